@@ -1,0 +1,268 @@
+//! The four doors of the engine, each to be read like a table of contents.
+//!
+//! [`Intent`]: what the user asks, down from the UI. [`Input`]: an intent, or something that happened outside.
+//! [`Effect`]: what must be done outside. [`Change`]: what the UI must show, up.
+
+use nostr::prelude::{Event, EventId};
+
+use crate::model::{
+    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
+};
+use crate::protocol::invite::AddressError;
+use crate::protocol::rumor::Rumor;
+
+/// The time and fresh random bytes: the engine asks for neither itself, so a run can be replayed from its seed.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    pub now: Millis,
+    pub random: [u8; 32],
+}
+
+/// What the user asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// First run: make an identity that is called so.
+    Start { name: String },
+    /// Add whoever this names: an invite link, an npub, an nprofile or a `nostr:` URI.
+    Add { address: String },
+    /// Take a request in, or keep someone out.
+    Accept(PeerId),
+    Block(PeerId),
+    /// Show this chat (unread becomes zero, an idle link is dialled); `None` when no chat is on screen.
+    Open(Option<PeerId>),
+    /// The messages before this one, for the chat that is open.
+    Earlier { chat: PeerId, before: (Millis, MessageId) },
+    /// Send this text.
+    Send { to: PeerId, text: String },
+    /// Withdraw the invite link and make another.
+    RenewInvite,
+    /// Let this relay know who we are (NIP-42).
+    AllowLogin(RelayUrl),
+}
+
+/// What a device needs to know of itself before it can speak.
+#[derive(Debug, Clone)]
+pub struct Boot {
+    pub config: Config,
+    /// The identity, if one was ever made here.
+    pub profile: Option<Profile>,
+    pub chats: Vec<Chat>,
+    /// Outgoing rumors that no peer has acknowledged, oldest first.
+    pub outbox: Vec<(PeerId, Rumor)>,
+    /// Wraps and sessions seen before, with when.
+    pub seen: Vec<(String, Millis)>,
+    pub run: RunId,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Input {
+    Intent(Intent),
+    /// The store was read; comes first.
+    Booted(Box<Boot>),
+    /// The key was made that [`Effect::MakeIdentity`] asked for.
+    IdentityMade { me: PeerId, name: String },
+    /// What [`Effect::Store`] asked for is on disk, or is not.
+    Stored { batch: BatchId, result: Result<Committed, StoreError> },
+    /// A page of history, oldest first.
+    Page { chat: PeerId, messages: Vec<Message>, more: bool },
+    Relay(RelayUrl, RelayInput),
+    /// A wrap was opened, or failed a check of section 4 of the design.
+    Opened { wrap: EventId, stored: bool, rumor: Result<Rumor, crate::protocol::wrap::WrapError> },
+    /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
+    Ready { ticket: Ticket, event: EventId, json: String },
+    Session(SessionId, SessionInput),
+    /// The time that [`Effect::WakeAt`] named has come.
+    Tick,
+    /// The browser is online again, the page is visible again, or the machine woke up.
+    Resumed,
+    /// What the page's host says the time is, less ours, in milliseconds.
+    HostClock(i64),
+}
+
+#[derive(Debug, Clone)]
+pub enum RelayInput {
+    Opened,
+    Frame(String),
+    Closed,
+}
+
+#[derive(Debug, Clone)]
+pub enum SessionInput {
+    /// Our offer or answer, with the candidates that were there in the first moments.
+    Described(String),
+    /// The candidates that came later, one batch.
+    Candidates(Vec<String>),
+    /// The `chat` channel opened.
+    Open,
+    /// A frame arrived on it.
+    Frame(String),
+    /// The channel was closed by the other side.
+    Closed,
+    /// The connection failed, or what it was asked for could not be done.
+    Failed,
+}
+
+/// What must be done outside.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Make a secret key and keep it.
+    MakeIdentity { name: String },
+    /// One transaction; answered by [`Input::Stored`].
+    Store { batch: BatchId, ops: Vec<Op> },
+    /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
+    ReadPage { chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32 },
+    Connect(RelayUrl),
+    Disconnect(RelayUrl),
+    SendRelay(RelayUrl, String),
+    /// Open a wrap; answered by [`Input::Opened`].
+    OpenWrap(Box<Event>),
+    /// Seal and wrap this rumor; answered by [`Input::Ready`].
+    Seal { ticket: Ticket, to: PeerId, rumor: Rumor, carrier: Carrier },
+    /// Sign a public event of ours; answered by [`Input::Ready`].
+    Sign { ticket: Ticket, kind: u16, tags: Vec<Vec<String>> },
+    /// Make a connection and an offer; answered by [`SessionInput::Described`].
+    Dial(SessionId),
+    /// Make a connection from this offer and an answer; answered by [`SessionInput::Described`].
+    Accept(SessionId, String),
+    /// The answer to our offer.
+    Answer(SessionId, String),
+    AddCandidates(SessionId, Vec<String>),
+    Transmit(SessionId, String),
+    Hangup(SessionId),
+    /// One timer for everything: [`Input::Tick`] no earlier than this.
+    WakeAt(Millis),
+    Show(Change),
+}
+
+/// How a sealed rumor travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// Kind 1059: relays keep it; back-dated by up to two days.
+    Stored,
+    /// Kind 21059: passed on to who listens now; carries the present time.
+    Ephemeral,
+}
+
+/// One line of a transaction.
+#[derive(Debug, Clone)]
+pub enum Op {
+    PutProfile(Profile),
+    PutContact(Contact),
+    /// Insert unless the table has it, and count it as unread if so wished.
+    Receive { message: Message, unread: bool },
+    /// An outgoing message and the outbox entry that keeps its rumor.
+    Send { message: Message, rumor: Rumor },
+    /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
+    Raise { id: MessageId, status: Status },
+    /// The unread count of a chat becomes zero.
+    MarkRead(PeerId),
+    Seen { key: String, at: Millis },
+    /// Forget what was seen before this time.
+    ForgetSeen(Millis),
+}
+
+/// What a transaction found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Of the received messages, those the table had already.
+    pub known: Vec<MessageId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("This browser's storage for Tincan is full.")]
+    Full,
+    #[error("This browser could not save: {0}")]
+    Other(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchId(pub u64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What the UI must show.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// There is no identity yet: ask for a name.
+    FirstRun,
+    /// Who the user is. `invite` is the fragment of the invite link, from `#` on.
+    Me { me: PeerId, name: String, device: DeviceId, invite: String },
+    /// A contact is new or has changed; without `last`, what stood there stays.
+    Contact(Contact),
+    /// The newest message of a chat and its unread count.
+    Preview { chat: PeerId, last: Option<Message>, unread: u32 },
+    Link(PeerId, Link),
+    /// Messages of the open chat, in its order: a page of history (`more`: there are earlier ones).
+    Page { chat: PeerId, messages: Vec<Message>, more: bool },
+    /// One message, new; it goes where its order says.
+    Message(Message),
+    Status { chat: PeerId, id: MessageId, status: Status },
+    /// What came of [`Intent::Add`]; `Ok` opens the chat.
+    Added(Result<PeerId, AddError>),
+    Relays(Vec<RelayView>),
+    Notice(Notice),
+}
+
+/// What `data-link` says of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// The channel is open.
+    Direct,
+    /// A connection is being set up.
+    Connecting,
+    /// Mail can be left on relays.
+    Relayed,
+    /// No relay is reached.
+    Offline,
+}
+
+impl Link {
+    /// The value of the attribute.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Connecting => "connecting",
+            Self::Relayed => "relayed",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+/// Why nobody was added. The text is what the user reads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddError {
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error("This is your own address. Send it to someone else, and they can add you.")]
+    Oneself,
+    #[error("Start with your name first.")]
+    NoIdentity,
+}
+
+/// One relay as the connection panel shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelayView {
+    pub url: RelayUrl,
+    pub up: bool,
+    /// The relay wants to know who we are, and the user has not allowed it.
+    pub wants_login: bool,
+    /// The last thing it refused or complained of.
+    pub trouble: Option<String>,
+}
+
+/// Something to tell the user once, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Notice {
+    #[error("This device's clock is {0} off. Tincan corrects for it, but other apps may not.")]
+    Clock(String),
+    #[error("{0} Nothing was lost, but what you just did may be gone after a reload.")]
+    Store(StoreError),
+    #[error("{0} has no address where a request can be left. Ask them for their invite link.")]
+    NoInbox(String),
+    #[error("That is too long for one message: {0} bytes, and {1} fit.")]
+    TooLong(usize, usize),
+}

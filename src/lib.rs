@@ -1,0 +1,3 @@
+pub mod engine;
+pub mod model;
+pub mod protocol;

@@ -1,0 +1,120 @@
+//! Identifiers that must never be mixed up.
+
+use std::fmt;
+
+use nostr::prelude::EventId;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Lower-case hex of some bytes.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// Exactly `N` bytes from lower- or upper-case hex, or nothing.
+#[must_use]
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    if digits.len() != N * 2 {
+        return None;
+    }
+    let mut out = [0; N];
+    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+        let &[high, low] = pair else { return None };
+        let (high, low) = (char::from(high).to_digit(16)?, char::from(low).to_digit(16)?);
+        *byte = u8::try_from(high * 16 + low).ok()?;
+    }
+    Some(out)
+}
+
+macro_rules! hex_id {
+    ($(#[$doc:meta])* $name:ident, $len:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; $len]);
+
+        impl $name {
+            /// Takes the first bytes of some fresh random ones.
+            #[must_use]
+            pub fn from_random(random: [u8; 32]) -> Self {
+                let mut bytes = [0; $len];
+                bytes.iter_mut().zip(random).for_each(|(to, from)| *to = from);
+                Self(bytes)
+            }
+
+            /// Reads the hex form; nothing if the length or a digit is off.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                unhex(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&hex(&self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+                Self::parse(&text).ok_or_else(|| de::Error::custom("not an identifier in hex"))
+            }
+        }
+    };
+}
+
+hex_id!(
+    /// One attempt at a connection: 128 random bits, named in every signal about it.
+    SessionId, 16);
+hex_id!(
+    /// One browser profile: 64 random bits, made with the identity.
+    DeviceId, 8);
+hex_id!(
+    /// One run of the app in that profile: 32 random bits, new at every start.
+    RunId, 4);
+hex_id!(
+    /// What an invite link carries: 128 random bits; who presents them is accepted without a question.
+    Token, 16);
+
+/// A message's id on every road: the id of its rumor (NIP-01, NIP-59).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub EventId);
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_goes_there_and_back() {
+        let id = SessionId::from_random([0xab; 32]);
+        assert_eq!(SessionId::parse(&id.to_string()), Some(id));
+        assert_eq!(SessionId::parse("ab"), None);
+        assert_eq!(SessionId::parse(&"zz".repeat(16)), None);
+        assert_eq!(SessionId::parse(&"é".repeat(16)), None);
+        assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));
+    }
+}

@@ -1,0 +1,18 @@
+//! Plain values that every floor of the house shares. Nothing in here reaches outside.
+
+pub mod chat;
+pub mod contact;
+pub mod id;
+pub mod message;
+pub mod peer;
+pub mod settings;
+pub mod time;
+
+pub use chat::Chat;
+pub use contact::{Contact, Standing};
+pub use id::{DeviceId, MessageId, RunId, SessionId, Token};
+pub use message::{Direction, Message, Status};
+pub use nostr::types::RelayUrl;
+pub use peer::PeerId;
+pub use settings::{Config, IceServer, Profile};
+pub use time::Millis;

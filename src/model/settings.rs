@@ -1,0 +1,91 @@
+//! What the host of the page sets (`config.json`) and what the user sets.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DeviceId, PeerId, RelayUrl, Token};
+
+/// `config.json` beside the page: everything a self-hoster can change without building.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// Inbox relays of new identities, 1 to 3.
+    pub relays: Vec<RelayUrl>,
+    #[serde(rename = "iceServers")]
+    pub ice_servers: Vec<IceServer>,
+    /// What this place calls the app.
+    pub name: String,
+}
+
+/// One entry of `RTCConfiguration.iceServers` (W3C WebRTC).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IceServer {
+    pub urls: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+}
+
+/// The text that the built-in defaults are read from: the very file that is served.
+const BUILT_IN: &str = include_str!("../../public/config.json");
+
+impl Config {
+    /// At most this many inbox relays are used (NIP-17 advises 1 to 3).
+    pub const MOST_RELAYS: usize = 3;
+
+    /// Reads `config.json`.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong with the file.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut config: Self = serde_json::from_str(text).map_err(|error| format!("config.json is broken: {error}."))?;
+        config.relays.truncate(Self::MOST_RELAYS);
+        if config.relays.is_empty() {
+            return Err("config.json names no relay.".into());
+        }
+        Ok(config)
+    }
+
+    /// The defaults that were there when the app was built.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self::parse(BUILT_IN).unwrap_or(Self { relays: Vec::new(), ice_servers: Vec::new(), name: "Tincan".into() })
+    }
+}
+
+/// The user, as stored beside the secret key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub me: PeerId,
+    pub name: String,
+    pub device: DeviceId,
+    /// Inbox relays, published in the 10050.
+    pub relays: Vec<RelayUrl>,
+    /// What the invite link carries; a new one withdraws the old.
+    pub token: Token,
+    /// Relays that said OK to the 10050 that names `relays`.
+    #[serde(default)]
+    pub announced: Vec<RelayUrl>,
+    /// Relays that the user allowed to know who logs in (NIP-42).
+    #[serde(default)]
+    pub logins: Vec<RelayUrl>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_served_file_is_a_whole_config() {
+        let config = Config::built_in();
+        assert!((1..=3).contains(&config.relays.len()));
+        assert!(config.relays.iter().all(|relay| relay.scheme().is_secure()));
+        assert!(!config.ice_servers.is_empty());
+        assert_eq!(config.name, "Tincan");
+    }
+
+    #[test]
+    fn a_broken_file_says_so() {
+        assert!(Config::parse("{").unwrap_err().contains("broken"));
+        assert!(Config::parse(r#"{"relays":[],"iceServers":[],"name":"x"}"#).unwrap_err().contains("no relay"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Limits that hold before anything is parsed.
+
+/// A relay frame, a channel frame, an event: at most this many bytes.
+pub const MAX_FRAME: usize = 64 * 1024;
+/// A plaintext that NIP-44 version 2 can hold.
+pub const MAX_PLAINTEXT: usize = 65_535;
+/// A rumor of ours as JSON. Sealing pads and encodes it twice (NIP-44 pads to steps of 4 KiB here): 28 KiB become a
+/// seal of 38 kB and a wrap of 55 kB, the next step would pass [`MAX_FRAME`].
+pub const MAX_RUMOR: usize = 28 * 1024;
+/// A name that someone gives themselves, in characters.
+pub const MAX_NAME: usize = 64;
+/// Session descriptions are 1 to 3 kB; this is generous.
+pub const MAX_SDP: usize = 16 * 1024;
+/// Candidates in one batch, and the length of one.
+pub const MAX_CANDIDATES: usize = 32;
+pub const MAX_CANDIDATE: usize = 512;
+/// Tags of one rumor.
+pub const MAX_TAGS: usize = 64;
+/// JSON nests at most so deep.
+pub const MAX_DEPTH: usize = 16;
+
+/// Whether JSON text opens at most [`MAX_DEPTH`] brackets inside each other. Brackets in strings do not count.
+#[must_use]
+pub fn shallow(json: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json.bytes() {
+        match (in_string, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_string = !in_string,
+            (false, b'[' | b'{') => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return false;
+                }
+            }
+            (false, b']' | b'}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    true
+}
+
+/// A name as it may be shown: control characters out, trimmed, at most [`MAX_NAME`] characters.
+#[must_use]
+pub fn clean_name(name: &str) -> String {
+    let visible: String = name.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+    visible.trim().chars().take(MAX_NAME).collect::<String>().trim_end().to_owned()
+}
+
+/// Characters that change the direction of what stands around them.
+#[must_use]
+pub const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_counted_outside_strings_only() {
+        assert!(shallow(&format!("{}{}", "[".repeat(16), "]".repeat(16))));
+        assert!(!shallow(&"[".repeat(17)));
+        assert!(!shallow(&"{\"a\":".repeat(17)));
+        assert!(shallow(&format!("[\"{}\"]", "[".repeat(99))));
+        assert!(shallow("[\"\\\"[[[[[[[[[[[[[[[[[[[[\"]"));
+        assert!(shallow(&"[]".repeat(100)));
+    }
+
+    #[test]
+    fn names_are_made_harmless() {
+        assert_eq!(clean_name("  Ann\u{202e}a\n "), "Anna");
+        assert_eq!(clean_name(&"x".repeat(200)).len(), MAX_NAME);
+    }
+}

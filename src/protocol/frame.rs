@@ -1,0 +1,97 @@
+//! Frames of the `chat` channel: JSON text, versioned by the `hello` that opens it.
+
+use serde::{Deserialize, Serialize};
+
+use super::bounds::{MAX_FRAME, clean_name, shallow};
+use super::rumor::Rumor;
+use crate::model::{DeviceId, MessageId, Millis, RelayUrl, RunId};
+
+/// The version of these frames, also the channel's sub-protocol `tincan/1`.
+pub const VERSION: u32 = 1;
+/// Acknowledgements in one frame: what fits [`MAX_FRAME`] with room to spare.
+pub const MOST_ACKS: usize = 500;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frame {
+    /// First frame of both sides. `at` is the sender's clock, heard live and so never a replay.
+    Hello {
+        version: u32,
+        name: String,
+        device: DeviceId,
+        run: RunId,
+        at: Millis,
+        relays: Vec<RelayUrl>,
+    },
+    /// The very event that a wrap would carry.
+    Rumor(Rumor),
+    /// These messages are stored here.
+    Ack(Vec<MessageId>),
+    Ping {
+        at: Millis,
+    },
+    Pong {
+        at: Millis,
+    },
+}
+
+impl Frame {
+    #[must_use]
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a frame; nothing for one that is too long, too deep, not JSON or of a type unknown to this version.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        if text.len() > MAX_FRAME || !shallow(text) {
+            return None;
+        }
+        let mut frame: Self = serde_json::from_str(text).ok()?;
+        match &mut frame {
+            Self::Hello { name, relays, .. } => {
+                *name = clean_name(name);
+                relays.truncate(crate::model::Config::MOST_RELAYS);
+            }
+            Self::Ack(ids) if ids.len() > MOST_ACKS * 4 => return None,
+            _ => {}
+        }
+        Some(frame)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::PeerId;
+
+    #[test]
+    fn frames_read_back() {
+        let ann = PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap();
+        let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
+        for frame in [
+            Frame::Ack(vec![rumor.id()]),
+            Frame::Rumor(rumor),
+            Frame::Ping { at: Millis(1) },
+            Frame::Pong { at: Millis(1) },
+        ] {
+            assert_eq!(Frame::decode(&frame.encode()), Some(frame));
+        }
+    }
+
+    #[test]
+    fn unknown_and_oversized_frames_are_no_frames() {
+        assert_eq!(Frame::decode(r#"{"dance":{}}"#), None);
+        assert_eq!(Frame::decode(&format!(r#"{{"ping":{{"at":1,"x":"{}"}}}}"#, "x".repeat(MAX_FRAME))), None);
+        assert_eq!(Frame::decode(&"[".repeat(5000)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in ".{0,300}") {
+            let _ = Frame::decode(&text);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Bytes to typed payloads and back. Everything that a peer or a relay can send is bounded and checked here,
+//! and nothing here can panic on it.
+
+pub mod bounds;
+pub mod frame;
+pub mod invite;
+pub mod relay;
+pub mod rumor;
+pub mod signal;
+pub mod wrap;

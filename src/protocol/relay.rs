@@ -1,0 +1,160 @@
+//! What is said to a relay and what it says (NIP-01, NIP-42).
+
+use nostr::prelude::{Event, EventId};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::bounds::{MAX_FRAME, shallow};
+use super::wrap::{EPHEMERAL, STORED};
+use crate::model::{PeerId, RelayUrl};
+
+/// Kind 10050: someone's inbox relays (NIP-17).
+pub const INBOX_LIST: u16 = 10050;
+/// Kind 22242: the answer to a relay's challenge (NIP-42).
+pub const LOGIN: u16 = 22242;
+/// Longest text of a relay that is kept to be shown.
+const MAX_REASON: usize = 200;
+/// A relay's envelope around an event of the largest size.
+const MAX_MESSAGE: usize = MAX_FRAME + 1024;
+
+/// A message from a relay.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RelayMessage {
+    Event { subscription: String, event: Box<Event> },
+    EndOfStored(String),
+    Ok { event: EventId, accepted: bool, reason: String },
+    Closed { subscription: String, reason: String },
+    Notice(String),
+    /// A challenge to log in with.
+    Auth(String),
+}
+
+impl RelayMessage {
+    /// Reads one frame; nothing for one that is too long, too deep, malformed or unknown.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > MAX_MESSAGE || !shallow(text) {
+            return None;
+        }
+        let parts: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+        let text = |index: usize| -> Option<String> { serde_json::from_str(parts.get(index)?.get()).ok() };
+        Some(match text(0)?.as_str() {
+            "EVENT" => Self::Event {
+                subscription: text(1)?,
+                event: Box::new(Event::from_json(parts.get(2)?.get()).ok()?),
+            },
+            "EOSE" => Self::EndOfStored(text(1)?),
+            "OK" => Self::Ok {
+                event: EventId::from_hex(&text(1)?).ok()?,
+                accepted: parts.get(2)?.get() == "true",
+                reason: text(3).map(short).unwrap_or_default(),
+            },
+            "CLOSED" => Self::Closed { subscription: text(1)?, reason: text(2).map(short).unwrap_or_default() },
+            "NOTICE" => Self::Notice(short(text(1)?)),
+            "AUTH" => Self::Auth(text(1).filter(|challenge| challenge.len() <= 1024)?),
+            _ => return None,
+        })
+    }
+}
+
+/// Publishes an event that is JSON already.
+#[must_use]
+pub fn publish(event_json: &str) -> String {
+    format!("[\"EVENT\",{event_json}]")
+}
+
+/// Logs in with a signed kind 22242 (NIP-42).
+#[must_use]
+pub fn login(event_json: &str) -> String {
+    format!("[\"AUTH\",{event_json}]")
+}
+
+/// The tags of that event.
+#[must_use]
+pub fn login_tags(relay: &RelayUrl, challenge: &str) -> Vec<Vec<String>> {
+    vec![vec!["relay".into(), relay.to_string()], vec!["challenge".into(), challenge.into()]]
+}
+
+/// Asks for our mail: wraps of both kinds since `since` (seconds).
+#[must_use]
+pub fn subscribe_inbox(subscription: &str, me: PeerId, since: u64) -> String {
+    json!(["REQ", subscription, {"kinds": [STORED, EPHEMERAL], "#p": [me.to_hex()], "since": since}]).to_string()
+}
+
+/// Asks where someone's mail goes.
+#[must_use]
+pub fn look_up_inbox(subscription: &str, of: PeerId) -> String {
+    json!(["REQ", subscription, {"kinds": [INBOX_LIST], "authors": [of.to_hex()], "limit": 1}]).to_string()
+}
+
+#[must_use]
+pub fn close(subscription: &str) -> String {
+    Value::from(vec!["CLOSE", subscription]).to_string()
+}
+
+/// The tags of a 10050.
+#[must_use]
+pub fn inbox_tags(relays: &[RelayUrl]) -> Vec<Vec<String>> {
+    relays.iter().map(|relay| vec!["relay".to_owned(), relay.to_string()]).collect()
+}
+
+/// The relays that a 10050 of `of` names and when it was made (seconds); nothing if it is not theirs or not signed.
+#[must_use]
+pub fn read_inbox(event: &Event, of: PeerId) -> Option<(Vec<RelayUrl>, u64)> {
+    if event.kind.as_u16() != INBOX_LIST || event.pubkey != *of.key() || event.verify().is_err() {
+        return None;
+    }
+    let relays = event.tags.iter().filter(|tag| tag.kind() == "relay").filter_map(|tag| tag.content());
+    let relays = super::signal::read_relays(relays.map(str::to_owned).collect());
+    Some((relays, event.created_at.as_secs()))
+}
+
+fn short(text: String) -> String {
+    if text.chars().nth(MAX_REASON).is_some() { text.chars().take(MAX_REASON).collect() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::protocol::wrap::Vault;
+
+    #[test]
+    fn messages_are_read() {
+        let id = "00".repeat(32);
+        assert_eq!(RelayMessage::parse(r#"["EOSE","a"]"#), Some(RelayMessage::EndOfStored("a".into())));
+        assert_eq!(
+            RelayMessage::parse(&format!(r#"["OK","{id}",false,"auth-required: who?"]"#)),
+            Some(RelayMessage::Ok {
+                event: EventId::from_hex(&id).unwrap(),
+                accepted: false,
+                reason: "auth-required: who?".into()
+            })
+        );
+        assert_eq!(RelayMessage::parse(r#"["NOTICE","x"]"#), Some(RelayMessage::Notice("x".into())));
+        assert_eq!(RelayMessage::parse(r#"["AUTH","c"]"#), Some(RelayMessage::Auth("c".into())));
+        for bad in ["", "[]", "{}", r#"["EVENT","a",{}]"#, r#"["OK","zz",true,""]"#, r#"["DANCE"]"#, r#"[1,2]"#] {
+            assert_eq!(RelayMessage::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_owners_signed_list_names_their_relays() {
+        let (ann, eve) = (Vault::new(&[1; 32]).unwrap(), Vault::new(&[3; 32]).unwrap());
+        let relay = RelayUrl::parse("wss://relay.example").unwrap();
+        let list = |by: &Vault| by.sign(INBOX_LIST, 7, inbox_tags(std::slice::from_ref(&relay)), "", [1; 32]);
+        assert_eq!(read_inbox(&list(&ann), ann.me()), Some((vec![relay.clone()], 7)));
+        assert_eq!(read_inbox(&list(&eve), ann.me()), None);
+        let mut forged = list(&ann);
+        forged.content = "x".into();
+        assert_eq!(read_inbox(&forged, ann.me()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_frame_panics(text in ".{0,300}") {
+            let _ = RelayMessage::parse(&text);
+        }
+    }
+}

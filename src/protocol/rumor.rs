@@ -1,0 +1,199 @@
+//! Rumors: the unsigned events that travel inside a wrap or on the channel (NIP-59, NIP-17).
+
+use nostr::prelude::{EventId, Kind, Tag, Timestamp, UnsignedEvent};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
+use crate::model::{MessageId, Millis, PeerId};
+
+/// Kind 14: a chat message (NIP-17).
+pub const CHAT: u16 = 14;
+/// Tincan's control rumor.
+pub const CONTROL: u16 = 20514;
+
+/// Why a rumor was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RumorError {
+    #[error("the rumor is not a JSON event")]
+    Malformed,
+    #[error("the rumor is signed")]
+    Signed,
+    #[error("the rumor states no id or not its own")]
+    WrongId,
+    #[error("the author's key is not on the curve")]
+    BadAuthor,
+    #[error("a field of the rumor is out of bounds")]
+    OutOfBounds,
+}
+
+/// An unsigned event whose id was computed here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Rumor(UnsignedEvent);
+
+/// Checks what [`Rumor::parse`] checks, but for the size and depth of the text around it.
+impl<'de> Deserialize<'de> for Rumor {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let rumor = Self(UnsignedEvent::deserialize(from)?);
+        rumor.check().map_err(de::Error::custom)?;
+        Ok(rumor)
+    }
+}
+
+impl Rumor {
+    /// A rumor of `kind` by `author` at `at`. The part of `at` below a second travels in an `ms` tag.
+    #[must_use]
+    pub fn new(author: PeerId, at: Millis, kind: u16, tags: Vec<Vec<String>>, content: String) -> Self {
+        let tags = tags
+            .into_iter()
+            .chain([vec!["ms".to_owned(), (at.0 % 1000).to_string()]])
+            .filter_map(|tag| Tag::parse(tag).ok());
+        let created_at = Timestamp::from_secs(at.as_secs());
+        let mut event = UnsignedEvent::new(*author.key(), created_at, Kind::from_u16(kind), tags, content);
+        event.ensure_id();
+        Self(event)
+    }
+
+    /// A chat message to `to` (kind 14, NIP-17).
+    #[must_use]
+    pub fn chat(author: PeerId, to: PeerId, at: Millis, text: String) -> Self {
+        Self::new(author, at, CHAT, vec![vec!["p".into(), to.to_hex()]], text)
+    }
+
+    /// Reads a rumor that someone else made and checks all that can be checked of it alone.
+    ///
+    /// # Errors
+    /// [`RumorError`] says which check it failed.
+    pub fn parse(json: &str) -> Result<Self, RumorError> {
+        #[derive(Deserialize)]
+        struct Signature {
+            sig: Option<serde::de::IgnoredAny>,
+        }
+        if json.len() > MAX_PLAINTEXT || !shallow(json) {
+            return Err(RumorError::OutOfBounds);
+        }
+        let signature: Signature = serde_json::from_str(json).map_err(|_| RumorError::Malformed)?;
+        if signature.sig.is_some() {
+            return Err(RumorError::Signed);
+        }
+        let rumor = Self(UnsignedEvent::from_json(json).map_err(|_| RumorError::Malformed)?);
+        rumor.check()?;
+        Ok(rumor)
+    }
+
+    fn check(&self) -> Result<(), RumorError> {
+        let event = &self.0;
+        if event.id != Some(event.compute_id()) {
+            return Err(RumorError::WrongId);
+        }
+        if PeerId::new(event.pubkey).is_none() {
+            return Err(RumorError::BadAuthor);
+        }
+        let in_bounds = event.tags.len() <= MAX_TAGS && event.created_at.as_secs() <= Millis::MAX.as_secs();
+        if in_bounds { Ok(()) } else { Err(RumorError::OutOfBounds) }
+    }
+
+    #[must_use]
+    pub fn id(&self) -> MessageId {
+        MessageId(self.0.id.unwrap_or_else(|| self.0.compute_id()))
+    }
+
+    /// The author. [`Rumor::parse`] has checked that the key is one.
+    #[must_use]
+    pub fn author(&self) -> Option<PeerId> {
+        PeerId::new(self.0.pubkey)
+    }
+
+    #[must_use]
+    pub fn kind(&self) -> u16 {
+        self.0.kind.as_u16()
+    }
+
+    #[must_use]
+    pub fn content(&self) -> &str {
+        &self.0.content
+    }
+
+    /// The author's time: `created_at` and the `ms` tag (0 to 999, otherwise 0).
+    #[must_use]
+    pub fn at(&self) -> Millis {
+        let ms = self.tag("ms").and_then(|value| value.parse::<u64>().ok()).filter(|ms| *ms < 1000).unwrap_or(0);
+        Millis::secs(self.0.created_at.as_secs()).plus(Millis(ms))
+    }
+
+    /// The first value of the first tag of this name.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        self.0.tags.iter().find(|tag| tag.kind() == name).and_then(|tag| tag.content())
+    }
+
+    /// The people that `p` tags name.
+    pub fn recipients(&self) -> impl Iterator<Item = &str> {
+        self.0.tags.iter().filter(|tag| tag.kind() == "p").filter_map(|tag| tag.content())
+    }
+
+    /// Whether this is a chat message of the two of `author` and `other` and nobody else.
+    #[must_use]
+    pub fn is_between(&self, me: PeerId, other: PeerId) -> bool {
+        let (me, other) = (me.to_hex(), other.to_hex());
+        let mut any = false;
+        self.recipients().all(|p| {
+            any = true;
+            p == me || p == other
+        }) && any
+    }
+
+    #[must_use]
+    pub fn json(&self) -> String {
+        self.0.as_json()
+    }
+}
+
+/// The id of an event, from hex.
+#[must_use]
+pub fn event_id(text: &str) -> Option<EventId> {
+    EventId::from_hex(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ann() -> PeerId {
+        PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap()
+    }
+
+    fn bob() -> PeerId {
+        PeerId::from_hex("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798").unwrap()
+    }
+
+    #[test]
+    fn a_chat_message_keeps_its_milliseconds_and_its_id() {
+        let rumor = Rumor::chat(ann(), bob(), Millis(1_700_000_000_042), "hi".into());
+        let read = Rumor::parse(&rumor.json()).unwrap();
+        assert_eq!(read, rumor);
+        assert_eq!(read.at(), Millis(1_700_000_000_042));
+        assert_eq!(read.id(), rumor.id());
+        assert!(read.is_between(bob(), ann()));
+        assert!(!read.is_between(ann(), ann()));
+    }
+
+    #[test]
+    fn what_was_tampered_with_is_refused() {
+        let json = Rumor::chat(ann(), bob(), Millis(1), "hi".into()).json();
+        assert_eq!(Rumor::parse(&json.replace("hi", "ho")), Err(RumorError::WrongId));
+        assert_eq!(Rumor::parse(&json.replacen('{', "{\"sig\":\"00\",", 1)), Err(RumorError::Signed));
+        assert_eq!(Rumor::parse("{}"), Err(RumorError::Malformed));
+        assert_eq!(Rumor::parse("\u{0}"), Err(RumorError::Malformed));
+        let long = Rumor::chat(ann(), bob(), Millis(1), "x".repeat(MAX_PLAINTEXT)).json();
+        assert_eq!(Rumor::parse(&long), Err(RumorError::OutOfBounds));
+        assert_eq!(Rumor::parse(&"[".repeat(17)), Err(RumorError::OutOfBounds));
+    }
+
+    #[test]
+    fn a_rumor_without_an_id_is_refused() {
+        let json = Rumor::chat(ann(), bob(), Millis(1), "hi".into()).json();
+        let id = Rumor::parse(&json).unwrap().id();
+        assert_eq!(Rumor::parse(&json.replace(&format!("\"id\":\"{id}\","), "")), Err(RumorError::WrongId));
+    }
+}

@@ -1,0 +1,180 @@
+//! Control rumors (kind 20514): what sets up, restarts and ends a connection, and what asks for one.
+
+use serde::{Deserialize, Serialize};
+
+use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, clean_name};
+use super::rumor::{CONTROL, Rumor};
+use crate::model::{DeviceId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
+
+/// The tag that marks a control rumor, shared with older peers' signalling.
+const TAG: [&str; 2] = ["t", "bitchat-webrtc-signal-v1"];
+
+/// A signal with the browser profile and the run of the app that it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    pub device: DeviceId,
+    pub run: RunId,
+    pub body: Body,
+}
+
+/// What a signal says. `to` names the device that it answers; other devices of the key ignore it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// "I am here": greets a contact, asks to become one, or says that one has become one.
+    /// `relays`: where the sender's mail goes, 1 to 3.
+    Hello { name: String, relays: Vec<RelayUrl>, token: Option<Token> },
+    Offer { session: SessionId, sdp: String },
+    Answer { session: SessionId, to: DeviceId, sdp: String },
+    /// `candidate` attribute values of the only m-line (RFC 8839).
+    Candidates { session: SessionId, candidates: Vec<String> },
+    Bye { session: SessionId },
+}
+
+/// The content on the wire. One flat shape: which fields a type needs is checked when it is read.
+#[derive(Default, Serialize, Deserialize)]
+struct Wire {
+    #[serde(rename = "type")]
+    kind: String,
+    device: Option<DeviceId>,
+    run: Option<RunId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<DeviceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sdp: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    candidates: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    relays: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<Token>,
+}
+
+impl From<&Signal> for Wire {
+    fn from(signal: &Signal) -> Self {
+        let wire = Self { device: Some(signal.device), run: Some(signal.run), ..Self::default() };
+        match signal.body.clone() {
+            Body::Hello { name, relays, token } => {
+                let relays = relays.iter().map(ToString::to_string).collect();
+                Self { kind: "hello".into(), name: Some(name), relays: Some(relays), token, ..wire }
+            }
+            Body::Offer { session, sdp } => {
+                Self { kind: "offer".into(), session: Some(session), sdp: Some(sdp), ..wire }
+            }
+            Body::Answer { session, to, sdp } => {
+                Self { kind: "answer".into(), session: Some(session), to: Some(to), sdp: Some(sdp), ..wire }
+            }
+            Body::Candidates { session, candidates } => {
+                Self { kind: "candidates".into(), session: Some(session), candidates: Some(candidates), ..wire }
+            }
+            Body::Bye { session } => Self { kind: "bye".into(), session: Some(session), ..wire },
+        }
+    }
+}
+
+impl Wire {
+    fn body(self) -> Option<Body> {
+        Some(match self.kind.as_str() {
+            "hello" => Body::Hello {
+                name: clean_name(&self.name.unwrap_or_default()),
+                relays: read_relays(self.relays.unwrap_or_default()),
+                token: self.token,
+            },
+            "offer" => Body::Offer { session: self.session?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? },
+            "answer" => Body::Answer {
+                session: self.session?,
+                to: self.to?,
+                sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)?,
+            },
+            "candidates" => {
+                let fits = |list: &Vec<String>| {
+                    list.len() <= MAX_CANDIDATES && list.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE)
+                };
+                Body::Candidates { session: self.session?, candidates: self.candidates.filter(fits)? }
+            }
+            "bye" => Body::Bye { session: self.session? },
+            _ => return None,
+        })
+    }
+}
+
+/// Relay addresses as someone sent them: unreadable ones are left out, and no more are kept than an inbox has.
+#[must_use]
+pub fn read_relays(relays: Vec<String>) -> Vec<RelayUrl> {
+    relays.into_iter().filter_map(|relay| RelayUrl::parse(&relay).ok()).take(crate::model::Config::MOST_RELAYS).collect()
+}
+
+impl Signal {
+    /// The rumor that carries this signal to `to`.
+    #[must_use]
+    pub fn rumor(&self, author: PeerId, to: PeerId, at: Millis) -> Rumor {
+        let tags = vec![TAG.map(str::to_owned).to_vec(), vec!["p".into(), to.to_hex()]];
+        Rumor::new(author, at, CONTROL, tags, serde_json::to_string(&Wire::from(self)).unwrap_or_default())
+    }
+
+    /// Reads the signal in a control rumor; nothing for any other rumor, an unknown type or fields out of bounds.
+    #[must_use]
+    pub fn read(rumor: &Rumor) -> Option<Self> {
+        if rumor.kind() != CONTROL || rumor.tag(TAG[0]) != Some(TAG[1]) {
+            return None;
+        }
+        let mut wire: Wire = serde_json::from_str(rumor.content()).ok()?;
+        let (device, run) = (wire.device.take()?, wire.run.take()?);
+        wire.body().map(|body| Self { device, run, body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ann() -> PeerId {
+        PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap()
+    }
+
+    fn with(body: Body) -> Signal {
+        Signal { device: DeviceId::from_random([1; 32]), run: RunId::from_random([2; 32]), body }
+    }
+
+    fn session() -> SessionId {
+        SessionId::from_random([3; 32])
+    }
+
+    #[test]
+    fn every_signal_reads_back() {
+        for body in [
+            Body::Hello { name: "Ann".into(), relays: vec![], token: Some(Token::from_random([4; 32])) },
+            Body::Offer { session: session(), sdp: "v=0".into() },
+            Body::Answer { session: session(), to: DeviceId::from_random([5; 32]), sdp: "v=0".into() },
+            Body::Candidates { session: session(), candidates: vec!["candidate:1".into()] },
+            Body::Bye { session: session() },
+        ] {
+            let signal = with(body);
+            assert_eq!(Signal::read(&signal.rumor(ann(), ann(), Millis(1))), Some(signal));
+        }
+    }
+
+    #[test]
+    fn an_offer_names_its_type_session_and_sdp() {
+        let rumor = with(Body::Offer { session: session(), sdp: "v=0".into() }).rumor(ann(), ann(), Millis(1));
+        let content: serde_json::Value = serde_json::from_str(rumor.content()).unwrap();
+        assert_eq!(content["type"], "offer");
+        assert_eq!(content["session"], session().to_string());
+        assert_eq!(content["sdp"], "v=0");
+        assert_eq!(rumor.kind(), 20514);
+    }
+
+    #[test]
+    fn what_is_too_long_is_no_signal() {
+        for body in [
+            Body::Offer { session: session(), sdp: "x".repeat(MAX_SDP + 1) },
+            Body::Candidates { session: session(), candidates: vec![String::new(); MAX_CANDIDATES + 1] },
+            Body::Candidates { session: session(), candidates: vec!["x".repeat(MAX_CANDIDATE + 1)] },
+        ] {
+            assert_eq!(Signal::read(&with(body).rumor(ann(), ann(), Millis(1))), None);
+        }
+    }
+}
