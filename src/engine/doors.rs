@@ -62,8 +62,8 @@ pub enum Input {
     Booted(Box<Boot>),
     /// The key was made that [`Effect::MakeIdentity`] asked for.
     IdentityMade { me: PeerId, name: String },
-    /// What [`Effect::Store`] asked for is on disk, or is not.
-    Stored { batch: BatchId, result: Result<Committed, StoreError> },
+    /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole.
+    Stored { batches: Vec<BatchId>, result: Result<Committed, StoreError> },
     /// A page of history, oldest first.
     Page { chat: PeerId, messages: Vec<Message>, more: bool },
     Relay(RelayUrl, RelayInput),
@@ -108,7 +108,7 @@ pub enum SessionInput {
 pub enum Effect {
     /// Make a secret key and keep it.
     MakeIdentity { name: String },
-    /// One transaction; answered by [`Input::Stored`].
+    /// All or nothing, in the order asked; answered by [`Input::Stored`].
     Store { batch: BatchId, ops: Vec<Op> },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage { chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32 },

@@ -1,1 +1,122 @@
+//! The engine: what must be right under every interleaving. It does no I/O, has no clock and no dice of its own:
+//! [`Engine::handle`] takes an input and a stamp and says what must be done outside.
+
+mod chat;
+mod clock;
+mod control;
 pub mod doors;
+mod inbox;
+mod node;
+mod out;
+mod outbox;
+mod relay;
+mod relays;
+mod roster;
+mod session;
+mod sessions;
+
+use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp};
+
+use self::node::Node;
+use self::out::Out;
+use crate::model::{Config, DeviceId, Millis, Profile, RunId, Token};
+
+/// A tick that comes so much later than asked for means that the machine slept.
+const SLEPT: Millis = Millis::secs(4);
+/// A clock that is off by more is pointed out.
+const CLOCK_OFF: u64 = 60_000;
+
+/// One user's app, from the doors inward.
+#[derive(Debug, Default)]
+pub struct Engine {
+    out: Out,
+    boot: Option<(Config, RunId)>,
+    node: Option<Node>,
+    wake: Option<Millis>,
+}
+
+impl Engine {
+    /// Takes one input and returns what must be done, in order.
+    pub fn handle(&mut self, input: Input, stamp: &Stamp) -> Vec<Effect> {
+        self.out.begin(stamp);
+        self.take(input);
+        if let Some(node) = &mut self.node {
+            node.settle(&mut self.out);
+            self.schedule();
+        }
+        self.out.finish()
+    }
+
+    fn take(&mut self, input: Input) {
+        let out = &mut self.out;
+        match (input, &mut self.node) {
+            (Input::Booted(boot), None) => self.start(*boot),
+            (Input::IdentityMade { me, name }, None) => {
+                let Some((config, run)) = self.boot.clone() else { return };
+                let profile = Profile {
+                    me,
+                    name,
+                    device: DeviceId::from_random(out.random()),
+                    relays: config.relays.clone(),
+                    token: Token::from_random(out.random()),
+                    announced: Vec::new(),
+                    logins: Vec::new(),
+                };
+                out.store(vec![Op::PutProfile(profile.clone())]);
+                self.run(Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run });
+            }
+            (Input::Intent(Intent::Start { name }), None) => {
+                let name = crate::protocol::bounds::clean_name(&name);
+                if !name.is_empty() && self.boot.is_some() {
+                    out.push(Effect::MakeIdentity { name });
+                }
+            }
+            (Input::Intent(Intent::Add { .. }), None) => out.show(Change::Added(Err(AddError::NoIdentity))),
+            (Input::HostClock(offset), _) if offset.unsigned_abs() > CLOCK_OFF => {
+                out.show(Change::Notice(Notice::Clock(in_words(offset.unsigned_abs()))));
+            }
+            (Input::Tick, Some(node)) => {
+                let slept = self.wake.take().is_some_and(|wake| out.now().since(wake) >= SLEPT);
+                if slept {
+                    node.take(Input::Resumed, out);
+                }
+                node.take(Input::Tick, out);
+            }
+            (input, Some(node)) => node.take(input, out),
+            (_, None) => {}
+        }
+    }
+
+    fn start(&mut self, boot: Boot) {
+        self.boot = Some((boot.config.clone(), boot.run));
+        if boot.profile.is_some() {
+            self.run(boot);
+        } else {
+            self.out.show(Change::FirstRun);
+        }
+    }
+
+    fn run(&mut self, boot: Boot) {
+        self.node = Node::start(boot, &mut self.out);
+    }
+
+    /// One timer serves all: it is moved only to come earlier, so that a busy channel does not set it with each frame.
+    fn schedule(&mut self) {
+        let now = self.out.now();
+        let Some(next) = self.node.as_ref().and_then(|node| node.deadline(now)) else { return };
+        if self.wake.is_none_or(|wake| next < wake || wake < now) {
+            self.wake = Some(next);
+            self.out.push(Effect::WakeAt(next));
+        }
+    }
+}
+
+fn in_words(millis: u64) -> String {
+    let minutes = millis / 60_000;
+    match minutes {
+        0..=1 => "a minute".into(),
+        2..=119 => format!("{minutes} minutes"),
+        120..=2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}

@@ -20,9 +20,9 @@ pub struct Signal {
 /// What a signal says. `to` names the device that it answers; other devices of the key ignore it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// "I am here": greets a contact, asks to become one, or says that one has become one.
-    /// `relays`: where the sender's mail goes, 1 to 3.
-    Hello { name: String, relays: Vec<RelayUrl>, token: Option<Token> },
+    /// "I am here": greets a contact, or asks to become one (`ask`), or says that one has become one.
+    /// `relays`: where the sender's mail goes, 1 to 3. `token`: from an invite of the one who is asked.
+    Hello { name: String, relays: Vec<RelayUrl>, ask: bool, token: Option<Token> },
     Offer { session: SessionId, sdp: String },
     Answer { session: SessionId, to: DeviceId, sdp: String },
     /// `candidate` attribute values of the only m-line (RFC 8839).
@@ -49,6 +49,8 @@ struct Wire {
     name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     relays: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ask: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     token: Option<Token>,
 }
@@ -57,9 +59,9 @@ impl From<&Signal> for Wire {
     fn from(signal: &Signal) -> Self {
         let wire = Self { device: Some(signal.device), run: Some(signal.run), ..Self::default() };
         match signal.body.clone() {
-            Body::Hello { name, relays, token } => {
+            Body::Hello { name, relays, ask, token } => {
                 let relays = relays.iter().map(ToString::to_string).collect();
-                Self { kind: "hello".into(), name: Some(name), relays: Some(relays), token, ..wire }
+                Self { kind: "hello".into(), name: Some(name), relays: Some(relays), ask, token, ..wire }
             }
             Body::Offer { session, sdp } => {
                 Self { kind: "offer".into(), session: Some(session), sdp: Some(sdp), ..wire }
@@ -81,6 +83,7 @@ impl Wire {
             "hello" => Body::Hello {
                 name: clean_name(&self.name.unwrap_or_default()),
                 relays: read_relays(self.relays.unwrap_or_default()),
+                ask: self.ask,
                 token: self.token,
             },
             "offer" => Body::Offer { session: self.session?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? },
@@ -146,7 +149,7 @@ mod tests {
     #[test]
     fn every_signal_reads_back() {
         for body in [
-            Body::Hello { name: "Ann".into(), relays: vec![], token: Some(Token::from_random([4; 32])) },
+            Body::Hello { name: "Ann".into(), relays: vec![], ask: true, token: Some(Token::from_random([4; 32])) },
             Body::Offer { session: session(), sdp: "v=0".into() },
             Body::Answer { session: session(), to: DeviceId::from_random([5; 32]), sdp: "v=0".into() },
             Body::Candidates { session: session(), candidates: vec!["candidate:1".into()] },

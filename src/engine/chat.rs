@@ -1,0 +1,171 @@
+//! Messages between the doors: typed here and sent, arrived and stored, acknowledged and ticked.
+
+use std::collections::BTreeMap;
+
+use nostr::prelude::EventId;
+
+use super::clock;
+use super::doors::{BatchId, Change, Committed, Effect, Notice, Op, StoreError};
+use super::inbox::{Seen, message};
+use super::node::{After, Node};
+use super::out::Out;
+use super::session::Session;
+use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status};
+use crate::protocol::bounds::MAX_RUMOR;
+use crate::protocol::frame::{Frame, MOST_ACKS};
+use crate::protocol::rumor::Rumor;
+
+/// Messages in one page of history.
+pub(super) const PAGE: u32 = 60;
+
+impl Node {
+    /// A chat comes on screen, or none is.
+    pub(super) fn open(&mut self, chat: Option<PeerId>, out: &mut Out) {
+        let left = std::mem::replace(&mut self.open, chat);
+        if let Some(peer) = chat {
+            out.push(Effect::ReadPage { chat: peer, before: None, limit: PAGE });
+            self.roster.mark_read(peer, out);
+            self.dial(peer, Millis(0), out);
+            self.refresh(peer, out);
+        }
+        if let Some(peer) = left.filter(|left| Some(*left) != chat) {
+            self.refresh(peer, out);
+        }
+    }
+
+    /// The walk of a message typed begins here: shown, stored, then sent.
+    pub(super) fn send(&mut self, to: PeerId, text: String, out: &mut Out) {
+        let known = matches!(self.roster.standing(to), Some(Standing::Accepted | Standing::Pending));
+        if !known || text.trim().is_empty() {
+            return;
+        }
+        let at = self.roster.next_at(to, out.now());
+        let rumor = Rumor::chat(self.me(), to, at, text);
+        let size = rumor.json().len();
+        if size > MAX_RUMOR {
+            let text = rumor.content().len();
+            let most = MAX_RUMOR.saturating_sub(size - text);
+            out.show(Change::Notice(Notice::TooLong(text, most)));
+            return;
+        }
+        let message = Message {
+            id: rumor.id(),
+            chat: to,
+            direction: Direction::Out,
+            at,
+            text: rumor.content().to_owned(),
+            status: Status::Queued,
+        };
+        out.show(Change::Message(message.clone()));
+        self.roster.on_message(&message, false, out);
+        self.outbox.add(to, rumor.clone());
+        let id = message.id;
+        let batch = out.store(vec![Op::Send { message, rumor }]);
+        self.after.insert(batch, After::Sent { peer: to, at, id });
+        if self.sessions.get(to).is_none_or(Session::is_idle) {
+            self.dial(to, Millis(0), out);
+        }
+    }
+
+    pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
+        match frame {
+            Frame::Hello { name, relays, at, .. } => {
+                self.roster.learn(peer, name, relays, out);
+                self.roster.learn_clock(peer, clock::live(at, out.now()), out);
+            }
+            Frame::Rumor(rumor) => {
+                if let Some(message) = message(&rumor, self.me(), peer) {
+                    self.receive(message, None, out);
+                }
+            }
+            Frame::Ack(ids) => {
+                let ids = self.outbox.acknowledged(peer, &ids);
+                if !ids.is_empty() {
+                    let ops = ids.iter().map(|id| Op::Raise { id: *id, status: Status::Delivered }).collect();
+                    let batch = out.store(ops);
+                    self.after.insert(batch, After::Acknowledged { peer, ids });
+                }
+            }
+            Frame::Ping { .. } | Frame::Pong { .. } => {}
+        }
+    }
+
+    /// A chat message that came as mail.
+    pub(super) fn on_mail(&mut self, author: PeerId, rumor: &Rumor, wrap: EventId, out: &mut Out) {
+        let Some(message) = message(rumor, self.me(), author) else { return };
+        match self.roster.standing(author) {
+            None if self.roster.has_room() => {
+                self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
+                self.roster.note_request(author, &message.text, out);
+            }
+            None | Some(Standing::Blocked) => return,
+            Some(Standing::Requested) => self.roster.note_request(author, &message.text, out),
+            // We asked, and they wrote: that is a yes.
+            Some(Standing::Pending) => self.roster.change(author, out, |contact| contact.standing = Standing::Accepted),
+            Some(Standing::Accepted) => {}
+        }
+        self.receive(message, Some(wrap), out);
+    }
+
+    fn receive(&mut self, message: Message, wrap: Option<EventId>, out: &mut Out) {
+        let unread = self.open != Some(message.chat);
+        let mut ops = vec![Op::Receive { message: message.clone(), unread }];
+        ops.extend(wrap.map(|id| Seen::keep(id, out.now())));
+        let batch = out.store(ops);
+        self.after.insert(batch, After::Received { message, unread, wrap });
+    }
+
+    pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
+        let mut acks: BTreeMap<PeerId, Vec<MessageId>> = BTreeMap::new();
+        for after in batches.iter().filter_map(|batch| self.after.remove(batch)).collect::<Vec<_>>() {
+            match (after, result) {
+                (After::Sent { peer, at, id }, Ok(_)) => {
+                    self.outbox.stored(peer, at, id);
+                    self.refresh(peer, out);
+                    self.flush(peer, out);
+                }
+                (After::Received { message, unread, .. }, Ok(committed)) => {
+                    acks.entry(message.chat).or_default().push(message.id);
+                    if !committed.known.contains(&message.id) {
+                        let unread = unread && self.open != Some(message.chat);
+                        self.roster.on_message(&message, unread, out);
+                        self.roster.spoke(message.chat, out);
+                        out.show(Change::Message(message));
+                    }
+                }
+                (After::Acknowledged { peer, ids }, Ok(_)) => {
+                    self.outbox.done(peer, &ids);
+                    for id in ids {
+                        out.show(Change::Status { chat: peer, id, status: Status::Delivered });
+                    }
+                    self.refresh(peer, out);
+                    self.flush(peer, out);
+                }
+                (After::Sent { .. }, Err(_)) => {}
+                // No acknowledgement goes out for what was not stored; they will send it again.
+                (After::Received { wrap, .. }, Err(_)) => {
+                    wrap.into_iter().for_each(|id| self.seen.forget(id));
+                }
+                (After::Acknowledged { peer, ids }, Err(_)) => self.outbox.undone(peer, &ids),
+            }
+        }
+        for (peer, ids) in acks {
+            for ids in ids.chunks(MOST_ACKS) {
+                self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
+            }
+        }
+        if let Err(error) = result {
+            out.show(Change::Notice(Notice::Store(error.clone())));
+        }
+    }
+
+    /// Sends what waits for `peer`, if the channel is open.
+    pub(super) fn flush(&mut self, peer: PeerId, out: &mut Out) {
+        let Some(session) = self.sessions.get(peer).and_then(Session::open_id) else { return };
+        self.sessions.with(peer, out, |session, out| {
+            session.touch(out.now());
+            Vec::new()
+        });
+        self.outbox.flush(peer, session, out);
+    }
+}

@@ -1,0 +1,219 @@
+//! Consent and control signals: who is let in, and what a signal from someone may set off.
+
+use nostr::prelude::EventId;
+
+use super::clock;
+use super::doors::{AddError, Change, Notice};
+use super::inbox::Seen;
+use super::node::{HELLO_DUE, Node, WISH};
+use super::out::Out;
+use super::session::Sender;
+use crate::model::{Contact, PeerId, RelayUrl, Standing, Token};
+use crate::protocol::invite::Address;
+use crate::protocol::rumor::{CHAT, CONTROL, Rumor};
+use crate::protocol::signal::{Body, Signal};
+use crate::protocol::wrap::WrapError;
+
+impl Node {
+    /// Adds whoever an address names: a request goes out, or one of theirs is accepted.
+    pub(super) fn add(&mut self, address: &str, out: &mut Out) {
+        let added = Address::parse(address).map_err(AddError::from).and_then(|address| {
+            if address.peer == self.me() {
+                return Err(AddError::Oneself);
+            }
+            let peer = address.peer;
+            match self.roster.standing(peer) {
+                Some(Standing::Requested) => self.accept(peer, out),
+                Some(Standing::Accepted) => {}
+                Some(Standing::Pending | Standing::Blocked) | None => self.ask(address, out),
+            }
+            Ok(peer)
+        });
+        out.show(Change::Added(added));
+    }
+
+    fn ask(&mut self, address: Address, out: &mut Out) {
+        let Address { peer, relays, token } = address;
+        if self.roster.get(peer).is_none() {
+            self.roster.add(Contact::new(peer, Standing::Pending, out.now()), out);
+        }
+        self.roster.change(peer, out, |contact| {
+            contact.standing = Standing::Pending;
+            contact.tincan |= token.is_some();
+            contact.token = token.or(contact.token);
+            contact.owed_hello = true;
+            if !relays.is_empty() && contact.relays_at == 0 {
+                contact.relays = relays;
+            }
+        });
+        self.show_link(peer, out);
+        if self.roster.get(peer).is_some_and(|contact| !contact.relays.is_empty()) {
+            self.send_hello(peer, out);
+        }
+        self.look_up(peer, out);
+    }
+
+    /// The user, or their invite link, lets someone in.
+    pub(super) fn accept(&mut self, peer: PeerId, out: &mut Out) {
+        if !matches!(self.roster.standing(peer), Some(Standing::Requested | Standing::Pending)) {
+            return;
+        }
+        self.roster.change(peer, out, |contact| contact.standing = Standing::Accepted);
+        self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
+        self.roster.spoke(peer, out);
+        self.dial(peer, WISH, out);
+        self.refresh(peer, out);
+        self.show_link(peer, out);
+    }
+
+    pub(super) fn block(&mut self, peer: PeerId, out: &mut Out) {
+        self.roster.change(peer, out, |contact| {
+            contact.standing = Standing::Blocked;
+            contact.owed_hello = false;
+        });
+        if self.sessions.get(peer).is_some() {
+            self.sessions.with(peer, out, super::session::Session::hang_up);
+        }
+    }
+
+    /// A wrap was opened. `stored`: relays keep it, so it may be old.
+    pub(super) fn on_opened(
+        &mut self,
+        wrap: EventId,
+        stored: bool,
+        rumor: Result<Rumor, WrapError>,
+        out: &mut Out,
+    ) {
+        // What fails a check stays noted as seen and is never heard of again.
+        let Ok(rumor) = rumor else { return };
+        let Some(author) = rumor.author().filter(|author| *author != self.me()) else { return };
+        if self.roster.standing(author) == Some(Standing::Blocked) {
+            return;
+        }
+        match rumor.kind() {
+            CONTROL => {
+                if let Some(signal) = Signal::read(&rumor) {
+                    let from = Sender { device: signal.device, run: signal.run, at: rumor.at() };
+                    self.on_signal(author, from, signal.body, stored, out);
+                    if stored {
+                        out.store(vec![Seen::keep(wrap, out.now())]);
+                    }
+                }
+            }
+            CHAT => self.on_mail(author, &rumor, wrap, out),
+            _ => {}
+        }
+    }
+
+    fn on_signal(&mut self, peer: PeerId, from: Sender, body: Body, stored: bool, out: &mut Out) {
+        match self.roster.standing(peer) {
+            None | Some(Standing::Requested) => {
+                if let Body::Hello { name, relays, token, ask: true } = body {
+                    self.on_request(peer, name, relays, token, out);
+                }
+                return;
+            }
+            Some(Standing::Blocked) => return,
+            // Whoever we asked and who now signals to us has said yes.
+            Some(Standing::Pending) => {
+                self.roster.change(peer, out, |contact| {
+                    contact.standing = Standing::Accepted;
+                    contact.tincan = true;
+                });
+                self.roster.hello_paid(peer, out);
+                self.refresh(peer, out);
+            }
+            Some(Standing::Accepted) => {}
+        }
+        let offset = self.roster.get(peer).and_then(|contact| contact.clock_offset);
+        let fresh = clock::judge(offset, from.at, out.now());
+        if let Some(offset) = fresh.filter(|_| !stored) {
+            self.roster.learn_clock(peer, offset, out);
+        }
+        let news = match body {
+            Body::Hello { name, relays, ask, .. } => {
+                self.roster.learn(peer, name, relays, out);
+                if ask {
+                    // They have not heard our yes.
+                    self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
+                }
+                if fresh.is_none() || !self.can_dial(peer) {
+                    return;
+                }
+                self.sessions.with(peer, out, |session, out| session.on_hello(from, out))
+            }
+            // Only an answer proves itself fresh: it names the session that we have just made.
+            Body::Answer { session, to, sdp } => {
+                if to != self.profile.device {
+                    return;
+                }
+                self.sessions.with(peer, out, |it, out| {
+                    it.on_answer(session, sdp, from, out);
+                    Vec::new()
+                })
+            }
+            _ if fresh.is_none() || stored => return,
+            Body::Offer { session, sdp } => {
+                let Some(op) = self.seen.session(session, out.now()) else { return };
+                out.store(vec![op]);
+                self.sessions.with(peer, out, |it, out| it.on_offer(session, sdp, from, out))
+            }
+            Body::Candidates { session, candidates } => self.sessions.with(peer, out, |it, out| {
+                it.on_candidates(session, candidates, out);
+                Vec::new()
+            }),
+            Body::Bye { session } => self.sessions.with(peer, out, |it, out| it.on_bye(session, out)),
+        };
+        self.on_news(peer, news, out);
+    }
+
+    /// A stranger asks. With the token of our invite they are in; otherwise the question waits for the user.
+    fn on_request(
+        &mut self,
+        peer: PeerId,
+        name: String,
+        relays: Vec<RelayUrl>,
+        token: Option<Token>,
+        out: &mut Out,
+    ) {
+        let invited = token == Some(self.profile.token);
+        if self.roster.get(peer).is_none() {
+            if !invited && !self.roster.has_room() {
+                return;
+            }
+            self.roster.add(Contact::new(peer, Standing::Requested, out.now()), out);
+        }
+        self.roster.learn(peer, name, relays, out);
+        if invited {
+            self.accept(peer, out);
+        }
+    }
+
+    /// Someone's 10050 says where their mail goes.
+    pub(super) fn learn_inbox(&mut self, peer: PeerId, relays: Vec<RelayUrl>, at: u64, out: &mut Out) {
+        let Some(contact) = self.roster.get(peer) else { return };
+        if relays.is_empty() || at <= contact.relays_at {
+            return;
+        }
+        let moved = contact.relays != relays;
+        self.roster.change(peer, out, |contact| {
+            contact.relays = relays;
+            contact.relays_at = at;
+        });
+        if moved {
+            if self.roster.standing(peer) == Some(Standing::Pending) {
+                self.send_hello(peer, out);
+            }
+            self.refresh(peer, out);
+        }
+    }
+
+    /// A relay knows nothing of where someone's mail goes. If none does, the user must ask them for a link.
+    pub(super) fn no_inbox(&mut self, peer: PeerId, out: &mut Out) {
+        let Some(contact) = self.roster.get(peer) else { return };
+        if contact.relays.is_empty() && !self.relays.is_asking(peer) {
+            out.show(Change::Notice(Notice::NoInbox(contact.title())));
+        }
+    }
+}
+

@@ -1,0 +1,80 @@
+//! What comes in: seen once, stored, then shown and acknowledged. The road it took makes no difference.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use nostr::prelude::EventId;
+
+use super::doors::Op;
+use super::out::Out;
+use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status};
+use crate::protocol::rumor::{CHAT, Rumor};
+use crate::protocol::wrap::BACK_DATING;
+
+/// Wraps and sessions are remembered for as long as a relay may bring them again.
+const MEMORY: Millis = Millis::secs(BACK_DATING * 2);
+/// And no more of them than this, the oldest forgotten first.
+const MOST: usize = 50_000;
+
+/// Wraps and sessions that were seen before.
+#[derive(Debug, Default)]
+pub struct Seen {
+    map: BTreeMap<String, Millis>,
+    order: VecDeque<String>,
+}
+
+impl Seen {
+    pub fn load(seen: Vec<(String, Millis)>, out: &mut Out) -> Self {
+        let oldest = Millis(out.now().0.saturating_sub(MEMORY.0));
+        let mut seen: Vec<_> = seen.into_iter().filter(|(_, at)| *at >= oldest).collect();
+        seen.sort_by_key(|(_, at)| *at);
+        out.store(vec![Op::ForgetSeen(oldest)]);
+        Self { order: seen.iter().map(|(key, _)| key.clone()).collect(), map: seen.into_iter().collect() }
+    }
+
+    /// Notes a wrap; whether it is new.
+    pub fn wrap(&mut self, id: EventId, now: Millis) -> bool {
+        self.note(id.to_hex(), now)
+    }
+
+    /// Notes a session that was offered to us; whether it is new. `op` keeps that across a reload.
+    pub fn session(&mut self, id: SessionId, now: Millis) -> Option<Op> {
+        let key = id.to_string();
+        self.note(key.clone(), now).then_some(Op::Seen { key, at: now })
+    }
+
+    /// The line that keeps a wrap's id across a reload.
+    pub fn keep(id: EventId, now: Millis) -> Op {
+        Op::Seen { key: id.to_hex(), at: now }
+    }
+
+    /// What it brought could not be stored: the relay may bring it again.
+    pub fn forget(&mut self, id: EventId) {
+        self.map.remove(&id.to_hex());
+    }
+
+    fn note(&mut self, key: String, now: Millis) -> bool {
+        if self.map.insert(key.clone(), now).is_some() {
+            return false;
+        }
+        self.order.push_back(key);
+        while self.order.len() > MOST {
+            if let Some(oldest) = self.order.pop_front() {
+                self.map.remove(&oldest);
+            }
+        }
+        true
+    }
+}
+
+/// The message in a rumor from `author`; nothing for what is not a chat message between the two of us.
+pub fn message(rumor: &Rumor, me: PeerId, author: PeerId) -> Option<Message> {
+    let ours = rumor.kind() == CHAT && rumor.author() == Some(author) && rumor.is_between(me, author);
+    (ours && !rumor.content().is_empty()).then(|| Message {
+        id: rumor.id(),
+        chat: author,
+        direction: Direction::In,
+        at: rumor.at(),
+        text: rumor.content().to_owned(),
+        status: Status::Delivered,
+    })
+}

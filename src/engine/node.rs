@@ -1,0 +1,432 @@
+//! A running identity: the parts of the engine and how they hear of each other.
+
+use std::collections::BTreeMap;
+
+use nostr::prelude::EventId;
+
+use super::doors::{BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
+use super::inbox::Seen;
+use super::out::{Out, earlier};
+use super::outbox::Outbox;
+use super::relay;
+use super::relays::Relays;
+use super::roster::Roster;
+use super::session::News;
+use super::sessions::Sessions;
+use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Token};
+use crate::protocol::frame::{Frame, VERSION};
+use crate::protocol::invite::Address;
+use crate::protocol::relay as wire;
+use crate::protocol::signal::{Body, Signal};
+
+/// After a greeting, a new contact or a lost path: how long a connection is tried for unasked.
+pub(super) const WISH: Millis = Millis::secs(60);
+/// An acceptance is mailed when no channel has opened by then.
+pub(super) const HELLO_DUE: Millis = Millis::secs(5);
+
+#[derive(Debug)]
+pub struct Node {
+    pub(super) profile: Profile,
+    pub(super) run: RunId,
+    pub(super) relays: Relays,
+    pub(super) roster: Roster,
+    pub(super) sessions: Sessions,
+    pub(super) outbox: Outbox,
+    pub(super) seen: Seen,
+    /// The chat that is on screen.
+    pub(super) open: Option<PeerId>,
+    /// What follows when a batch is stored.
+    pub(super) after: BTreeMap<BatchId, After>,
+    errands: BTreeMap<Ticket, Errand>,
+    /// Hellos that travel as mail, by the wrap that carries them.
+    hellos: BTreeMap<EventId, PeerId>,
+    announcement: Option<EventId>,
+    defaults: Vec<RelayUrl>,
+    links: BTreeMap<PeerId, Link>,
+    was_up: bool,
+}
+
+/// What follows when a batch is stored.
+#[derive(Debug)]
+pub(super) enum After {
+    Sent { peer: PeerId, at: Millis, id: MessageId },
+    Received { message: Message, unread: bool, wrap: Option<EventId> },
+    Acknowledged { peer: PeerId, ids: Vec<MessageId> },
+}
+
+/// What an event was asked for.
+#[derive(Debug)]
+enum Errand {
+    Signal { to: PeerId },
+    Hello { to: PeerId },
+    Announce,
+    Login(RelayUrl),
+}
+
+impl Node {
+    /// Brings a stored identity to life; nothing if there is none in `boot`.
+    pub fn start(boot: Boot, out: &mut Out) -> Option<Self> {
+        let profile = boot.profile?;
+        let me = profile.me;
+        let mut node = Self {
+            run: boot.run,
+            relays: Relays::new(me, profile.logins.clone()),
+            roster: Roster::load(boot.chats),
+            sessions: Sessions::new(me),
+            outbox: Outbox::load(boot.outbox),
+            seen: Seen::load(boot.seen, out),
+            open: None,
+            after: BTreeMap::new(),
+            errands: BTreeMap::new(),
+            hellos: BTreeMap::new(),
+            announcement: None,
+            defaults: boot.config.relays,
+            links: BTreeMap::new(),
+            was_up: false,
+            profile,
+        };
+        node.show_me(out);
+        node.roster.show_all(out);
+        let own = node.profile.relays.clone();
+        node.relays.keep(&own, out);
+        node.announce(out);
+        let owed: Vec<_> = node.roster.contacts().filter(|contact| contact.owed_hello).cloned().collect();
+        for contact in owed {
+            match contact.standing {
+                Standing::Pending if contact.relays.is_empty() => node.look_up(contact.peer, out),
+                Standing::Pending => node.send_hello(contact.peer, out),
+                Standing::Accepted => node.roster.owe_hello(contact.peer, out.now().plus(HELLO_DUE), out),
+                Standing::Requested | Standing::Blocked => {}
+            }
+        }
+        let waiting: Vec<PeerId> = node.outbox.recipients().collect();
+        for peer in waiting {
+            node.refresh(peer, out);
+        }
+        Some(node)
+    }
+
+    pub const fn me(&self) -> PeerId {
+        self.profile.me
+    }
+
+    pub fn take(&mut self, input: Input, out: &mut Out) {
+        match input {
+            Input::Intent(intent) => self.on_intent(intent, out),
+            Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
+            Input::Page { chat, messages, more } => out.show(Change::Page { chat, messages, more }),
+            Input::Relay(url, input) => self.on_relay(&url, input, out),
+            Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),
+            Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
+            Input::Session(id, input) => {
+                if let Some((peer, news)) = self.sessions.on_local(id, input, out) {
+                    self.on_news(peer, news, out);
+                }
+            }
+            Input::Tick => self.tick(out),
+            Input::Resumed => {
+                self.relays.revive(out);
+                self.sessions.revive(out);
+            }
+            Input::Booted(_) | Input::IdentityMade { .. } | Input::HostClock(_) => {}
+        }
+    }
+
+    fn on_intent(&mut self, intent: Intent, out: &mut Out) {
+        match intent {
+            Intent::Start { .. } => {}
+            Intent::Add { address } => self.add(&address, out),
+            Intent::Accept(peer) => self.accept(peer, out),
+            Intent::Block(peer) => self.block(peer, out),
+            Intent::Open(chat) => self.open(chat, out),
+            Intent::Earlier { chat, before } => {
+                out.push(Effect::ReadPage { chat, before: Some(before), limit: super::chat::PAGE });
+            }
+            Intent::Send { to, text } => self.send(to, text, out),
+            Intent::RenewInvite => {
+                self.profile.token = Token::from_random(out.random());
+                self.save_profile(out);
+                self.show_me(out);
+            }
+            Intent::AllowLogin(url) => {
+                if !self.profile.logins.contains(&url) {
+                    self.profile.logins.push(url.clone());
+                    self.save_profile(out);
+                }
+                let news = self.relays.allow_login(&url);
+                self.on_relay_news(&url, news, out);
+            }
+        }
+    }
+
+    fn tick(&mut self, out: &mut Out) {
+        self.relays.tick(out);
+        for (peer, news) in self.sessions.tick(out) {
+            self.on_news(peer, news, out);
+        }
+        for peer in self.roster.take_due(out.now()) {
+            if self.roster.get(peer).is_some_and(|contact| contact.owed_hello) {
+                self.send_hello(peer, out);
+            }
+        }
+        let waiting: Vec<PeerId> = self.outbox.recipients().collect();
+        for peer in waiting {
+            self.flush(peer, out);
+        }
+    }
+
+    /// After each input: signals are sealed, and what the UI must know of links and relays is told.
+    pub fn settle(&mut self, out: &mut Out) {
+        for (peer, news) in self.sessions.trim(self.open, out) {
+            self.on_news(peer, news, out);
+        }
+        for (to, body) in out.take_signals() {
+            self.send_signal(to, body, out);
+        }
+        self.relays.show(out);
+        let up = self.relays.any_up();
+        let touched = self.sessions.take_touched();
+        if up == self.was_up {
+            for peer in touched {
+                self.show_link(peer, out);
+            }
+        } else {
+            self.was_up = up;
+            let everyone: Vec<PeerId> = self.roster.contacts().map(|contact| contact.peer).collect();
+            for peer in everyone {
+                self.show_link(peer, out);
+            }
+        }
+    }
+
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let resend = self
+            .outbox
+            .recipients()
+            .filter_map(|peer| self.outbox.deadline(peer, self.sessions.get(peer)?.open_id()?))
+            .min();
+        let outside = earlier(self.relays.deadline(), self.roster.deadline());
+        earlier(earlier(self.sessions.deadline(now), outside), resend)
+    }
+
+    pub(super) fn show_link(&mut self, peer: PeerId, out: &mut Out) {
+        let link = match self.sessions.get(peer) {
+            Some(session) if session.open_id().is_some() => Link::Direct,
+            Some(session) if !session.is_idle() => Link::Connecting,
+            _ if self.relays.any_up() => Link::Relayed,
+            _ => Link::Offline,
+        };
+        if self.links.insert(peer, link) != Some(link) {
+            out.show(Change::Link(peer, link));
+        }
+    }
+
+    fn show_me(&self, out: &mut Out) {
+        let Profile { me, name, device, relays, token, .. } = &self.profile;
+        let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
+        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite });
+    }
+
+    fn save_profile(&self, out: &mut Out) {
+        out.store(vec![Op::PutProfile(self.profile.clone())]);
+    }
+
+    /// Whether a connection to `peer` may be set up, and is known where to ask for.
+    pub(super) fn can_dial(&self, peer: PeerId) -> bool {
+        self.roster.is_accepted(peer) && self.roster.get(peer).is_some_and(|contact| !contact.relays.is_empty())
+    }
+
+    /// An open chat or a waiting message needs a connection: say so to its session.
+    pub(super) fn refresh(&mut self, peer: PeerId, out: &mut Out) {
+        if !self.can_dial(peer) {
+            return;
+        }
+        let wanted = self.open == Some(peer) || self.outbox.has_mail_for(peer);
+        let news = self.sessions.with(peer, out, |session, out| {
+            session.want(wanted);
+            session.tick(out)
+        });
+        self.on_news(peer, news, out);
+    }
+
+    /// Dials at once, if that is allowed and possible.
+    pub(super) fn dial(&mut self, peer: PeerId, span: Millis, out: &mut Out) {
+        if self.can_dial(peer) {
+            self.sessions.with(peer, out, |session, out| {
+                session.dial(span, out);
+                Vec::new()
+            });
+        } else if self.roster.is_accepted(peer) {
+            self.look_up(peer, out);
+        }
+    }
+
+    pub(super) fn on_news(&mut self, peer: PeerId, news: Vec<News>, out: &mut Out) {
+        for news in news {
+            match news {
+                News::Opened => {
+                    let hello = Frame::Hello {
+                        version: VERSION,
+                        name: self.profile.name.clone(),
+                        device: self.profile.device,
+                        run: self.run,
+                        at: out.now(),
+                        relays: self.profile.relays.clone(),
+                    };
+                    self.transmit(peer, &hello, out);
+                    self.roster.hello_paid(peer, out);
+                    self.roster.spoke(peer, out);
+                    self.flush(peer, out);
+                }
+                News::Lost => {}
+                News::Frame(frame) => self.on_frame(peer, *frame, out),
+            }
+        }
+    }
+
+    pub(super) fn transmit(&self, peer: PeerId, frame: &Frame, out: &mut Out) {
+        if let Some(id) = self.sessions.get(peer).and_then(super::session::Session::open_id) {
+            out.push(Effect::Transmit(id, frame.encode()));
+        }
+    }
+
+    fn on_relay(&mut self, url: &RelayUrl, input: super::doors::RelayInput, out: &mut Out) {
+        let before = self.relays.live();
+        let news = self.relays.on_input(url, input, out);
+        if before == 0 && self.relays.live() > 0 {
+            self.come_online(out);
+        }
+        self.on_relay_news(url, news, out);
+    }
+
+    fn on_relay_news(&mut self, url: &RelayUrl, news: Option<relay::News>, out: &mut Out) {
+        match news {
+            None | Some(relay::News::Live) => {}
+            Some(relay::News::Wrap(event)) => {
+                // Size and depth were checked with the frame, before it was parsed.
+                if self.seen.wrap(event.id, out.now()) {
+                    out.push(Effect::OpenWrap(event));
+                }
+            }
+            Some(relay::News::Answer(of, event)) => {
+                if let Some((relays, at)) = wire::read_inbox(&event, of) {
+                    self.learn_inbox(of, relays, at, out);
+                }
+            }
+            Some(relay::News::NoAnswer(of)) => self.no_inbox(of, out),
+            Some(relay::News::Accepted(id)) => {
+                if let Some(peer) = self.hellos.remove(&id) {
+                    self.roster.hello_paid(peer, out);
+                }
+                if self.announcement == Some(id) && !self.profile.announced.contains(url) {
+                    self.profile.announced.push(url.clone());
+                    self.save_profile(out);
+                }
+            }
+            Some(relay::News::Refused(_)) => {}
+            Some(relay::News::LoginWanted(challenge)) => {
+                let tags = wire::login_tags(url, &challenge);
+                let ticket = self.errand(Errand::Login(url.clone()), out);
+                out.push(Effect::Sign { ticket, kind: wire::LOGIN, tags });
+            }
+        }
+    }
+
+    /// The first of our relays listens for us: greet those we spoke with, and dial whom we need.
+    fn come_online(&mut self, out: &mut Out) {
+        for peer in self.roster.to_greet() {
+            let idle = self.sessions.get(peer).is_none_or(super::session::Session::is_idle);
+            if self.open == Some(peer) || self.outbox.has_mail_for(peer) {
+                self.dial(peer, Millis(0), out);
+            } else if idle {
+                let body = self.hello(false, None);
+                out.signal(peer, body);
+            }
+        }
+    }
+
+    pub(super) fn hello(&self, ask: bool, token: Option<Token>) -> Body {
+        Body::Hello { name: self.profile.name.clone(), relays: self.profile.relays.clone(), ask, token }
+    }
+
+    fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
+        let ticket = out.ticket();
+        self.errands.insert(ticket, errand);
+        ticket
+    }
+
+    /// Publishes our 10050 to those of our relays that have not taken it yet.
+    fn announce(&mut self, out: &mut Out) {
+        if self.profile.relays.iter().any(|url| !self.profile.announced.contains(url)) {
+            let tags = wire::inbox_tags(&self.profile.relays);
+            let ticket = self.errand(Errand::Announce, out);
+            out.push(Effect::Sign { ticket, kind: wire::INBOX_LIST, tags });
+        }
+    }
+
+    fn send_signal(&mut self, to: PeerId, body: Body, out: &mut Out) {
+        // The last gate: whatever asked for it, a signal goes to accepted contacts only.
+        if self.roster.is_accepted(to) {
+            self.seal(to, body, Carrier::Ephemeral, out);
+        }
+    }
+
+    /// Our request or our acceptance, as mail.
+    pub(super) fn send_hello(&mut self, to: PeerId, out: &mut Out) {
+        let Some(contact) = self.roster.get(to) else { return };
+        let body = match contact.standing {
+            Standing::Pending => self.hello(true, contact.token),
+            Standing::Accepted => self.hello(false, None),
+            Standing::Requested | Standing::Blocked => return,
+        };
+        self.seal(to, body, Carrier::Stored, out);
+    }
+
+    fn seal(&mut self, to: PeerId, body: Body, carrier: Carrier, out: &mut Out) {
+        let signal = Signal { device: self.profile.device, run: self.run, body };
+        let rumor = signal.rumor(self.me(), to, out.now());
+        let errand = match carrier {
+            Carrier::Stored => Errand::Hello { to },
+            Carrier::Ephemeral => Errand::Signal { to },
+        };
+        let ticket = self.errand(errand, out);
+        out.push(Effect::Seal { ticket, to, rumor, carrier });
+    }
+
+    fn on_ready(&mut self, ticket: Ticket, id: EventId, json: &str, out: &mut Out) {
+        match self.errands.remove(&ticket) {
+            Some(Errand::Signal { to }) => {
+                let relays = self.relays_of(to);
+                self.relays.publish(&relays, id, json, false, out);
+            }
+            Some(Errand::Hello { to }) => {
+                let relays = self.relays_of(to);
+                self.hellos.insert(id, to);
+                self.relays.publish(&relays, id, json, true, out);
+            }
+            Some(Errand::Announce) => {
+                self.announcement = Some(id);
+                let mut relays = self.profile.relays.clone();
+                relays.retain(|url| !self.profile.announced.contains(url));
+                self.relays.publish(&relays, id, json, true, out);
+            }
+            Some(Errand::Login(url)) => self.relays.send_login(&url, id, json, out),
+            None => {}
+        }
+    }
+
+    fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
+        let relays = self.roster.get(peer).map(|contact| contact.relays.clone()).unwrap_or_default();
+        relays.into_iter().take(Config::MOST_RELAYS).collect()
+    }
+
+    /// Where someone's mail goes is asked at our own relays, the defaults and those their address named.
+    pub(super) fn look_up(&mut self, peer: PeerId, out: &mut Out) {
+        let mut at = self.profile.relays.clone();
+        at.extend(self.defaults.iter().cloned());
+        at.extend(self.relays_of(peer));
+        at.sort();
+        at.dedup();
+        self.relays.look_up(peer, &at, out);
+    }
+}

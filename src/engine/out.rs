@@ -1,0 +1,92 @@
+//! Where the parts of the engine put what must be done, and where they get the time and their dice from.
+
+use sha2::{Digest, Sha256};
+
+use super::doors::{Change, Effect, Op, Stamp, Ticket};
+use super::doors::BatchId;
+use crate::model::{Millis, PeerId};
+use crate::protocol::signal::Body;
+
+/// One step's time and dice, and everything the step wants done.
+#[derive(Debug, Default)]
+pub struct Out {
+    now: Millis,
+    seed: [u8; 32],
+    rolls: u64,
+    effects: Vec<Effect>,
+    /// Signals to seal, gathered here because a session knows neither our name nor anyone's relays.
+    signals: Vec<(PeerId, Body)>,
+    last_ticket: u64,
+    last_batch: u64,
+}
+
+impl Out {
+    /// A new step begins.
+    pub fn begin(&mut self, stamp: &Stamp) {
+        self.now = stamp.now;
+        self.seed = stamp.random;
+        self.rolls = 0;
+    }
+
+    pub const fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// 32 random bytes, different at each call: SHA-256 of the stamp's bytes and a count.
+    pub fn random(&mut self) -> [u8; 32] {
+        self.rolls += 1;
+        Sha256::new().chain_update(self.seed).chain_update(self.rolls.to_le_bytes()).finalize().into()
+    }
+
+    /// `span`, give or take a quarter, so that two sides do not act in step.
+    pub fn jittered(&mut self, span: Millis) -> Millis {
+        let roll = u64::from(self.random()[0]);
+        Millis(span.0 - span.0 / 4 + span.0.saturating_mul(roll) / 512)
+    }
+
+    pub fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn show(&mut self, change: Change) {
+        self.effects.push(Effect::Show(change));
+    }
+
+    /// Asks for one transaction.
+    pub fn store(&mut self, ops: Vec<Op>) -> BatchId {
+        self.last_batch += 1;
+        let batch = BatchId(self.last_batch);
+        self.effects.push(Effect::Store { batch, ops });
+        batch
+    }
+
+    pub fn ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    pub fn signal(&mut self, to: PeerId, body: Body) {
+        self.signals.push((to, body));
+    }
+
+    pub fn take_signals(&mut self) -> Vec<(PeerId, Body)> {
+        std::mem::take(&mut self.signals)
+    }
+
+    pub fn finish(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+}
+
+/// The delay before try number `failures + 1`: doubles from `first` up to `most`.
+pub fn backoff(first: Millis, most: Millis, failures: u32) -> Millis {
+    Millis(first.0.saturating_mul(1 << failures.min(20)).min(most.0))
+}
+
+/// The earlier of two times, where either may be missing.
+pub fn earlier(a: Option<Millis>, b: Option<Millis>) -> Option<Millis> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

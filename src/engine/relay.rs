@@ -1,0 +1,409 @@
+//! One relay: a socket that comes and goes, a subscription that is renewed each time, and what waits to be sent.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use nostr::prelude::EventId;
+
+use super::doors::{Effect, RelayView};
+use super::out::{Out, backoff, earlier};
+use crate::model::{Millis, PeerId, RelayUrl};
+use crate::protocol::{relay as wire, wrap};
+
+/// Name of the subscription for our mail, and of the question that shows whether a silent relay still lives.
+pub const INBOX: &str = "inbox";
+pub const PROBE: &str = "probe";
+/// Delay before connecting again: first and most.
+const RETRY: Millis = Millis::secs(1);
+const RETRY_MOST: Millis = Millis::secs(60);
+/// A socket that has not opened by then is given up.
+const CONNECT: Millis = Millis::secs(10);
+/// No OK, no end of stored events for so long: the socket is dead without knowing it.
+const SILENT: Millis = Millis::secs(10);
+/// A relay that is not ours is left when nothing was sent through it for so long.
+const LINGER: Millis = Millis::secs(120);
+/// An ephemeral event that could not be sent by then is of no use any more.
+const STALE: Millis = Millis::secs(10);
+/// Before a refused subscription or event is tried again.
+const REFUSED: Millis = Millis::secs(5);
+/// Subscriptions reach back as far as wraps are back-dated, and a day for clocks and for relays that were late.
+const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+/// Events that may wait for one relay.
+const MOST_WAITING: usize = 500;
+
+#[derive(Debug)]
+pub struct Relay {
+    pub url: RelayUrl,
+    /// One of our inbox relays: kept connected and subscribed.
+    pub own: bool,
+    conn: Conn,
+    failures: u32,
+    waiting: VecDeque<Outgoing>,
+    in_flight: BTreeMap<EventId, (Outgoing, Millis)>,
+    /// Open questions for someone's inbox relays.
+    questions: BTreeMap<String, PeerId>,
+    used: Millis,
+    login: Login,
+    trouble: Option<String>,
+}
+
+#[derive(Debug)]
+enum Conn {
+    Down { retry_at: Millis },
+    Connecting { deadline: Millis },
+    Up { inbox: Inbox, probe_by: Option<Millis> },
+}
+
+/// The state of our mail subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inbox {
+    /// Not ours, or not asked for.
+    None,
+    Asked { by: Millis },
+    /// Stored events have ended: what comes now is live.
+    Live,
+    Refused { retry_at: Millis },
+}
+
+/// NIP-42: nothing of ours is told before the user allowed it for this relay.
+#[derive(Debug, Default)]
+struct Login {
+    allowed: bool,
+    challenge: Option<String>,
+    /// Something was refused for want of a login.
+    needed: bool,
+    /// The answer to the challenge, when it is out.
+    sent: Option<EventId>,
+}
+
+/// An event on its way out.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub id: EventId,
+    pub json: String,
+    /// Kept until the relay says OK; otherwise it is only of use now.
+    pub durable: bool,
+    pub since: Millis,
+    pub not_before: Millis,
+}
+
+/// What a relay's words mean to the rest of the engine.
+#[derive(Debug)]
+pub enum News {
+    /// Our mail subscription is live.
+    Live,
+    Accepted(EventId),
+    Refused(EventId),
+    /// The answer to a question about someone's inbox.
+    Answer(PeerId, Box<nostr::prelude::Event>),
+    /// The relay knows nothing more about it.
+    NoAnswer(PeerId),
+    Wrap(Box<nostr::prelude::Event>),
+    /// The relay's challenge must be signed.
+    LoginWanted(String),
+}
+
+impl Relay {
+    pub fn new(url: RelayUrl, own: bool, allowed: bool, now: Millis) -> Self {
+        Self {
+            url,
+            own,
+            conn: Conn::Down { retry_at: now },
+            failures: 0,
+            waiting: VecDeque::new(),
+            in_flight: BTreeMap::new(),
+            questions: BTreeMap::new(),
+            used: now,
+            login: Login { allowed, ..Login::default() },
+            trouble: None,
+        }
+    }
+
+    pub const fn is_up(&self) -> bool {
+        matches!(self.conn, Conn::Up { .. })
+    }
+
+    pub const fn is_live(&self) -> bool {
+        matches!(self.conn, Conn::Up { inbox: Inbox::Live, .. })
+    }
+
+    /// Whether it may be forgotten: not ours, nothing to do for it, unused for a while.
+    pub fn is_idle(&self, now: Millis) -> bool {
+        !self.own
+            && now.since(self.used) >= LINGER
+            && self.questions.is_empty()
+            && self.in_flight.is_empty()
+            && !self.waiting.iter().any(|out| out.durable)
+    }
+
+    pub fn view(&self) -> RelayView {
+        RelayView {
+            url: self.url.clone(),
+            up: self.is_up(),
+            wants_login: self.login.needed && !self.login.allowed,
+            trouble: self.trouble.clone(),
+        }
+    }
+
+    pub fn publish(&mut self, event: Outgoing, me: PeerId, out: &mut Out) {
+        self.used = out.now();
+        if self.waiting.len() < MOST_WAITING {
+            self.waiting.push_back(event);
+        }
+        self.tick(me, out);
+    }
+
+    /// Asks where someone's mail goes; the answer comes as [`News::Answer`] and [`News::NoAnswer`].
+    pub fn look_up(&mut self, of: PeerId, out: &mut Out) {
+        self.used = out.now();
+        let name = format!("of-{}", of.to_hex().get(..24).unwrap_or_default());
+        if self.questions.insert(name.clone(), of).is_none() && self.is_up() {
+            out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(&name, of)));
+        }
+    }
+
+    pub fn on_open(&mut self, me: PeerId, out: &mut Out) {
+        self.conn = Conn::Up { inbox: Inbox::None, probe_by: None };
+        self.trouble = None;
+        self.subscribe(me, out);
+        for (name, of) in &self.questions {
+            out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(name, *of)));
+        }
+        self.tick(me, out);
+    }
+
+    pub fn on_close(&mut self, out: &mut Out) {
+        // Forgiven only when the relay answers: one that just takes connections is not worth hurrying for.
+        let wait = backoff(RETRY, RETRY_MOST, self.failures);
+        self.failures = self.failures.saturating_add(1);
+        let wait = out.jittered(wait);
+        self.conn = Conn::Down { retry_at: out.now().plus(wait) };
+        self.login = Login { allowed: self.login.allowed, needed: self.login.needed, ..Login::default() };
+        for (_, (event, _)) in std::mem::take(&mut self.in_flight) {
+            if event.durable {
+                self.waiting.push_front(event);
+            }
+        }
+    }
+
+    pub fn on_message(&mut self, message: wire::RelayMessage, me: PeerId, out: &mut Out) -> Option<News> {
+        use wire::RelayMessage as M;
+        match message {
+            M::Event { subscription, event } => match self.questions.get(&subscription) {
+                Some(of) => Some(News::Answer(*of, event)),
+                None if subscription == INBOX => Some(News::Wrap(event)),
+                None => None,
+            },
+            M::EndOfStored(subscription) => self.on_end(&subscription, out),
+            M::Ok { event, accepted, reason } => self.on_ok(event, accepted, reason, me, out),
+            M::Closed { subscription, reason } => self.on_closed(&subscription, reason, out),
+            M::Notice(text) => {
+                self.trouble = Some(text);
+                None
+            }
+            M::Auth(challenge) => {
+                self.login.challenge = Some(challenge);
+                self.login.sent = None;
+                self.log_in()
+            }
+        }
+    }
+
+    /// The user lets this relay know who we are.
+    pub fn allow_login(&mut self) -> Option<News> {
+        self.login.allowed = true;
+        self.log_in()
+    }
+
+    /// The signed answer to the relay's challenge.
+    pub fn send_login(&mut self, id: EventId, json: &str, out: &mut Out) {
+        if self.is_up() {
+            self.login.sent = Some(id);
+            out.push(Effect::SendRelay(self.url.clone(), wire::login(json)));
+        }
+    }
+
+    fn log_in(&mut self) -> Option<News> {
+        let login = &self.login;
+        if !(login.allowed && login.needed && login.sent.is_none()) {
+            return None;
+        }
+        login.challenge.clone().map(News::LoginWanted)
+    }
+
+    fn subscribe(&mut self, me: PeerId, out: &mut Out) {
+        if let Conn::Up { inbox, .. } = &mut self.conn
+            && self.own
+        {
+            *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
+            let since = out.now().as_secs().saturating_sub(REACH);
+            out.push(Effect::SendRelay(self.url.clone(), wire::subscribe_inbox(INBOX, me, since)));
+        }
+    }
+
+    fn on_end(&mut self, subscription: &str, out: &mut Out) -> Option<News> {
+        if let Some(of) = self.questions.remove(subscription) {
+            out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
+            return Some(News::NoAnswer(of));
+        }
+        let Conn::Up { inbox, probe_by } = &mut self.conn else { return None };
+        match subscription {
+            INBOX if *inbox != Inbox::Live => {
+                *inbox = Inbox::Live;
+                self.failures = 0;
+                Some(News::Live)
+            }
+            PROBE => {
+                *probe_by = None;
+                out.push(Effect::SendRelay(self.url.clone(), wire::close(PROBE)));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn on_ok(&mut self, id: EventId, accepted: bool, reason: String, me: PeerId, out: &mut Out) -> Option<News> {
+        if self.login.sent == Some(id) {
+            if accepted {
+                self.login.needed = false;
+                self.trouble = None;
+                for event in &mut self.waiting {
+                    event.not_before = Millis::default();
+                }
+                if !self.is_live() {
+                    self.subscribe(me, out);
+                }
+                self.tick(me, out);
+            } else {
+                self.trouble = Some(reason);
+            }
+            return None;
+        }
+        let (mut event, _) = self.in_flight.remove(&id)?;
+        self.failures = 0;
+        if accepted || reason.starts_with("duplicate") {
+            return Some(News::Accepted(id));
+        }
+        let login = reason.starts_with("auth-required");
+        let later = login || reason.starts_with("rate-limited") || reason.starts_with("error");
+        self.login.needed |= login;
+        self.trouble = Some(reason);
+        if later && (event.durable || login) {
+            // After a login it goes out at once; without one this only keeps the event from being forgotten.
+            event.not_before = if login { Millis::MAX } else { out.now().plus(REFUSED) };
+            self.waiting.push_back(event);
+            return self.log_in();
+        }
+        Some(News::Refused(id))
+    }
+
+    fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {
+        let login = reason.starts_with("auth-required");
+        self.login.needed |= login;
+        if let Some(of) = self.questions.remove(subscription) {
+            self.trouble = Some(reason);
+            return Some(News::NoAnswer(of));
+        }
+        let Conn::Up { inbox, probe_by } = &mut self.conn else { return None };
+        match subscription {
+            INBOX => {
+                let retry_at = if login { Millis::MAX } else { out.now().plus(REFUSED) };
+                *inbox = Inbox::Refused { retry_at };
+                self.trouble = Some(reason);
+                if login { self.log_in() } else { None }
+            }
+            // An answer all the same: the relay lives.
+            PROBE => {
+                *probe_by = None;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Does what is due: connects, gives up, sends what waits.
+    pub fn tick(&mut self, me: PeerId, out: &mut Out) {
+        let now = out.now();
+        self.waiting.retain(|event| event.durable || now.since(event.since) < STALE);
+        let needed = self.is_needed();
+        match &mut self.conn {
+            Conn::Down { retry_at } if *retry_at <= now && needed => {
+                self.conn = Conn::Connecting { deadline: now.plus(CONNECT) };
+                out.push(Effect::Connect(self.url.clone()));
+            }
+            Conn::Connecting { deadline } if *deadline <= now => self.give_up(out),
+            Conn::Up { inbox, probe_by } => {
+                let silent = matches!(inbox, Inbox::Asked { by } if *by <= now)
+                    || probe_by.is_some_and(|by| by <= now)
+                    || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT);
+                if silent {
+                    self.give_up(out);
+                    return;
+                }
+                if matches!(inbox, Inbox::Refused { retry_at } if *retry_at <= now) {
+                    self.subscribe(me, out);
+                }
+                self.flush(out);
+            }
+            _ => {}
+        }
+    }
+
+    fn flush(&mut self, out: &mut Out) {
+        let now = out.now();
+        let (due, later): (VecDeque<_>, VecDeque<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|event: &Outgoing| event.not_before <= now);
+        self.waiting = later;
+        for event in due {
+            out.push(Effect::SendRelay(self.url.clone(), wire::publish(&event.json)));
+            self.in_flight.insert(event.id, (event, now));
+        }
+    }
+
+    fn is_needed(&self) -> bool {
+        self.own || !self.waiting.is_empty() || !self.questions.is_empty()
+    }
+
+    fn give_up(&mut self, out: &mut Out) {
+        out.push(Effect::Disconnect(self.url.clone()));
+        self.on_close(out);
+        self.trouble = Some("did not answer".into());
+    }
+
+    /// The network may be another: connect at once, and ask whether an open socket still leads anywhere.
+    pub fn revive(&mut self, me: PeerId, out: &mut Out) {
+        let now = out.now();
+        match &mut self.conn {
+            Conn::Down { retry_at } => *retry_at = now,
+            Conn::Up { probe_by, .. } => {
+                *probe_by = Some(now.plus(SILENT));
+                out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(PROBE, me)));
+            }
+            Conn::Connecting { .. } => {}
+        }
+        self.tick(me, out);
+    }
+
+    /// When [`Relay::tick`] has something to do next.
+    pub fn deadline(&self) -> Option<Millis> {
+        let waiting = self.waiting.iter().map(|event| event.not_before).filter(|at| *at < Millis::MAX).min();
+        match &self.conn {
+            Conn::Down { retry_at } => self.is_needed().then_some(*retry_at),
+            Conn::Connecting { deadline } => Some(*deadline),
+            Conn::Up { inbox, probe_by } => {
+                let inbox = match inbox {
+                    Inbox::Asked { by } => Some(*by),
+                    Inbox::Refused { retry_at } if *retry_at < Millis::MAX => Some(*retry_at),
+                    _ => None,
+                };
+                let flight = self.in_flight.values().map(|(_, sent)| sent.plus(SILENT)).min();
+                let linger = (!self.own).then(|| self.used.plus(LINGER));
+                earlier(earlier(inbox, *probe_by), earlier(earlier(flight, waiting), linger))
+            }
+        }
+    }
+
+    /// Whether it still owes an answer about someone's inbox. One that cannot be reached owes nothing.
+    pub fn asks_about(&self, of: PeerId) -> bool {
+        self.is_up() && self.questions.values().any(|peer| *peer == of)
+    }
+}

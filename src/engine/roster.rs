@@ -1,0 +1,207 @@
+//! Contacts and consent: who may learn anything of ours, and what stands beside each name in the list.
+
+use std::collections::BTreeMap;
+
+use super::doors::{Change, Op};
+use super::out::Out;
+use crate::model::{Chat, Contact, Message, Millis, PeerId, RelayUrl, Standing};
+
+/// Requests that may wait; further strangers are not taken in until some are answered.
+const MOST_REQUESTS: usize = 100;
+/// Characters of a request's text that are kept with it.
+const MOST_REQUEST_TEXT: usize = 500;
+/// Contacts that are greeted when we come online.
+const GREETED: usize = 20;
+
+#[derive(Debug, Default)]
+pub struct Roster {
+    map: BTreeMap<PeerId, Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    contact: Contact,
+    last: Option<Message>,
+    unread: u32,
+    /// Our acceptance goes out as mail if no channel opens until then.
+    hello_due: Option<Millis>,
+}
+
+impl Entry {
+    const fn new(contact: Contact) -> Self {
+        Self { contact, last: None, unread: 0, hello_due: None }
+    }
+}
+
+impl Roster {
+    pub fn load(chats: Vec<Chat>) -> Self {
+        let map = chats.into_iter().map(|chat| {
+            let entry = Entry { last: chat.last, unread: chat.unread, ..Entry::new(chat.contact) };
+            (entry.contact.peer, entry)
+        });
+        Self { map: map.collect() }
+    }
+
+    pub fn get(&self, peer: PeerId) -> Option<&Contact> {
+        self.map.get(&peer).map(|entry| &entry.contact)
+    }
+
+    pub fn standing(&self, peer: PeerId) -> Option<Standing> {
+        self.get(peer).map(|contact| contact.standing)
+    }
+
+    /// The one question before anything of ours goes to someone.
+    pub fn is_accepted(&self, peer: PeerId) -> bool {
+        self.standing(peer) == Some(Standing::Accepted)
+    }
+
+    pub fn contacts(&self) -> impl Iterator<Item = &Contact> {
+        self.map.values().map(|entry| &entry.contact)
+    }
+
+    /// Changes a contact, stores and shows it. Does nothing for someone unknown or when nothing changed.
+    pub fn change(&mut self, peer: PeerId, out: &mut Out, change: impl FnOnce(&mut Contact)) {
+        let Some(entry) = self.map.get_mut(&peer) else { return };
+        let before = entry.contact.clone();
+        change(&mut entry.contact);
+        if entry.contact != before {
+            let contact = entry.contact.clone();
+            out.store(vec![Op::PutContact(contact.clone())]);
+            out.show(Change::Contact(contact));
+        }
+    }
+
+    /// Takes someone into the book whom it did not have.
+    pub fn add(&mut self, contact: Contact, out: &mut Out) {
+        out.store(vec![Op::PutContact(contact.clone())]);
+        out.show(Change::Contact(contact.clone()));
+        self.map.insert(contact.peer, Entry::new(contact));
+    }
+
+    /// Whether another stranger's request may be taken in.
+    pub fn has_room(&self) -> bool {
+        self.contacts().filter(|contact| contact.standing == Standing::Requested).count() < MOST_REQUESTS
+    }
+
+    /// Keeps the text that a stranger wrote with their request.
+    pub fn note_request(&mut self, peer: PeerId, text: &str, out: &mut Out) {
+        let text: String = text.chars().take(MOST_REQUEST_TEXT).collect();
+        self.change(peer, out, |contact| contact.request_text = text);
+    }
+
+    /// Learns what a hello says.
+    pub fn learn(&mut self, peer: PeerId, name: String, relays: Vec<RelayUrl>, out: &mut Out) {
+        self.change(peer, out, |contact| {
+            contact.tincan = true;
+            if !name.is_empty() {
+                contact.name = name;
+            }
+            if !relays.is_empty() {
+                contact.relays = relays;
+            }
+        });
+    }
+
+    /// When the offset of someone's clock is another than was thought. Small drift is not worth a write.
+    pub fn learn_clock(&mut self, peer: PeerId, offset: i64, out: &mut Out) {
+        let Some(entry) = self.map.get_mut(&peer) else { return };
+        let moved = entry.contact.clock_offset.is_none_or(|known| known.abs_diff(offset) > 5_000);
+        entry.contact.clock_offset = Some(offset);
+        if moved {
+            out.store(vec![Op::PutContact(entry.contact.clone())]);
+        }
+    }
+
+    /// The time for a new message of ours: no lower than the newest seen in that chat, so that both sides agree on
+    /// the order, and later than our own last one.
+    pub fn next_at(&self, peer: PeerId, now: Millis) -> Millis {
+        let newest = self.map.get(&peer).and_then(|entry| entry.last.as_ref()).map(|message| message.at);
+        newest.map_or(now, |at| now.max(at.plus(Millis(1))))
+    }
+
+    /// A message has come to stand in a chat: the head of the chat follows.
+    pub fn on_message(&mut self, message: &Message, unread: bool, out: &mut Out) {
+        let Some(entry) = self.map.get_mut(&message.chat) else { return };
+        entry.unread = entry.unread.saturating_add(u32::from(unread));
+        if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
+            entry.last = Some(Message { text: head(&message.text), ..message.clone() });
+        }
+        Self::show_head(entry, out);
+    }
+
+    pub fn mark_read(&mut self, peer: PeerId, out: &mut Out) {
+        if let Some(entry) = self.map.get_mut(&peer).filter(|entry| entry.unread > 0) {
+            entry.unread = 0;
+            out.store(vec![Op::MarkRead(peer)]);
+            Self::show_head(entry, out);
+        }
+    }
+
+    /// Shows everyone, at the start.
+    pub fn show_all(&self, out: &mut Out) {
+        for entry in self.map.values() {
+            out.show(Change::Contact(entry.contact.clone()));
+            Self::show_head(entry, out);
+        }
+    }
+
+    fn show_head(entry: &Entry, out: &mut Out) {
+        out.show(Change::Preview { chat: entry.contact.peer, last: entry.last.clone(), unread: entry.unread });
+    }
+
+    /// We spoke: they go up in the list, and among those who are greeted.
+    pub fn spoke(&mut self, peer: PeerId, out: &mut Out) {
+        let Some(entry) = self.map.get_mut(&peer) else { return };
+        let before = entry.contact.spoke_at;
+        entry.contact.spoke_at = out.now();
+        // A write a minute says as much as a write a message.
+        if out.now().since(before) > Millis::secs(60) {
+            out.store(vec![Op::PutContact(entry.contact.clone())]);
+        }
+    }
+
+    /// Whom to greet when we come online: those spoken with last.
+    pub fn to_greet(&self) -> Vec<PeerId> {
+        let mut known: Vec<&Contact> = self
+            .contacts()
+            .filter(|contact| contact.standing == Standing::Accepted && contact.tincan && !contact.relays.is_empty())
+            .collect();
+        known.sort_by_key(|contact| std::cmp::Reverse(contact.spoke_at));
+        known.into_iter().take(GREETED).map(|contact| contact.peer).collect()
+    }
+
+    /// Mail our acceptance unless a channel opens first.
+    pub fn owe_hello(&mut self, peer: PeerId, due: Millis, out: &mut Out) {
+        self.change(peer, out, |contact| contact.owed_hello = true);
+        if let Some(entry) = self.map.get_mut(&peer) {
+            entry.hello_due = Some(due);
+        }
+    }
+
+    /// It arrived, or a channel made it needless.
+    pub fn hello_paid(&mut self, peer: PeerId, out: &mut Out) {
+        if let Some(entry) = self.map.get_mut(&peer) {
+            entry.hello_due = None;
+        }
+        self.change(peer, out, |contact| contact.owed_hello = false);
+    }
+
+    /// Those whose hello is due now; each is named once.
+    pub fn take_due(&mut self, now: Millis) -> Vec<PeerId> {
+        let due = self.map.iter_mut().filter(|(_, entry)| entry.hello_due.is_some_and(|at| at <= now));
+        due.map(|(peer, entry)| {
+            entry.hello_due = None;
+            *peer
+        })
+        .collect()
+    }
+
+    pub fn deadline(&self) -> Option<Millis> {
+        self.map.values().filter_map(|entry| entry.hello_due).min()
+    }
+}
+
+/// What a list shows of a message. The whole of a long one need not be kept for it.
+fn head(text: &str) -> String {
+    text.chars().take(200).collect()
+}

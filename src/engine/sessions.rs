@@ -1,0 +1,103 @@
+//! All connections: which session belongs to whom, and no more of them than a browser bears.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::doors::SessionInput;
+use super::out::{Out, earlier};
+use super::session::{News, Session};
+use crate::model::{Millis, PeerId, SessionId};
+
+/// Connections kept; the longest unused goes first.
+const MOST: usize = 20;
+
+#[derive(Debug)]
+pub struct Sessions {
+    me: PeerId,
+    map: BTreeMap<PeerId, Session>,
+    owners: BTreeMap<SessionId, PeerId>,
+    /// Whose state may have changed since the links were last shown.
+    touched: BTreeSet<PeerId>,
+}
+
+impl Sessions {
+    pub const fn new(me: PeerId) -> Self {
+        Self { me, map: BTreeMap::new(), owners: BTreeMap::new(), touched: BTreeSet::new() }
+    }
+
+    pub fn get(&self, peer: PeerId) -> Option<&Session> {
+        self.map.get(&peer)
+    }
+
+    /// Lets `act` change the session with `peer`, and keeps the books. Only ever called for accepted contacts.
+    pub fn with(
+        &mut self,
+        peer: PeerId,
+        out: &mut Out,
+        act: impl FnOnce(&mut Session, &mut Out) -> Vec<News>,
+    ) -> Vec<News> {
+        let (me, now) = (self.me, out.now());
+        let session = self.map.entry(peer).or_insert_with(|| Session::new(me, peer, now));
+        let before = session.id();
+        let news = act(session, out);
+        let after = session.id();
+        if before != after {
+            before.map(|id| self.owners.remove(&id));
+            after.map(|id| self.owners.insert(id, peer));
+        }
+        self.touched.insert(peer);
+        news
+    }
+
+    /// What the browser says of a session. A late word about one that is gone is ignored.
+    pub fn on_local(&mut self, id: SessionId, input: SessionInput, out: &mut Out) -> Option<(PeerId, Vec<News>)> {
+        let peer = *self.owners.get(&id)?;
+        let frame = matches!(input, SessionInput::Frame(_));
+        let session = self.map.get_mut(&peer)?;
+        if frame {
+            // The busiest of all inputs changes no book.
+            return Some((peer, session.on_local(input, out)));
+        }
+        Some((peer, self.with(peer, out, |session, out| session.on_local(input, out))))
+    }
+
+    pub fn tick(&mut self, out: &mut Out) -> Vec<(PeerId, Vec<News>)> {
+        let now = out.now();
+        let due: Vec<PeerId> = self
+            .map
+            .iter()
+            .filter(|(_, session)| session.deadline(now).is_some_and(|at| at <= now))
+            .map(|(peer, _)| *peer)
+            .collect();
+        due.into_iter().map(|peer| (peer, self.with(peer, out, Session::tick))).collect()
+    }
+
+    pub fn revive(&mut self, out: &mut Out) {
+        for session in self.map.values_mut() {
+            session.revive(out);
+        }
+    }
+
+    /// Hangs up what was unused the longest while there are too many.
+    pub fn trim(&mut self, spare: Option<PeerId>, out: &mut Out) -> Vec<(PeerId, Vec<News>)> {
+        let mut busy: Vec<(Millis, PeerId)> = self
+            .map
+            .iter()
+            .filter(|(peer, session)| !session.is_idle() && Some(**peer) != spare)
+            .map(|(peer, session)| (session.used(), *peer))
+            .collect();
+        busy.sort_unstable();
+        let too_many = (busy.len() + usize::from(spare.is_some())).saturating_sub(MOST);
+        busy.into_iter()
+            .take(too_many)
+            .map(|(_, peer)| (peer, self.with(peer, out, Session::hang_up)))
+            .collect()
+    }
+
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        self.map.values().map(|session| session.deadline(now)).fold(None, earlier)
+    }
+
+    pub fn take_touched(&mut self) -> BTreeSet<PeerId> {
+        std::mem::take(&mut self.touched)
+    }
+}
