@@ -13,7 +13,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use nostr_relay_builder::builder::{RateLimit, RelayBuilderNip42, RelayBuilderNip42Mode};
+use nostr_relay_builder::builder::{PolicyResult, RateLimit, RelayBuilderNip42, RelayBuilderNip42Mode, WritePolicy};
+use nostr_relay_builder::prelude::{BoxedFuture, Event};
 use nostr_relay_builder::{LocalRelay, RelayBuilder};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -50,10 +51,27 @@ impl Options {
     }
 }
 
+/// Accepts every event, but lets the other connections go first.
+///
+/// The crate drops events for a subscriber that is 1,024 behind, and sending one takes it about as long as taking one
+/// in, so a few busy publishers would outrun it. On one thread and with a pause before each event they cannot.
+#[derive(Debug)]
+struct TakeTurns;
+
+impl WritePolicy for TakeTurns {
+    fn admit_event<'a>(&'a self, _: &'a Event, _: &'a SocketAddr) -> BoxedFuture<'a, PolicyResult> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            PolicyResult::Accept
+        })
+    }
+}
+
 fn relay(options: &Options) -> LocalRelay {
     let mut builder = RelayBuilder::default()
         .rate_limit(RateLimit { max_reqs: usize::MAX, notes_per_minute: u32::MAX })
-        .default_filter_limit(FILTER_LIMIT);
+        .default_filter_limit(FILTER_LIMIT)
+        .write_policy(TakeTurns);
     if options.auth {
         builder = builder.nip42(RelayBuilderNip42 { mode: RelayBuilderNip42Mode::Both });
     }
@@ -89,6 +107,9 @@ fn answer(request: Request<Incoming>, relay: LocalRelay, peer: SocketAddr) -> Re
 }
 
 async fn serve(stream: TcpStream, peer: SocketAddr, relay: LocalRelay) {
+    if let Err(error) = stream.set_nodelay(true) {
+        return eprintln!("{peer}: {error}");
+    }
     let service = service_fn(|request| {
         let response = answer(request, relay.clone(), peer);
         async { Ok::<_, Infallible>(response) }
@@ -102,24 +123,27 @@ async fn serve(stream: TcpStream, peer: SocketAddr, relay: LocalRelay) {
 async fn accept(listener: TcpListener, relay: LocalRelay) -> io::Result<Infallible> {
     loop {
         let (stream, peer) = listener.accept().await?;
-        stream.set_nodelay(true)?;
         tokio::spawn(serve(stream, peer, relay.clone()));
     }
 }
 
-#[tokio::main]
+fn fail(code: i32, message: String) -> ! {
+    eprintln!("tincan-relay: {message}");
+    std::process::exit(code);
+}
+
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    let options = Options::parse(std::env::args().skip(1)).unwrap_or_else(|error| {
-        eprintln!("tincan-relay: {error}\n{USAGE}");
-        std::process::exit(2);
-    });
+    let options = Options::parse(std::env::args().skip(1)).unwrap_or_else(|error| fail(2, format!("{error}\n{USAGE}")));
 
     // A handler, not the default action: a shell starts its background jobs with SIGINT ignored.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
 
     // Tokio sets SO_REUSEADDR, so that a restart can have its old port at once.
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+        .await
+        .unwrap_or_else(|error| fail(1, format!("cannot listen on port {}: {error}", options.port)));
     let mut stdout = io::stdout();
     writeln!(stdout, "relay listening on ws://{}", listener.local_addr()?)?;
     stdout.flush()?;
