@@ -1,3 +1,40 @@
+//! # Tincan
+//!
+//! Two cans and a string: a chat app that is served as static files and has no backend. Two browsers talk over a
+//! direct WebRTC data channel; what sets it up travels as sealed Nostr events over public relays.
+//!
+//! ## The house
+//! ```text
+//! main      boot: open the store, start the shell, mount the UI
+//! model     plain values: peer, contact, message, settings, time
+//! protocol  bytes <-> typed payloads: rumor, signal, wrap, frame, relay, invite
+//! engine    sans-IO: Engine::handle(Input, Stamp) -> effects
+//! shell     the one loop: queue inputs, carry out effects, never recurse
+//! platform  wasm only: carries out effects (connections, sockets, store, timer, lock, keys)
+//! ui        wasm only: shows changes, sends intents
+//! ```
+//! Imports run one way, `model` <- `protocol` <- `engine` <- `shell` <- {`platform`, `ui`} <- `main`, and `platform`
+//! and `ui` do not see each other. `.ci/floors` checks it. Everything up to `shell` compiles and is tested on the
+//! host; the `cfg` gates stand here and in `main.rs` and nowhere else.
+//!
+//! ## What must hold
+//! - The engine has no clock, no dice and no I/O: same inputs and stamps, same effects.
+//! - The secret key stays in `platform`; the engine knows public keys.
+//! - No effect goes toward someone who is not accepted, except our own request to someone we add.
+//! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
+//! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
+//! - A status never moves back.
+//! - One session per contact; what comes late about an older one is ignored.
+//! - A session that was offered before has no effect, also across a reload.
+//! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
+//! - An idle app publishes nothing.
+
 pub mod engine;
 pub mod model;
 pub mod protocol;
+pub mod shell;
+
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

@@ -1,1 +1,79 @@
-fn main(){}
+//! Boot: take the lead among the tabs, open the store, start the shell, mount the UI.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    console_error_panic_hook::set_once();
+    wasm_bindgen_futures::spawn_local(browser::boot());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("Tincan runs in a browser: `make run` builds and serves it.");
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use std::rc::Rc;
+
+    use tincan::engine::doors::{Boot, Effect, Input, Stamp};
+    use tincan::platform::store::Store;
+    use tincan::platform::{Page, Platform, config, lock};
+    use tincan::shell::{Shell, World};
+    use tincan::ui;
+
+    struct Browser {
+        platform: Platform,
+        ui: ui::State,
+    }
+
+    impl World for Browser {
+        fn stamp(&self) -> Stamp {
+            self.platform.stamp()
+        }
+
+        fn carry_out(&self, effect: Effect) {
+            match effect {
+                Effect::Show(change) => self.ui.apply(change),
+                effect => self.platform.carry_out(effect),
+            }
+        }
+    }
+
+    pub async fn boot() {
+        let sink = tincan::platform::Sink::default();
+        let intents = sink.clone();
+        let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
+        lock::lead(|| ui.elsewhere()).await;
+        let (config, store) = futures_util::join!(config::fetch(), Store::open());
+        let opened = match store {
+            Ok(store) => store.read().await.map(|stored| (store, stored)),
+            Err(error) => Err(error),
+        };
+        let (store, stored) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return ui.broken(error.to_string()),
+        };
+        if let Some(trouble) = &config.trouble {
+            web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
+        }
+        let offset = config.host_offset.unwrap_or(0);
+        let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
+        let shell = Rc::new(Shell::new(Browser { platform, ui }));
+        let queue = shell.clone();
+        sink.connect(move |input| queue.push(input));
+        let leaving = shell.clone();
+        // Both live as long as the page.
+        let page = Page::listen(&sink, move || leaving.world().platform.leave());
+        shell.push(Input::HostClock(offset));
+        shell.push(Input::Booted(Box::new(Boot {
+            config: config.config,
+            profile: stored.profile.filter(|_| stored.secret.is_some()),
+            chats: stored.chats,
+            outbox: stored.outbox,
+            seen: stored.seen,
+            run: Platform::new_run(),
+        })));
+        std::future::pending::<()>().await;
+        drop(page);
+    }
+}

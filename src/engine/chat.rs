@@ -144,7 +144,9 @@ impl Node {
                 (After::Sent { .. }, Err(_)) => {}
                 // No acknowledgement goes out for what was not stored; they will send it again.
                 (After::Received { wrap, .. }, Err(_)) => {
-                    wrap.into_iter().for_each(|id| self.seen.forget(id));
+                    if let Some(id) = wrap {
+                        self.seen.forget(id);
+                    }
                 }
                 (After::Acknowledged { peer, ids }, Err(_)) => self.outbox.undone(peer, &ids),
             }

@@ -22,18 +22,28 @@ pub struct Stamp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
     /// First run: make an identity that is called so.
-    Start { name: String },
+    Start {
+        name: String,
+    },
     /// Add whoever this names: an invite link, an npub, an nprofile or a `nostr:` URI.
-    Add { address: String },
+    Add {
+        address: String,
+    },
     /// Take a request in, or keep someone out.
     Accept(PeerId),
     Block(PeerId),
     /// Show this chat (unread becomes zero, an idle link is dialled); `None` when no chat is on screen.
     Open(Option<PeerId>),
     /// The messages before this one, for the chat that is open.
-    Earlier { chat: PeerId, before: (Millis, MessageId) },
+    Earlier {
+        chat: PeerId,
+        before: (Millis, MessageId),
+    },
     /// Send this text.
-    Send { to: PeerId, text: String },
+    Send {
+        to: PeerId,
+        text: String,
+    },
     /// Withdraw the invite link and make another.
     RenewInvite,
     /// Let this relay know who we are (NIP-42).
@@ -61,16 +71,34 @@ pub enum Input {
     /// The store was read; comes first.
     Booted(Box<Boot>),
     /// The key was made that [`Effect::MakeIdentity`] asked for.
-    IdentityMade { me: PeerId, name: String },
+    IdentityMade {
+        me: PeerId,
+        name: String,
+    },
     /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole.
-    Stored { batches: Vec<BatchId>, result: Result<Committed, StoreError> },
+    Stored {
+        batches: Vec<BatchId>,
+        result: Result<Committed, StoreError>,
+    },
     /// A page of history, oldest first.
-    Page { chat: PeerId, messages: Vec<Message>, more: bool },
+    Page {
+        chat: PeerId,
+        messages: Vec<Message>,
+        more: bool,
+    },
     Relay(RelayUrl, RelayInput),
     /// A wrap was opened, or failed a check of section 4 of the design.
-    Opened { wrap: EventId, stored: bool, rumor: Result<Rumor, crate::protocol::wrap::WrapError> },
+    Opened {
+        wrap: EventId,
+        stored: bool,
+        rumor: Result<Rumor, crate::protocol::wrap::WrapError>,
+    },
     /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
-    Ready { ticket: Ticket, event: EventId, json: String },
+    Ready {
+        ticket: Ticket,
+        event: EventId,
+        json: String,
+    },
     Session(SessionId, SessionInput),
     /// The time that [`Effect::WakeAt`] named has come.
     Tick,
@@ -107,20 +135,38 @@ pub enum SessionInput {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Make a secret key and keep it.
-    MakeIdentity { name: String },
+    MakeIdentity {
+        name: String,
+    },
     /// All or nothing, in the order asked; answered by [`Input::Stored`].
-    Store { batch: BatchId, ops: Vec<Op> },
+    Store {
+        batch: BatchId,
+        ops: Vec<Op>,
+    },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
-    ReadPage { chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32 },
+    ReadPage {
+        chat: PeerId,
+        before: Option<(Millis, MessageId)>,
+        limit: u32,
+    },
     Connect(RelayUrl),
     Disconnect(RelayUrl),
     SendRelay(RelayUrl, String),
     /// Open a wrap; answered by [`Input::Opened`].
     OpenWrap(Box<Event>),
     /// Seal and wrap this rumor; answered by [`Input::Ready`].
-    Seal { ticket: Ticket, to: PeerId, rumor: Rumor, carrier: Carrier },
+    Seal {
+        ticket: Ticket,
+        to: PeerId,
+        rumor: Rumor,
+        carrier: Carrier,
+    },
     /// Sign a public event of ours; answered by [`Input::Ready`].
-    Sign { ticket: Ticket, kind: u16, tags: Vec<Vec<String>> },
+    Sign {
+        ticket: Ticket,
+        kind: u16,
+        tags: Vec<Vec<String>>,
+    },
     /// Make a connection and an offer; answered by [`SessionInput::Described`].
     Dial(SessionId),
     /// Make a connection from this offer and an answer; answered by [`SessionInput::Described`].
@@ -150,14 +196,26 @@ pub enum Op {
     PutProfile(Profile),
     PutContact(Contact),
     /// Insert unless the table has it, and count it as unread if so wished.
-    Receive { message: Message, unread: bool },
+    Receive {
+        message: Message,
+        unread: bool,
+    },
     /// An outgoing message and the outbox entry that keeps its rumor.
-    Send { message: Message, rumor: Rumor },
+    Send {
+        message: Message,
+        rumor: Rumor,
+    },
     /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
-    Raise { id: MessageId, status: Status },
+    Raise {
+        id: MessageId,
+        status: Status,
+    },
     /// The unread count of a chat becomes zero.
     MarkRead(PeerId),
-    Seen { key: String, at: Millis },
+    Seen {
+        key: String,
+        at: Millis,
+    },
     /// Forget what was seen before this time.
     ForgetSeen(Millis),
 }
@@ -189,17 +247,34 @@ pub enum Change {
     /// There is no identity yet: ask for a name.
     FirstRun,
     /// Who the user is. `invite` is the fragment of the invite link, from `#` on.
-    Me { me: PeerId, name: String, device: DeviceId, invite: String },
+    Me {
+        me: PeerId,
+        name: String,
+        device: DeviceId,
+        invite: String,
+    },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),
     /// The newest message of a chat and its unread count.
-    Preview { chat: PeerId, last: Option<Message>, unread: u32 },
+    Preview {
+        chat: PeerId,
+        last: Option<Message>,
+        unread: u32,
+    },
     Link(PeerId, Link),
     /// Messages of the open chat, in its order: a page of history (`more`: there are earlier ones).
-    Page { chat: PeerId, messages: Vec<Message>, more: bool },
+    Page {
+        chat: PeerId,
+        messages: Vec<Message>,
+        more: bool,
+    },
     /// One message, new; it goes where its order says.
     Message(Message),
-    Status { chat: PeerId, id: MessageId, status: Status },
+    Status {
+        chat: PeerId,
+        id: MessageId,
+        status: Status,
+    },
     /// What came of [`Intent::Add`]; `Ok` opens the chat.
     Added(Result<PeerId, AddError>),
     Relays(Vec<RelayView>),

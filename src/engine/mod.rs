@@ -14,6 +14,8 @@ mod relays;
 mod roster;
 mod session;
 mod sessions;
+#[cfg(test)]
+mod sim;
 
 use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp};
 

@@ -301,13 +301,12 @@ impl Node {
 
     fn on_relay_news(&mut self, url: &RelayUrl, news: Option<relay::News>, out: &mut Out) {
         match news {
-            None | Some(relay::News::Live) => {}
-            Some(relay::News::Wrap(event)) => {
-                // Size and depth were checked with the frame, before it was parsed.
-                if self.seen.wrap(event.id, out.now()) {
-                    out.push(Effect::OpenWrap(event));
-                }
+            None => {}
+            // Size and depth were checked with the frame, before it was parsed.
+            Some(relay::News::Wrap(event)) if self.seen.wrap(event.id, out.now()) => {
+                out.push(Effect::OpenWrap(event));
             }
+            Some(relay::News::Wrap(_)) => {}
             Some(relay::News::Answer(of, event)) => {
                 if let Some((relays, at)) = wire::read_inbox(&event, of) {
                     self.learn_inbox(of, relays, at, out);
@@ -323,7 +322,6 @@ impl Node {
                     self.save_profile(out);
                 }
             }
-            Some(relay::News::Refused(_)) => {}
             Some(relay::News::LoginWanted(challenge)) => {
                 let tags = wire::login_tags(url, &challenge);
                 let ticket = self.errand(Errand::Login(url.clone()), out);

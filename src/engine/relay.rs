@@ -89,10 +89,7 @@ pub struct Outgoing {
 /// What a relay's words mean to the rest of the engine.
 #[derive(Debug)]
 pub enum News {
-    /// Our mail subscription is live.
-    Live,
     Accepted(EventId),
-    Refused(EventId),
     /// The answer to a question about someone's inbox.
     Answer(PeerId, Box<nostr::prelude::Event>),
     /// The relay knows nothing more about it.
@@ -250,7 +247,7 @@ impl Relay {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
                 self.failures = 0;
-                Some(News::Live)
+                None
             }
             PROBE => {
                 *probe_by = None;
@@ -293,7 +290,7 @@ impl Relay {
             self.waiting.push_back(event);
             return self.log_in();
         }
-        Some(News::Refused(id))
+        None
     }
 
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {

@@ -146,7 +146,6 @@ impl Session {
     pub fn on_hello(&mut self, from: Sender, out: &mut Out) -> Vec<News> {
         let mut news = Vec::new();
         match &mut self.state {
-            State::Idle { .. } => {}
             // They may have missed our offer while they were away; seen twice it has no effect.
             State::Dialling { .. } => self.send_offer(out),
             State::Joining { from: known, .. } | State::Open { from: known, .. }
@@ -155,7 +154,7 @@ impl Session {
                 // What we hold leads to a page that is gone.
                 news = self.drop_session(Millis::default(), out);
             }
-            State::Joining { .. } => {}
+            State::Idle { .. } | State::Joining { .. } => {}
             State::Open { .. } => self.doubt(out),
         }
         self.failures = 0;
@@ -278,12 +277,9 @@ impl Session {
     /// Does what is due.
     pub fn tick(&mut self, out: &mut Out) -> Vec<News> {
         let now = out.now();
+        let wished = self.wished(now);
         match &mut self.state {
-            State::Idle { retry_at } if *retry_at <= now => {
-                if self.wished(now) {
-                    self.start(out);
-                }
-            }
+            State::Idle { retry_at } if *retry_at <= now && wished => self.start(out),
             State::Dialling { deadline, .. } | State::Joining { deadline, .. } if *deadline <= now => self.fail(out),
             State::Open { answer_by: Some(by), .. } if *by <= now => return self.lost(out),
             State::Open { id, heard, answer_by: answer_by @ None, .. } if now.since(*heard) >= QUIET => {

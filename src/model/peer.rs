@@ -1,7 +1,7 @@
 //! Who someone is: a Nostr public key.
 
-use nostr::prelude::PublicKey;
 use nostr::nips::nip19::{FromBech32, ToBech32};
+use nostr::prelude::PublicKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

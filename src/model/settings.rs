@@ -37,7 +37,8 @@ impl Config {
     /// # Errors
     /// One sentence that says what is wrong with the file.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut config: Self = serde_json::from_str(text).map_err(|error| format!("config.json is broken: {error}."))?;
+        let mut config: Self =
+            serde_json::from_str(text).map_err(|error| format!("config.json is broken: {error}."))?;
         config.relays.truncate(Self::MOST_RELAYS);
         if config.relays.is_empty() {
             return Err("config.json names no relay.".into());

@@ -129,9 +129,7 @@ fn is_other_network(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let alphanumeric = text.chars().all(|c| c.is_ascii_alphanumeric());
     let bech32 = alphanumeric
-        && lower
-            .split_once('1')
-            .is_some_and(|(prefix, data)| (2..=16).contains(&prefix.len()) && data.len() >= 30);
+        && lower.split_once('1').is_some_and(|(prefix, data)| (2..=16).contains(&prefix.len()) && data.len() >= 30);
     let ethereum = lower.starts_with("0x") && lower.len() >= 40 && alphanumeric;
     let base58 = alphanumeric && (25..=64).contains(&text.len()) && text.chars().any(|c| c.is_ascii_digit());
     let hex = text.len() >= 64 && text.chars().all(|c| c.is_ascii_hexdigit());
@@ -155,7 +153,8 @@ mod tests {
 
     #[test]
     fn an_invite_link_reads_back() {
-        let relays = vec![RelayUrl::parse("wss://one.example").unwrap(), RelayUrl::parse("ws://127.0.0.1:7777").unwrap()];
+        let relays =
+            vec![RelayUrl::parse("wss://one.example").unwrap(), RelayUrl::parse("ws://127.0.0.1:7777").unwrap()];
         let invite = Address { peer: ann(), relays, token: Some(Token::from_random([7; 32])) };
         let link = format!("https://someone.example/some/where/{}", invite.fragment());
         assert_eq!(Address::parse(&link), Ok(invite.clone()));
@@ -166,7 +165,9 @@ mod tests {
     fn every_form_of_an_address_is_read() {
         let plain = Address { peer: ann(), relays: vec![], token: None };
         let nprofile = "nprofile1qqsrhuxx8l9ex335q7he0f09aej04zpazpl0ne2cgukyawd24mayt8gpp4mhxue69uhhytnc9e3k7mgpz4mhxue69uhkg6nzv9ejuumpv34kytnrdaksjlyr9p";
-        for text in [NPUB.into(), format!(" {NPUB}\n"), format!("nostr:{NPUB}"), format!("NOSTR:{}", NPUB.to_uppercase())] {
+        for text in
+            [NPUB.into(), format!(" {NPUB}\n"), format!("nostr:{NPUB}"), format!("NOSTR:{}", NPUB.to_uppercase())]
+        {
             assert_eq!(Address::parse(&text), Ok(plain.clone()), "{text}");
         }
         assert_eq!(Address::parse(nprofile).unwrap().relays.len(), 2);

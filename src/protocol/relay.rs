@@ -20,10 +20,20 @@ const MAX_MESSAGE: usize = MAX_FRAME + 1024;
 /// A message from a relay.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RelayMessage {
-    Event { subscription: String, event: Box<Event> },
+    Event {
+        subscription: String,
+        event: Box<Event>,
+    },
     EndOfStored(String),
-    Ok { event: EventId, accepted: bool, reason: String },
-    Closed { subscription: String, reason: String },
+    Ok {
+        event: EventId,
+        accepted: bool,
+        reason: String,
+    },
+    Closed {
+        subscription: String,
+        reason: String,
+    },
     Notice(String),
     /// A challenge to log in with.
     Auth(String),
@@ -39,10 +49,9 @@ impl RelayMessage {
         let parts: Vec<&RawValue> = serde_json::from_str(text).ok()?;
         let text = |index: usize| -> Option<String> { serde_json::from_str(parts.get(index)?.get()).ok() };
         Some(match text(0)?.as_str() {
-            "EVENT" => Self::Event {
-                subscription: text(1)?,
-                event: Box::new(Event::from_json(parts.get(2)?.get()).ok()?),
-            },
+            "EVENT" => {
+                Self::Event { subscription: text(1)?, event: Box::new(Event::from_json(parts.get(2)?.get()).ok()?) }
+            }
             "EOSE" => Self::EndOfStored(text(1)?),
             "OK" => Self::Ok {
                 event: EventId::from_hex(&text(1)?).ok()?,

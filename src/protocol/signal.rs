@@ -22,12 +22,29 @@ pub struct Signal {
 pub enum Body {
     /// "I am here": greets a contact, or asks to become one (`ask`), or says that one has become one.
     /// `relays`: where the sender's mail goes, 1 to 3. `token`: from an invite of the one who is asked.
-    Hello { name: String, relays: Vec<RelayUrl>, ask: bool, token: Option<Token> },
-    Offer { session: SessionId, sdp: String },
-    Answer { session: SessionId, to: DeviceId, sdp: String },
+    Hello {
+        name: String,
+        relays: Vec<RelayUrl>,
+        ask: bool,
+        token: Option<Token>,
+    },
+    Offer {
+        session: SessionId,
+        sdp: String,
+    },
+    Answer {
+        session: SessionId,
+        to: DeviceId,
+        sdp: String,
+    },
     /// `candidate` attribute values of the only m-line (RFC 8839).
-    Candidates { session: SessionId, candidates: Vec<String> },
-    Bye { session: SessionId },
+    Candidates {
+        session: SessionId,
+        candidates: Vec<String>,
+    },
+    Bye {
+        session: SessionId,
+    },
 }
 
 /// The content on the wire. One flat shape: which fields a type needs is checked when it is read.
@@ -87,11 +104,9 @@ impl Wire {
                 token: self.token,
             },
             "offer" => Body::Offer { session: self.session?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? },
-            "answer" => Body::Answer {
-                session: self.session?,
-                to: self.to?,
-                sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)?,
-            },
+            "answer" => {
+                Body::Answer { session: self.session?, to: self.to?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? }
+            }
             "candidates" => {
                 let fits = |list: &Vec<String>| {
                     list.len() <= MAX_CANDIDATES && list.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE)
@@ -107,7 +122,11 @@ impl Wire {
 /// Relay addresses as someone sent them: unreadable ones are left out, and no more are kept than an inbox has.
 #[must_use]
 pub fn read_relays(relays: Vec<String>) -> Vec<RelayUrl> {
-    relays.into_iter().filter_map(|relay| RelayUrl::parse(&relay).ok()).take(crate::model::Config::MOST_RELAYS).collect()
+    relays
+        .into_iter()
+        .filter_map(|relay| RelayUrl::parse(&relay).ok())
+        .take(crate::model::Config::MOST_RELAYS)
+        .collect()
 }
 
 impl Signal {

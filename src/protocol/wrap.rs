@@ -82,7 +82,12 @@ impl Vault {
     pub fn sign(&self, kind: u16, created_at: u64, tags: Vec<Vec<String>>, content: &str, random: [u8; 32]) -> Event {
         let tags = tags.into_iter().filter_map(|tag| Tag::parse(tag).ok());
         let at = Timestamp::from_secs(created_at);
-        sign(&self.secp, &self.keys, UnsignedEvent::new(self.keys.public_key(), at, Kind::from_u16(kind), tags, content), random)
+        sign(
+            &self.secp,
+            &self.keys,
+            UnsignedEvent::new(self.keys.public_key(), at, Kind::from_u16(kind), tags, content),
+            random,
+        )
     }
 
     /// Seals a rumor for `to` and wraps the seal under a key that is used once.
@@ -99,7 +104,8 @@ impl Vault {
         mut random: impl FnMut() -> [u8; 32],
     ) -> Result<Event, SealError> {
         let back = |random: [u8; 32]| if kind == STORED { below(random, BACK_DATING) } else { 0 };
-        let (seal_at, wrap_at) = (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
+        let (seal_at, wrap_at) =
+            (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
         let key = self.conversation(to).ok_or(SealError::BadKey)?;
         let rumor = rumor.json();
         if rumor.len() > MAX_RUMOR {
@@ -116,7 +122,8 @@ impl Vault {
         let key = ConversationKey::derive(once.secret_key(), to.key()).map_err(|_| SealError::BadKey)?;
         let content = encrypt(&key, &seal.as_json(), random())?;
         let at = Timestamp::from_secs(wrap_at);
-        let wrap = UnsignedEvent::new(once.public_key(), at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
+        let wrap =
+            UnsignedEvent::new(once.public_key(), at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
         Ok(sign(&self.secp, &once, wrap, random()))
     }
 

@@ -1,0 +1,188 @@
+//! Several engines on a virtual clock and a network that drops, doubles, delays and reorders by seed.
+//!
+//! `SIM_SEEDS=n` runs that many seeds, `SIM_SEED=s` one alone, with its trace. What must hold is checked at every
+//! step (`world.rs`) and when the faults have ended (here).
+
+mod device;
+mod net;
+mod world;
+
+use self::device::SimStore;
+use self::world::World;
+use crate::engine::doors::Intent;
+use crate::model::{Direction, Millis, Standing, Status};
+
+/// Faults last this long.
+const TROUBLE: Millis = Millis::secs(90);
+/// Then everyone has this long to find each other: the longest pause between dials, and the dial.
+const PEACE: Millis = Millis::secs(400);
+
+const ANN: usize = 0;
+const BOB: usize = 1;
+const CAT: usize = 2;
+/// Asks Ann, who never answers.
+const DAN: usize = 3;
+
+/// Ann invites Bob, Cat asks Ann and is accepted, Dan asks and is not; everyone talks while everything fails.
+fn scenario(seed: u64, trace: bool) -> World {
+    let mut world = World::new(seed, trace, &["Ann", "Bob", "Cat", "Dan"]);
+    world.run_for(Millis::secs(2));
+    let invite = world.invite_of(ANN);
+    let npub = world.peer(ANN).npub();
+    world.intent(BOB, Intent::Add { address: invite });
+    world.intent(CAT, Intent::Add { address: npub.clone() });
+    world.intent(DAN, Intent::Add { address: npub });
+    world.trouble(true);
+    let end = world.now().plus(TROUBLE);
+    while world.now() < end {
+        let pause = world.roll(3_000);
+        world.run_for(Millis(pause));
+        world.mischief();
+        let (from, to) = [(ANN, BOB), (BOB, ANN), (ANN, CAT), (CAT, ANN)][usize::try_from(world.roll(4)).unwrap()];
+        let (from, to) = (from, world.peer(to));
+        match world.roll(6) {
+            0 => world.intent(from, Intent::Open(Some(to))),
+            1 => world.intent(from, Intent::Open(None)),
+            2 => world.intent(CAT, Intent::Open(Some(to))),
+            _ => world.say(from, to),
+        }
+        world.stranger_signals(DAN, ANN);
+        world.accept_requests(ANN, CAT);
+    }
+    world.trouble(false);
+    world.accept_requests(ANN, CAT);
+    for (one, other) in [(ANN, BOB), (BOB, ANN), (CAT, ANN)] {
+        let peer = world.peer(other);
+        world.intent(one, Intent::Open(Some(peer)));
+        world.say(one, peer);
+    }
+    world.run_for(PEACE);
+    world.accept_requests(ANN, CAT);
+    world.run_for(PEACE);
+    world
+}
+
+fn check(world: &World) {
+    for (one, other) in [(ANN, BOB), (ANN, CAT)] {
+        let (a, b) = (world.open_with(one, other), world.open_with(other, one));
+        world.ensure(a.len() == 1 && a == b, || format!("one open channel between {one} and {other}: {a:?} {b:?}"));
+    }
+    for index in [ANN, BOB, CAT] {
+        let store: &SimStore = world.store(index);
+        world.ensure(store.outbox.is_empty(), || format!("{index} still has mail to send"));
+        for message in store.messages.values().filter(|message| message.direction == Direction::Out) {
+            let there = world.store_of(message.chat).messages.get(&message.id);
+            world.ensure(there.is_some(), || format!("{} is missing at the other side", message.id));
+            world.ensure(message.status == Status::Delivered, || format!("{} has no tick", message.id));
+        }
+    }
+    for (one, other) in [(ANN, BOB), (ANN, CAT)] {
+        let (here, there) = (world.order(one, other), world.order(other, one));
+        world.ensure(here == there, || format!("{one} and {other} see another order"));
+        world.ensure(!here.is_empty(), || format!("{one} and {other} said nothing"));
+    }
+    let dan = world.peer(DAN);
+    let standing = world.store(ANN).contacts.get(&dan).map(|contact| contact.standing);
+    world.ensure(standing == Some(Standing::Requested), || format!("Dan waits at the door: {standing:?}"));
+    world.ensure(world.dials(DAN) == 0, || "Dan made a connection".into());
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn every_pair_ends_with_one_channel_and_every_message_there() {
+    if let Some(seed) = number("SIM_SEED") {
+        check(&scenario(seed, true));
+        return;
+    }
+    let seeds = number("SIM_SEEDS").unwrap_or(1000);
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            scope.spawn(move || (worker..seeds).step_by(workers as usize).for_each(|seed| check(&scenario(seed, false))));
+        }
+    });
+    println!("simulated {seeds} seeds");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    assert_eq!(scenario(7, false).fingerprint(), scenario(7, false).fingerprint());
+    assert_ne!(scenario(7, false).fingerprint(), scenario(8, false).fingerprint());
+}
+
+#[test]
+fn setting_up_a_connection_costs_two_events_and_idling_none() {
+    let mut world = World::new(1, false, &["Ann", "Bob"]);
+    world.run_for(Millis::secs(2));
+    let invite = world.invite_of(ANN);
+    world.take_published();
+    world.intent(BOB, Intent::Add { address: invite });
+    world.run_for(Millis::secs(30));
+    assert_eq!(world.open_with(ANN, BOB).len(), 1);
+    // The request with the token is mail; the offer and the answer are the connection.
+    assert_eq!(world.take_published(), [1059, 21059, 21059]);
+    world.run_for(Millis::secs(60));
+    assert_eq!(world.take_published(), [0; 0]);
+}
+
+#[test]
+fn glare_ends_in_one_channel() {
+    for seed in 0..50 {
+        let mut world = World::friends(seed);
+        let (ann, bob) = (world.peer(ANN), world.peer(BOB));
+        world.cut(ANN, BOB);
+        world.run_for(Millis::secs(300));
+        world.take_published();
+        world.intent(ANN, Intent::Open(Some(bob)));
+        world.intent(BOB, Intent::Open(Some(ann)));
+        world.run_for(Millis::secs(5));
+        assert_eq!(world.open_with(ANN, BOB), world.open_with(BOB, ANN), "seed {seed}");
+        assert_eq!(world.open_with(ANN, BOB).len(), 1, "seed {seed}");
+        assert!(world.take_published().len() <= 6, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_reload_of_either_or_both_reconnects() {
+    for seed in 0..30 {
+        let mut world = World::friends(seed);
+        for who in [&[ANN][..], &[BOB], &[ANN, BOB]] {
+            for index in who {
+                world.reload(*index, seed % 2 == 0);
+            }
+            world.run_for(Millis::secs(30));
+            assert_eq!(world.open_with(ANN, BOB).len(), 1, "seed {seed} {who:?}");
+            assert_eq!(world.open_with(ANN, BOB), world.open_with(BOB, ANN), "seed {seed} {who:?}");
+        }
+    }
+}
+
+#[test]
+fn a_half_open_channel_is_noticed_within_fifteen_seconds() {
+    let mut world = World::friends(3);
+    world.relays_down(true);
+    world.deafen(ANN, BOB);
+    world.run_for(Millis::secs(15));
+    assert_eq!(world.open_with(ANN, BOB).len() + world.open_with(BOB, ANN).len(), 0);
+    world.relays_down(false);
+    world.run_for(Millis::secs(120));
+    assert_eq!(world.open_with(ANN, BOB).len(), 1);
+}
+
+#[test]
+fn a_blocked_contact_learns_nothing_more() {
+    let mut world = World::friends(4);
+    let bob = world.peer(BOB);
+    world.intent(ANN, Intent::Block(bob));
+    world.run_for(Millis::secs(1));
+    world.take_published();
+    let ann = world.peer(ANN);
+    world.intent(BOB, Intent::Open(Some(ann)));
+    world.say(BOB, ann);
+    world.run_for(Millis::secs(120));
+    assert!(world.open_with(ANN, BOB).is_empty());
+    assert!(world.published_by(ANN).is_empty());
+}

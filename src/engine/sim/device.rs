@@ -1,0 +1,101 @@
+//! One user's browser: an engine, what it stores, and its keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::Engine;
+use crate::engine::doors::{Boot, Committed, Op};
+use crate::model::{Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status};
+use crate::protocol::rumor::Rumor;
+use crate::protocol::wrap::Vault;
+
+pub struct Device {
+    pub name: &'static str,
+    pub engine: Engine,
+    pub vault: Vault,
+    pub store: SimStore,
+    /// Raised with every reload: what was under way for an older run is void.
+    pub life: u64,
+    /// The earliest tick that was asked for and not yet given.
+    pub wake: Option<Millis>,
+    /// Messages shown in this life: none twice.
+    pub shown: BTreeSet<MessageId>,
+    pub sockets: BTreeSet<RelayUrl>,
+    pub dials: usize,
+    /// How the engine stands with others, as far as it has asked the store to keep it.
+    pub believed: BTreeMap<PeerId, Standing>,
+}
+
+/// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted
+/// unless it is there, a status only rises.
+#[derive(Default)]
+pub struct SimStore {
+    pub profile: Option<Profile>,
+    pub contacts: BTreeMap<PeerId, Contact>,
+    pub messages: BTreeMap<MessageId, Message>,
+    pub outbox: BTreeMap<MessageId, (PeerId, Rumor)>,
+    pub seen: BTreeMap<String, Millis>,
+    pub unread: BTreeMap<PeerId, u32>,
+}
+
+impl SimStore {
+    pub fn write(&mut self, ops: Vec<Op>) -> Committed {
+        let mut committed = Committed::default();
+        for op in ops {
+            match op {
+                Op::PutProfile(profile) => self.profile = Some(profile),
+                Op::PutContact(contact) => {
+                    self.contacts.insert(contact.peer, contact);
+                }
+                Op::Receive { message, unread } => {
+                    if self.messages.contains_key(&message.id) {
+                        committed.known.push(message.id);
+                    } else {
+                        *self.unread.entry(message.chat).or_default() += u32::from(unread);
+                        self.messages.insert(message.id, message);
+                    }
+                }
+                Op::Send { message, rumor } => {
+                    self.outbox.insert(message.id, (message.chat, rumor));
+                    self.messages.insert(message.id, message);
+                }
+                Op::Raise { id, status } => {
+                    if let Some(message) = self.messages.get_mut(&id) {
+                        message.status = message.status.max(status);
+                    }
+                    if status >= Status::Delivered {
+                        self.outbox.remove(&id);
+                    }
+                }
+                Op::MarkRead(peer) => {
+                    self.unread.insert(peer, 0);
+                }
+                Op::Seen { key, at } => {
+                    self.seen.insert(key, at);
+                }
+                Op::ForgetSeen(before) => self.seen.retain(|_, at| *at >= before),
+            }
+        }
+        committed
+    }
+
+    pub fn boot(&self, config: Config, run: RunId) -> Boot {
+        let last = |peer: PeerId| {
+            self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
+        };
+        let chats = self.contacts.values().map(|contact| Chat {
+            contact: contact.clone(),
+            last: last(contact.peer),
+            unread: self.unread.get(&contact.peer).copied().unwrap_or(0),
+        });
+        let mut outbox: Vec<_> = self.outbox.values().cloned().collect();
+        outbox.sort_by_key(|(_, rumor)| (rumor.at(), rumor.id()));
+        Boot {
+            config,
+            profile: self.profile.clone(),
+            chats: chats.collect(),
+            outbox,
+            seen: self.seen.iter().map(|(key, at)| (key.clone(), *at)).collect(),
+            run,
+        }
+    }
+}

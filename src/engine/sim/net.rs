@@ -1,0 +1,66 @@
+//! The virtual network: dice, relays that keep and pass on, and peer connections.
+
+use std::collections::BTreeMap;
+
+use nostr::prelude::Event;
+
+use crate::model::{PeerId, RelayUrl, SessionId};
+use crate::protocol::rumor::Rumor;
+
+/// SplitMix64: small, seeded, the same everywhere.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        if limit == 0 { 0 } else { self.next() % limit }
+    }
+
+    pub fn bytes(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next().to_le_bytes());
+        }
+        bytes
+    }
+}
+
+#[derive(Default)]
+pub struct SimRelay {
+    pub down: bool,
+    /// Kept events, newest last.
+    pub stored: Vec<Event>,
+    /// Device and life to the people whose wraps it asked for.
+    pub inboxes: BTreeMap<(usize, u64), PeerId>,
+}
+
+/// What a sealed event holds, by the number in its content; the engine never looks inside.
+#[derive(Default)]
+pub struct Sealed(pub Vec<(PeerId, Rumor)>);
+
+/// One end of a connection.
+#[derive(Debug, Clone)]
+pub struct End {
+    pub device: usize,
+    pub life: u64,
+    pub session: SessionId,
+    /// Where the descriptions lead once both are known.
+    pub other: Option<usize>,
+    pub open: bool,
+    pub gone: bool,
+    /// Frames vanish without a word.
+    pub deaf: bool,
+}
+
+pub const RELAYS: [&str; 2] = ["wss://one.example", "wss://two.example"];
+
+pub fn relay_urls() -> Vec<RelayUrl> {
+    RELAYS.iter().map(|url| RelayUrl::parse(url).unwrap()).collect()
+}

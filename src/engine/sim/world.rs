@@ -1,0 +1,628 @@
+//! The world around the engines: carries out effects with delays and faults, and checks what must hold at every step.
+
+use std::collections::BTreeMap;
+
+use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::device::{Device, SimStore};
+use super::net::{Dice, End, Sealed, SimRelay, relay_urls};
+use crate::engine::doors::{
+    BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp,
+};
+use crate::model::{Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status};
+use crate::protocol::invite::Address;
+use crate::protocol::rumor::Rumor;
+use crate::protocol::signal::{Body, Signal};
+use crate::protocol::wrap::{EPHEMERAL, STORED, Vault, WrapError};
+
+const START: Millis = Millis(1_800_000_000_000);
+
+pub struct World {
+    seed: u64,
+    trace: bool,
+    now: Millis,
+    dice: Dice,
+    queue: BTreeMap<(Millis, u64), Due>,
+    count: u64,
+    devices: Vec<Device>,
+    relays: BTreeMap<RelayUrl, SimRelay>,
+    sealed: Sealed,
+    ends: Vec<End>,
+    trouble: bool,
+    /// Who published which event, each once however many relays took it.
+    published: Vec<(usize, u16, EventId)>,
+    said: u64,
+    hash: Sha256,
+}
+
+/// Something that will happen.
+enum Due {
+    /// For one life of a device.
+    Input(usize, u64, Box<Input>),
+    Commit(usize, u64, BatchId, Vec<Op>),
+    /// A frame on its way to a relay.
+    ToRelay(usize, u64, RelayUrl, String),
+    /// An end of a connection is told so; a frame or a closing is lost with a deaf or dead one.
+    ToEnd(usize, SessionInput),
+    Join(usize, usize),
+}
+
+impl World {
+    pub fn new(seed: u64, trace: bool, names: &[&'static str]) -> Self {
+        let mut world = Self {
+            seed,
+            trace,
+            now: START,
+            dice: Dice(seed),
+            queue: BTreeMap::new(),
+            count: 0,
+            devices: Vec::new(),
+            relays: relay_urls().into_iter().map(|url| (url, SimRelay::default())).collect(),
+            sealed: Sealed::default(),
+            ends: Vec::new(),
+            trouble: false,
+            published: Vec::new(),
+            said: 0,
+            hash: Sha256::new(),
+        };
+        for (index, name) in names.iter().enumerate() {
+            world.devices.push(Device {
+                name,
+                engine: crate::engine::Engine::default(),
+                vault: Vault::new(&[u8::try_from(index).unwrap() + 1; 32]).unwrap(),
+                store: SimStore::default(),
+                life: 0,
+                wake: None,
+                shown: Default::default(),
+                sockets: Default::default(),
+                dials: 0,
+                believed: BTreeMap::new(),
+            });
+            world.boot(index);
+            world.intent(index, Intent::Start { name: (*name).into() });
+        }
+        world
+    }
+
+    /// Two who are connected and idle.
+    pub fn friends(seed: u64) -> Self {
+        let mut world = Self::new(seed, false, &["Ann", "Bob"]);
+        world.run_for(Millis::secs(2));
+        let invite = world.invite_of(0);
+        world.intent(1, Intent::Add { address: invite });
+        world.run_for(Millis::secs(30));
+        world.ensure(world.open_with(0, 1).len() == 1, || "friends are connected".into());
+        world
+    }
+
+    pub fn ensure(&self, holds: bool, what: impl FnOnce() -> String) {
+        assert!(holds, "seed {}: {} (replay: SIM_SEED={} cargo test sim)", self.seed, what(), self.seed);
+    }
+
+    pub const fn now(&self) -> Millis {
+        self.now
+    }
+
+    pub fn peer(&self, index: usize) -> PeerId {
+        self.devices[index].vault.me()
+    }
+
+    pub fn roll(&mut self, limit: u64) -> u64 {
+        self.dice.below(limit)
+    }
+
+    pub fn store(&self, index: usize) -> &SimStore {
+        &self.devices[index].store
+    }
+
+    pub fn store_of(&self, peer: PeerId) -> &SimStore {
+        &self.devices.iter().find(|device| device.vault.me() == peer).unwrap().store
+    }
+
+    pub fn dials(&self, index: usize) -> usize {
+        self.devices[index].dials
+    }
+
+    pub fn invite_of(&self, index: usize) -> String {
+        let profile = self.devices[index].store.profile.as_ref().unwrap();
+        Address { peer: profile.me, relays: profile.relays.clone(), token: Some(profile.token) }.fragment()
+    }
+
+    pub fn order(&self, one: usize, other: usize) -> Vec<MessageId> {
+        let peer = self.peer(other);
+        let mut messages: Vec<&Message> =
+            self.devices[one].store.messages.values().filter(|message| message.chat == peer).collect();
+        messages.sort_by_key(|message| message.order());
+        messages.into_iter().map(|message| message.id).collect()
+    }
+
+    /// The sessions that are open from one to the other, by the ends of the connections.
+    pub fn open_with(&self, one: usize, other: usize) -> Vec<SessionId> {
+        let leads = |end: &End| end.other.is_some_and(|other_end| self.ends[other_end].device == other);
+        self.ends.iter().filter(|end| end.device == one && end.open && !end.gone && leads(end)).map(|end| end.session).collect()
+    }
+
+    /// The kinds that were published since the last call.
+    pub fn take_published(&mut self) -> Vec<u16> {
+        std::mem::take(&mut self.published).into_iter().map(|(_, kind, _)| kind).collect()
+    }
+
+    pub fn published_by(&self, index: usize) -> Vec<u16> {
+        self.published.iter().filter(|(by, ..)| *by == index).map(|(_, kind, _)| *kind).collect()
+    }
+
+    pub fn fingerprint(&self) -> String {
+        crate::model::id::hex(&self.hash.clone().finalize())
+    }
+
+    // --- What a test can do ---
+
+    pub fn trouble(&mut self, on: bool) {
+        self.trouble = on;
+        if !on {
+            self.relays_down(false);
+            self.ends.iter_mut().for_each(|end| end.deaf = false);
+        }
+    }
+
+    /// One fault, by the dice.
+    pub fn mischief(&mut self) {
+        let who = usize::try_from(self.roll(3)).unwrap();
+        match self.roll(12) {
+            0 => {
+                let abrupt = self.roll(2) == 0;
+                self.reload(who, abrupt);
+            }
+            1 => {
+                let end = usize::try_from(self.dice.below(self.ends.len().max(1) as u64)).unwrap();
+                if let Some(end) = self.ends.get_mut(end) {
+                    end.deaf = true;
+                }
+            }
+            2 => {
+                let urls = relay_urls();
+                let url = urls[usize::try_from(self.roll(2)).unwrap()].clone();
+                let down = !self.relays[&url].down;
+                self.set_relay(&url, down);
+            }
+            3 => self.hand(who, Input::Resumed),
+            4 => {
+                let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].open).collect();
+                if !open.is_empty() {
+                    let end = open[usize::try_from(self.dice.below(open.len() as u64)).unwrap()];
+                    self.soon(Due::ToEnd(end, SessionInput::Failed));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn say(&mut self, from: usize, to: PeerId) {
+        self.said += 1;
+        let text = format!("message {}", self.said);
+        self.intent(from, Intent::Send { to, text });
+    }
+
+    pub fn intent(&mut self, index: usize, intent: Intent) {
+        self.hand(index, Input::Intent(intent));
+    }
+
+    /// Ann's user takes in whoever of these two asked.
+    pub fn accept_requests(&mut self, who: usize, whom: usize) {
+        let peer = self.peer(whom);
+        let asked = self.devices[who].store.contacts.get(&peer).map(|contact| contact.standing);
+        if asked == Some(Standing::Requested) {
+            self.intent(who, Intent::Accept(peer));
+        }
+    }
+
+    /// A stranger with a client of their own sends whatever signals they like.
+    pub fn stranger_signals(&mut self, stranger: usize, to: usize) {
+        let session = SessionId::from_random(self.dice.bytes());
+        let body = match self.roll(3) {
+            0 => Body::Offer { session, sdp: "offer 0".into() },
+            1 => Body::Candidates { session, candidates: vec!["candidate".into()] },
+            _ => Body::Hello { name: "Dan".into(), relays: relay_urls(), ask: false, token: None },
+        };
+        let (device, run) = (DeviceId::from_random(self.dice.bytes()), RunId::from_random(self.dice.bytes()));
+        let (author, to) = (self.peer(stranger), self.peer(to));
+        let rumor = Signal { device, run, body }.rumor(author, to, self.now);
+        let event = self.seal(to, rumor, EPHEMERAL);
+        for url in relay_urls() {
+            self.pass_on(&url, &event);
+        }
+    }
+
+    /// The page is loaded again. `abrupt`: the other sides are not told.
+    pub fn reload(&mut self, index: usize, abrupt: bool) {
+        self.log(index, "reload");
+        for end in 0..self.ends.len() {
+            if self.ends[end].device == index && !self.ends[end].gone {
+                self.hang_up(end, !abrupt);
+            }
+        }
+        for relay in self.relays.values_mut() {
+            relay.inboxes.retain(|(device, _), _| *device != index);
+        }
+        let device = &mut self.devices[index];
+        device.engine = crate::engine::Engine::default();
+        device.life += 1;
+        device.wake = None;
+        device.shown.clear();
+        device.sockets.clear();
+        device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
+        self.boot(index);
+    }
+
+    /// Ends the connections between two so that neither wants it back.
+    pub fn cut(&mut self, one: usize, other: usize) {
+        for (from, to) in [(one, other), (other, one)] {
+            let ends: Vec<usize> = (0..self.ends.len())
+                .filter(|end| self.ends[*end].device == from && self.ends[*end].other.is_some_and(|o| self.ends[o].device == to))
+                .collect();
+            for end in ends {
+                self.soon(Due::ToEnd(end, SessionInput::Closed));
+            }
+        }
+    }
+
+    pub fn deafen(&mut self, one: usize, other: usize) {
+        for end in &mut self.ends {
+            end.deaf |= end.device == one || end.device == other;
+        }
+    }
+
+    pub fn relays_down(&mut self, down: bool) {
+        for url in relay_urls() {
+            if self.relays[&url].down != down {
+                self.set_relay(&url, down);
+            }
+        }
+    }
+
+    fn set_relay(&mut self, url: &RelayUrl, down: bool) {
+        self.relays.get_mut(url).unwrap().down = down;
+        self.relays.get_mut(url).unwrap().inboxes.clear();
+        if down {
+            for index in 0..self.devices.len() {
+                if self.devices[index].sockets.remove(url) {
+                    self.tell(index, Input::Relay(url.clone(), RelayInput::Closed));
+                }
+            }
+        }
+    }
+
+    // --- Time ---
+
+    pub fn run_for(&mut self, span: Millis) {
+        let end = self.now.plus(span);
+        loop {
+            let next = self.queue.first_key_value().map(|(key, _)| *key);
+            let tick = (0..self.devices.len()).filter_map(|i| Some((self.devices[i].wake?, i))).min();
+            match (next, tick) {
+                (Some((at, _)), tick) if at <= end && tick.is_none_or(|(wake, _)| at <= wake) => {
+                    let (key, due) = self.queue.pop_first().unwrap();
+                    self.now = self.now.max(key.0);
+                    self.happen(due);
+                }
+                (_, Some((wake, index))) if wake <= end => {
+                    self.now = self.now.max(wake);
+                    self.devices[index].wake = None;
+                    self.hand(index, Input::Tick);
+                }
+                _ => break,
+            }
+        }
+        self.now = end;
+    }
+
+    fn later(&mut self, after: Millis, due: Due) {
+        self.count += 1;
+        self.queue.insert((self.now.plus(after), self.count), due);
+    }
+
+    fn soon(&mut self, due: Due) {
+        let after = Millis(1 + self.roll(10));
+        self.later(after, due);
+    }
+
+    fn tell(&mut self, index: usize, input: Input) {
+        let life = self.devices[index].life;
+        self.soon(Due::Input(index, life, Box::new(input)));
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Input(index, life, input) => {
+                if self.devices[index].life == life {
+                    self.hand(index, *input);
+                }
+            }
+            Due::Commit(index, life, batch, ops) => {
+                if self.devices[index].life == life {
+                    self.check_ops(index, &ops);
+                    let committed = self.devices[index].store.write(ops);
+                    self.hand(index, Input::Stored { batches: vec![batch], result: Ok(committed) });
+                }
+            }
+            Due::ToRelay(index, life, url, text) => {
+                if self.devices[index].life == life && self.devices[index].sockets.contains(&url) {
+                    self.relay_hears(index, &url, &text);
+                }
+            }
+            Due::ToEnd(end, input) => self.end_hears(end, input),
+            Due::Join(one, other) => {
+                let (a, b) = (&self.ends[one], &self.ends[other]);
+                if !(a.gone || b.gone || a.open || b.open || a.deaf || b.deaf) {
+                    for end in [one, other] {
+                        self.ends[end].open = true;
+                        self.soon(Due::ToEnd(end, SessionInput::Open));
+                    }
+                }
+            }
+        }
+    }
+
+    fn end_hears(&mut self, end: usize, input: SessionInput) {
+        let End { device, life, session, gone, deaf, .. } = self.ends[end].clone();
+        let lost = deaf && matches!(input, SessionInput::Frame(_) | SessionInput::Closed | SessionInput::Open);
+        if !gone && !lost && self.devices[device].life == life {
+            self.hand(device, Input::Session(session, input));
+        }
+    }
+
+    // --- The engine and its effects ---
+
+    fn boot(&mut self, index: usize) {
+        let config = Config { relays: relay_urls(), ice_servers: vec![], name: "Sim".into() };
+        let run = RunId::from_random(self.dice.bytes());
+        let boot = self.devices[index].store.boot(config, run);
+        self.hand(index, Input::Booted(Box::new(boot)));
+    }
+
+    fn log(&mut self, index: usize, what: &str) {
+        self.hash.update(what.as_bytes());
+        if self.trace {
+            println!("{:>8} {} {what}", self.now.0 - START.0, self.devices[index].name);
+        }
+    }
+
+    fn hand(&mut self, index: usize, input: Input) {
+        if self.trace || self.count % 16 == 0 {
+            let mut text = format!("<- {input:?}");
+            text.truncate(text.char_indices().nth(180).map_or(text.len(), |(at, _)| at));
+            self.log(index, &text);
+        }
+        let stamp = Stamp { now: self.now, random: self.dice.bytes() };
+        let effects = self.devices[index].engine.handle(input, &stamp);
+        for effect in effects {
+            if self.trace && !matches!(effect, Effect::WakeAt(_)) {
+                let mut text = format!("   -> {effect:?}");
+                text.truncate(text.char_indices().nth(180).map_or(text.len(), |(at, _)| at));
+                self.log(index, &text);
+            }
+            self.carry_out(index, effect);
+        }
+    }
+
+    fn carry_out(&mut self, index: usize, effect: Effect) {
+        let life = self.devices[index].life;
+        match effect {
+            Effect::MakeIdentity { name } => {
+                let me = self.peer(index);
+                self.tell(index, Input::IdentityMade { me, name });
+            }
+            // Batches are written in the order asked, as the one writer of a real store does.
+            Effect::Store { batch, ops } => {
+                for op in &ops {
+                    if let Op::PutContact(contact) = op {
+                        self.devices[index].believed.insert(contact.peer, contact.standing);
+                    }
+                }
+                self.later(Millis(3), Due::Commit(index, life, batch, ops));
+            }
+            Effect::ReadPage { .. } => {}
+            Effect::Connect(url) => {
+                if self.relays[&url].down {
+                    self.tell(index, Input::Relay(url, RelayInput::Closed));
+                } else {
+                    self.devices[index].sockets.insert(url.clone());
+                    self.tell(index, Input::Relay(url, RelayInput::Opened));
+                }
+            }
+            Effect::Disconnect(url) => {
+                self.devices[index].sockets.remove(&url);
+            }
+            Effect::SendRelay(url, text) => self.later(Millis(2), Due::ToRelay(index, life, url, text)),
+            Effect::OpenWrap(event) => self.open_wrap(index, &event),
+            Effect::Seal { ticket, to, rumor, carrier } => {
+                self.check_seal(index, to, &rumor);
+                let kind = if carrier == Carrier::Stored { STORED } else { EPHEMERAL };
+                let event = self.seal(to, rumor, kind);
+                self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
+            }
+            Effect::Sign { ticket, kind, tags } => {
+                let event = self.devices[index].vault.sign(kind, self.now.as_secs(), tags, "", [1; 32]);
+                self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
+            }
+            Effect::Dial(session) => {
+                let end = self.new_end(index, session);
+                self.soon(Due::ToEnd(end, SessionInput::Described(format!("offer {end}"))));
+            }
+            Effect::Accept(session, sdp) => {
+                let end = self.new_end(index, session);
+                let offer: Option<usize> = sdp.strip_prefix("offer ").and_then(|n| n.parse().ok());
+                self.ends[end].other = offer;
+                self.soon(Due::ToEnd(end, SessionInput::Described(format!("answer {end}"))));
+            }
+            Effect::Answer(session, sdp) => {
+                let answer: usize = sdp.strip_prefix("answer ").unwrap().parse().unwrap();
+                if let Some(end) = self.find_end(index, session) {
+                    self.ends[end].other = Some(answer);
+                    self.ensure(self.ends[answer].other == Some(end), || "an answer to another's offer".into());
+                    self.soon(Due::Join(end, answer));
+                }
+            }
+            Effect::AddCandidates(..) => {}
+            Effect::Transmit(session, text) => {
+                if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
+                    // Ordered: each frame comes no earlier than the one before.
+                    self.later(Millis(4), Due::ToEnd(other, SessionInput::Frame(text)));
+                }
+            }
+            Effect::Hangup(session) => {
+                if let Some(end) = self.find_end(index, session) {
+                    let told = !self.trouble || self.roll(2) == 0;
+                    self.hang_up(end, told);
+                }
+            }
+            Effect::WakeAt(at) => {
+                self.ensure(at >= START, || "a timer in the past".into());
+                self.devices[index].wake = Some(at.max(self.now.plus(Millis(1))));
+            }
+            Effect::Show(change) => self.check_change(index, &change),
+        }
+    }
+
+    fn new_end(&mut self, device: usize, session: SessionId) -> usize {
+        self.devices[device].dials += 1;
+        let life = self.devices[device].life;
+        self.ends.push(End { device, life, session, other: None, open: false, gone: false, deaf: false });
+        self.ends.len() - 1
+    }
+
+    fn find_end(&self, device: usize, session: SessionId) -> Option<usize> {
+        self.ends.iter().rposition(|end| end.device == device && end.session == session && !end.gone)
+    }
+
+    fn hang_up(&mut self, end: usize, told: bool) {
+        self.ends[end].gone = true;
+        if let Some(other) = self.ends[end].other.filter(|_| told) {
+            self.later(Millis(5), Due::ToEnd(other, SessionInput::Closed));
+        }
+    }
+
+    // --- Relays and wraps ---
+
+    fn seal(&mut self, to: PeerId, rumor: Rumor, kind: u16) -> Event {
+        self.sealed.0.push((to, rumor));
+        let number = self.sealed.0.len() - 1;
+        let once = Keys::new(SecretKey::from_slice(&[9; 32]).unwrap());
+        let id = EventId::from_slice(&self.dice.bytes()).unwrap();
+        let signature = self.devices[0].vault.sign(1, 0, vec![], "", [1; 32]).sig;
+        let tags = [Tag::public_key(*to.key())];
+        let at = Timestamp::from_secs(self.now.as_secs());
+        Event::new(id, once.public_key(), at, Kind::from_u16(kind), tags, number.to_string(), signature)
+    }
+
+    fn open_wrap(&mut self, index: usize, event: &Event) {
+        let (to, rumor) = self.sealed.0[event.content.parse::<usize>().unwrap()].clone();
+        let rumor = if to == self.peer(index) { Ok(rumor) } else { Err(WrapError::Undecipherable) };
+        let stored = event.kind.as_u16() == STORED;
+        self.tell(index, Input::Opened { wrap: event.id, stored, rumor });
+    }
+
+    fn relay_hears(&mut self, index: usize, url: &RelayUrl, text: &str) {
+        let message: Vec<Value> = serde_json::from_str(text).unwrap();
+        let life = self.devices[index].life;
+        match message[0].as_str().unwrap() {
+            "EVENT" => {
+                let event = Event::from_json(message[1].to_string()).unwrap();
+                if !self.published.iter().any(|(_, _, id)| *id == event.id) {
+                    self.published.push((index, event.kind.as_u16(), event.id));
+                }
+                if !(self.trouble && self.roll(100) < 5) {
+                    let ok = json!(["OK", event.id.to_hex(), true, ""]).to_string();
+                    self.tell(index, Input::Relay(url.clone(), RelayInput::Frame(ok)));
+                }
+                let ephemeral = (20_000..30_000).contains(&event.kind.as_u16());
+                let relay = self.relays.get_mut(url).unwrap();
+                if !ephemeral && !relay.stored.iter().any(|stored| stored.id == event.id) {
+                    relay.stored.push(event.clone());
+                }
+                self.pass_on(url, &event);
+            }
+            "REQ" => {
+                let (name, filter) = (message[1].as_str().unwrap().to_owned(), &message[2]);
+                let kinds: Vec<u64> = filter["kinds"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
+                let asks = |event: &Event| {
+                    let listed = |key: &str| filter[key].as_array();
+                    kinds.contains(&u64::from(event.kind.as_u16()))
+                        && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
+                        && listed("#p").is_none_or(|who| {
+                            event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
+                        })
+                };
+                let found: Vec<String> = self.relays[url]
+                    .stored
+                    .iter()
+                    .rev()
+                    .filter(|event| asks(event))
+                    .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
+                    .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
+                    .collect();
+                if let Some(me) = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?)) {
+                    self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
+                }
+                let end = json!(["EOSE", name]).to_string();
+                for frame in found.into_iter().chain([end]) {
+                    let input = Input::Relay(url.clone(), RelayInput::Frame(frame));
+                    self.later(Millis(3), Due::Input(index, life, Box::new(input)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// To all who listen; in times of trouble late, twice or not at all.
+    fn pass_on(&mut self, url: &RelayUrl, event: &Event) {
+        let to = event.tags.iter().find_map(|tag| tag.content()).and_then(PeerId::from_hex);
+        let relay = &self.relays[url];
+        let listeners: Vec<(usize, u64)> =
+            relay.inboxes.iter().filter(|(_, me)| Some(**me) == to && !relay.down).map(|(who, _)| *who).collect();
+        let frame = format!("[\"EVENT\",\"inbox\",{}]", event.as_json());
+        for (index, life) in listeners {
+            let copies = match (self.trouble, self.roll(100)) {
+                (true, 0..30) => 0,
+                (true, 30..45) => 2,
+                _ => 1,
+            };
+            for _ in 0..copies {
+                let slow = self.trouble && self.roll(4) == 0;
+                let after = Millis(1 + self.roll(if slow { 20_000 } else { 60 }));
+                let input = Input::Relay(url.clone(), RelayInput::Frame(frame.clone()));
+                self.later(after, Due::Input(index, life, Box::new(input)));
+            }
+        }
+    }
+
+    // --- What must hold at every step ---
+
+    fn check_change(&mut self, index: usize, change: &Change) {
+        if let Change::Message(message) = change {
+            let new = self.devices[index].shown.insert(message.id);
+            self.ensure(new, || format!("{} was shown twice", message.id));
+        }
+    }
+
+    /// A tick is never stored for what the other store lacks.
+    fn check_ops(&self, index: usize, ops: &[Op]) {
+        for op in ops {
+            if let Op::Raise { id, status: Status::Delivered } = op {
+                let chat = self.devices[index].store.messages[id].chat;
+                let there = self.store_of(chat).messages.contains_key(id);
+                self.ensure(there, || format!("{id} is ticked and not stored there"));
+            }
+        }
+    }
+
+    /// Nothing goes to someone who is not accepted but our own request.
+    fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
+        let asks = matches!(Signal::read(rumor).map(|signal| signal.body), Some(Body::Hello { ask: true, .. }));
+        let standing = self.devices[index].believed.get(&to);
+        let allowed = standing == Some(&Standing::Accepted) || (asks && standing == Some(&Standing::Pending));
+        self.ensure(allowed, || format!("a signal to someone who is {standing:?}"));
+    }
+}

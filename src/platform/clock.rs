@@ -1,0 +1,36 @@
+//! The time, corrected by the page's host, and random bytes.
+
+use crate::model::Millis;
+
+/// The host's clock is known to a second or so; less than this is no reason to distrust our own.
+const TRUSTED: i64 = 10_000;
+
+pub struct Clock {
+    offset: i64,
+}
+
+impl Clock {
+    pub const fn new(host_offset: i64) -> Self {
+        Self { offset: if host_offset.abs() > TRUSTED { host_offset } else { 0 } }
+    }
+
+    pub fn now(&self) -> Millis {
+        Millis(machine_time().saturating_add_signed(self.offset))
+    }
+}
+
+/// What this machine thinks the time is, in milliseconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 fit")]
+pub fn machine_time() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// 32 bytes from the browser's generator.
+pub fn random() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    // A browser without `crypto.getRandomValues` cannot run this app; nothing may be made from bytes that are not random.
+    if getrandom::fill(&mut bytes).is_err() {
+        wasm_bindgen::throw_str("this browser gives no random numbers");
+    }
+    bytes
+}

@@ -1,0 +1,60 @@
+//! The secret key and what is done with it. It leaves this room only to be stored.
+
+use std::cell::RefCell;
+
+use nostr::prelude::Event;
+
+use super::Sink;
+use super::clock::random;
+use crate::engine::doors::{Carrier, Input, Ticket};
+use crate::model::{Millis, PeerId};
+use crate::protocol::rumor::Rumor;
+use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
+
+pub struct Keys(RefCell<Option<Vault>>);
+
+impl Keys {
+    pub fn new(secret: Option<[u8; 32]>) -> Self {
+        Self(RefCell::new(secret.and_then(|secret| Vault::new(&secret))))
+    }
+
+    /// Makes a key, or says again which there is.
+    pub fn make(&self) -> (PeerId, [u8; 32]) {
+        loop {
+            let secret = random();
+            if let Some(vault) = Vault::new(&secret) {
+                let me = vault.me();
+                *self.0.borrow_mut() = Some(vault);
+                return (me, secret);
+            }
+        }
+    }
+
+    pub fn open(&self, wrap: &Event, sink: &Sink) {
+        let Some(rumor) = self.0.borrow().as_ref().map(|vault| vault.open(wrap)) else { return };
+        sink.push(Input::Opened { wrap: wrap.id, stored: wrap.kind.as_u16() == STORED, rumor });
+    }
+
+    pub fn seal(&self, ticket: Ticket, to: PeerId, rumor: &Rumor, carrier: Carrier, now: Millis, sink: &Sink) {
+        let kind = match carrier {
+            Carrier::Stored => STORED,
+            Carrier::Ephemeral => EPHEMERAL,
+        };
+        let sealed = self.0.borrow().as_ref().map(|vault| vault.seal(rumor, to, kind, now, random));
+        // What is too long to seal was refused before it came here.
+        if let Some(Ok(event)) = sealed {
+            ready(ticket, &event, sink);
+        }
+    }
+
+    pub fn sign(&self, ticket: Ticket, kind: u16, tags: Vec<Vec<String>>, now: Millis, sink: &Sink) {
+        let signed = self.0.borrow().as_ref().map(|vault| vault.sign(kind, now.as_secs(), tags, "", random()));
+        if let Some(event) = signed {
+            ready(ticket, &event, sink);
+        }
+    }
+}
+
+fn ready(ticket: Ticket, event: &Event, sink: &Sink) {
+    sink.push(Input::Ready { ticket, event: event.id, json: event.as_json() });
+}

@@ -1,0 +1,99 @@
+//! What carries out effects in a browser. Nothing here decides anything: it does what the engine asks, reports what
+//! happened, and keeps the secret key.
+
+mod clock;
+pub mod config;
+mod keys;
+pub mod lock;
+mod page;
+mod rtc;
+mod sink;
+mod socket;
+pub mod store;
+mod timer;
+
+use std::rc::Rc;
+
+pub use self::page::Page;
+pub use self::sink::Sink;
+use crate::engine::doors::{Effect, Input, Stamp};
+use crate::model::{Config, RunId};
+use crate::platform::store::Store;
+
+/// Everything outside the engine but the UI.
+pub struct Platform {
+    sink: Sink,
+    clock: clock::Clock,
+    keys: Rc<keys::Keys>,
+    rtc: rtc::Rtc,
+    sockets: socket::Sockets,
+    store: Rc<Store>,
+    timer: timer::Timer,
+}
+
+impl Platform {
+    /// `host_offset`: what the page's host says the time is, less ours, in milliseconds. Reports go to `sink`.
+    pub fn new(config: &Config, store: Store, secret: Option<[u8; 32]>, host_offset: i64, sink: Sink) -> Self {
+        let store = Rc::new(store);
+        Self {
+            clock: clock::Clock::new(host_offset),
+            keys: Rc::new(keys::Keys::new(secret)),
+            rtc: rtc::Rtc::new(&config.ice_servers, sink.clone()),
+            sockets: socket::Sockets::new(sink.clone()),
+            timer: timer::Timer::new(sink.clone()),
+            store,
+            sink,
+        }
+    }
+
+    /// A name for this run of the app.
+    pub fn new_run() -> RunId {
+        RunId::from_random(clock::random())
+    }
+
+    pub fn stamp(&self) -> Stamp {
+        Stamp { now: self.clock.now(), random: clock::random() }
+    }
+
+    /// Says goodbye: the other sides learn at once that the page goes.
+    pub fn leave(&self) {
+        self.rtc.close_all();
+    }
+
+    pub fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::MakeIdentity { name } => self.make_identity(name),
+            Effect::Store { batch, ops } => self.store.write(batch, ops, &self.sink),
+            Effect::ReadPage { chat, before, limit } => self.store.read_page(chat, before, limit, &self.sink),
+            Effect::Connect(url) => self.sockets.connect(url),
+            Effect::Disconnect(url) => self.sockets.disconnect(&url),
+            Effect::SendRelay(url, text) => self.sockets.send(&url, &text),
+            Effect::OpenWrap(event) => self.keys.open(&event, &self.sink),
+            Effect::Seal { ticket, to, rumor, carrier } => {
+                self.keys.seal(ticket, to, &rumor, carrier, self.clock.now(), &self.sink);
+            }
+            Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
+            Effect::Dial(id) => self.rtc.dial(id),
+            Effect::Accept(id, sdp) => self.rtc.accept(id, sdp),
+            Effect::Answer(id, sdp) => self.rtc.answer(id, sdp),
+            Effect::AddCandidates(id, candidates) => self.rtc.add_candidates(id, candidates),
+            Effect::Transmit(id, text) => self.rtc.transmit(id, &text),
+            Effect::Hangup(id) => self.rtc.hang_up(id),
+            Effect::WakeAt(at) => self.timer.wake_at(at, self.clock.now()),
+            // Shown by whoever holds the UI.
+            Effect::Show(_) => {}
+        }
+    }
+
+    /// The key is on disk before anyone hears of it.
+    fn make_identity(&self, name: String) {
+        let (keys, store, sink) = (self.keys.clone(), self.store.clone(), self.sink.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let (me, secret) = keys.make();
+            match store.keep_secret(&secret).await {
+                Ok(()) => sink.push(Input::IdentityMade { me, name }),
+                Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
+            }
+        });
+    }
+}

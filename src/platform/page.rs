@@ -1,0 +1,45 @@
+//! What happens to the page itself: it goes online, is looked at again, goes away.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::VisibilityState;
+
+use super::Sink;
+use crate::engine::doors::Input;
+
+/// Listens for as long as it is kept.
+pub struct Page {
+    _listeners: Vec<EventListener>,
+}
+
+impl Page {
+    /// Reports to `sink`; calls `leave` when the page goes.
+    pub fn listen(sink: &Sink, leave: impl Fn() + 'static) -> Self {
+        let mut listeners = Vec::new();
+        let Some(window) = web_sys::window() else { return Self { _listeners: listeners } };
+        let resumed = |sink: &Sink| {
+            let sink = sink.clone();
+            move || sink.push(Input::Resumed)
+        };
+        let online = resumed(sink);
+        listeners.push(EventListener::new(&window, "online", move |_| online()));
+        listeners.push(EventListener::new(&window, "pagehide", move |_| leave()));
+        // A page that comes back from the browser's memory has lost its connections: it starts anew.
+        listeners.push(EventListener::new(&window, "pageshow", |event| {
+            let kept = event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
+            if let (true, Some(window)) = (kept, web_sys::window()) {
+                let _ = window.location().reload();
+            }
+        }));
+        if let Some(document) = window.document() {
+            let seen = resumed(sink);
+            let target = document.clone();
+            listeners.push(EventListener::new(&target, "visibilitychange", move |_| {
+                if document.visibility_state() == VisibilityState::Visible {
+                    seen();
+                }
+            }));
+        }
+        Self { _listeners: listeners }
+    }
+}

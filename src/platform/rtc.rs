@@ -1,0 +1,311 @@
+//! `RTCPeerConnection`s, one per session, with two negotiated channels each.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, JSON};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection,
+    RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
+};
+
+use super::Sink;
+use crate::engine::doors::{Input, SessionInput};
+use crate::model::{IceServer, SessionId};
+
+/// Candidates that come so soon after the first ride in the description; waiting for all would cost 100 ms.
+const FIRST_MOMENTS: u32 = 5;
+/// Without any candidate the description goes out all the same: the other side may find us.
+const NO_CANDIDATE: u32 = 1_000;
+/// The rest goes in one batch when gathering is complete, or when it has taken this long.
+const THE_REST: u32 = 2_000;
+const CHAT: u16 = 0;
+const BULK: u16 = 1;
+const PROTOCOL: &str = "tincan/1";
+
+pub struct Rtc {
+    config: RtcConfiguration,
+    sink: Sink,
+    map: RefCell<BTreeMap<SessionId, Rc<Connection>>>,
+}
+
+struct Connection {
+    id: SessionId,
+    pc: RtcPeerConnection,
+    chat: RtcDataChannel,
+    /// For file bytes. Opened with the connection, since a negotiated channel costs nothing.
+    _bulk: RtcDataChannel,
+    sink: Sink,
+    parts: RefCell<Parts>,
+}
+
+#[derive(Default)]
+struct Parts {
+    listeners: Vec<EventListener>,
+    timer: Option<Timeout>,
+    gathering: Gathering,
+    /// The other side's description is set; until then its candidates wait.
+    joined: bool,
+    early: Vec<String>,
+}
+
+/// How far our own candidates have come.
+#[derive(Default)]
+enum Gathering {
+    /// None yet.
+    #[default]
+    Waiting,
+    /// Some; the description goes out in a moment.
+    First,
+    /// The description is out; these go in one batch.
+    Rest(Vec<String>),
+    Done,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.pc.close();
+    }
+}
+
+impl Rtc {
+    pub fn new(ice_servers: &[IceServer], sink: Sink) -> Self {
+        let config = RtcConfiguration::new();
+        let servers = serde_json::to_string(ice_servers).unwrap_or_default();
+        config.set_ice_servers(&JSON::parse(&servers).unwrap_or_else(|_| Array::new().into()));
+        Self { config, sink, map: RefCell::default() }
+    }
+
+    pub fn dial(&self, id: SessionId) {
+        if let Some(connection) = self.open(id) {
+            spawn_local(async move {
+                if connection.offer().await.is_none() {
+                    connection.report(SessionInput::Failed);
+                }
+            });
+        }
+    }
+
+    pub fn accept(&self, id: SessionId, sdp: String) {
+        if let Some(connection) = self.open(id) {
+            spawn_local(async move {
+                if connection.accept(&sdp).await.is_none() {
+                    connection.report(SessionInput::Failed);
+                }
+            });
+        }
+    }
+
+    pub fn answer(&self, id: SessionId, sdp: String) {
+        if let Some(connection) = self.get(id) {
+            spawn_local(async move {
+                if connection.join(RtcSdpType::Answer, &sdp).await.is_none() {
+                    connection.report(SessionInput::Failed);
+                }
+            });
+        }
+    }
+
+    pub fn add_candidates(&self, id: SessionId, candidates: Vec<String>) {
+        if let Some(connection) = self.get(id) {
+            connection.parts.borrow_mut().early.extend(candidates);
+            connection.add_early();
+        }
+    }
+
+    pub fn transmit(&self, id: SessionId, text: &str) {
+        let Some(connection) = self.get(id) else { return };
+        if connection.chat.send_with_str(text).is_err() {
+            connection.report(SessionInput::Failed);
+        }
+    }
+
+    pub fn hang_up(&self, id: SessionId) {
+        let gone = self.map.borrow_mut().remove(&id);
+        if let Some(connection) = gone {
+            connection.pc.close();
+            // Its listeners go after the event that may be running in one of them.
+            spawn_local(async move { connection.parts.take().listeners.clear() });
+        }
+    }
+
+    pub fn close_all(&self) {
+        for connection in self.map.borrow().values() {
+            connection.pc.close();
+        }
+    }
+
+    fn get(&self, id: SessionId) -> Option<Rc<Connection>> {
+        self.map.borrow().get(&id).cloned()
+    }
+
+    /// Makes a connection; a browser that cannot says so by a failure.
+    fn open(&self, id: SessionId) -> Option<Rc<Connection>> {
+        let Ok(pc) = RtcPeerConnection::new_with_configuration(&self.config) else {
+            self.sink.push(Input::Session(id, SessionInput::Failed));
+            return None;
+        };
+        let connection = Connection::new(id, pc, self.sink.clone());
+        self.map.borrow_mut().insert(id, connection.clone());
+        Some(connection)
+    }
+}
+
+impl Connection {
+    fn new(id: SessionId, pc: RtcPeerConnection, sink: Sink) -> Rc<Self> {
+        let channel = |label: &str, number: u16| {
+            let init = RtcDataChannelInit::new();
+            init.set_negotiated(true);
+            init.set_id(number);
+            init.set_ordered(true);
+            init.set_protocol(PROTOCOL);
+            pc.create_data_channel_with_data_channel_dict(label, &init)
+        };
+        let (chat, bulk) = (channel("chat", CHAT), channel("bulk", BULK));
+        let connection = Rc::new(Self { id, pc, chat, _bulk: bulk, sink, parts: RefCell::default() });
+        connection.listen();
+        connection
+    }
+
+    fn report(&self, input: SessionInput) {
+        self.sink.push(Input::Session(self.id, input));
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let on = |target: &web_sys::EventTarget, what: &'static str, act: fn(&Rc<Self>, &web_sys::Event)| {
+            let this = Rc::downgrade(self);
+            EventListener::new(target, what, move |event| {
+                if let Some(this) = Weak::upgrade(&this) {
+                    act(&this, event);
+                }
+            })
+        };
+        let listeners = vec![
+            on(&self.chat, "open", |this, _| this.report(SessionInput::Open)),
+            on(&self.chat, "close", |this, _| this.report(SessionInput::Closed)),
+            on(&self.chat, "message", |this, event| {
+                let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+                if let Some(text) = text {
+                    this.report(SessionInput::Frame(text));
+                }
+            }),
+            on(&self.pc, "icecandidate", |this, event| {
+                if let Some(event) = event.dyn_ref::<RtcPeerConnectionIceEvent>() {
+                    this.on_candidate(event.candidate().map(|candidate| candidate.candidate()));
+                }
+            }),
+            on(&self.pc, "connectionstatechange", |this, _| {
+                if this.pc.connection_state() == RtcPeerConnectionState::Failed {
+                    this.report(SessionInput::Failed);
+                }
+            }),
+        ];
+        self.parts.borrow_mut().listeners = listeners;
+    }
+
+    async fn offer(self: &Rc<Self>) -> Option<()> {
+        let offer = JsFuture::from(self.pc.create_offer()).await.ok()?;
+        self.describe(&offer).await
+    }
+
+    async fn accept(self: &Rc<Self>, sdp: &str) -> Option<()> {
+        self.join(RtcSdpType::Offer, sdp).await?;
+        let answer = JsFuture::from(self.pc.create_answer()).await.ok()?;
+        self.describe(&answer).await
+    }
+
+    async fn describe(self: &Rc<Self>, description: &JsValue) -> Option<()> {
+        let description: &RtcSessionDescriptionInit = description.unchecked_ref();
+        JsFuture::from(self.pc.set_local_description(description)).await.ok()?;
+        if matches!(self.parts.borrow().gathering, Gathering::Waiting) {
+            self.after(NO_CANDIDATE, Self::send_description);
+        }
+        Some(())
+    }
+
+    async fn join(self: &Rc<Self>, kind: RtcSdpType, sdp: &str) -> Option<()> {
+        let description = RtcSessionDescriptionInit::new(kind);
+        description.set_sdp(sdp);
+        JsFuture::from(self.pc.set_remote_description(&description)).await.ok()?;
+        self.parts.borrow_mut().joined = true;
+        self.add_early();
+        Some(())
+    }
+
+    /// A candidate of ours, or the end of them.
+    fn on_candidate(self: &Rc<Self>, candidate: Option<String>) {
+        let mut parts = self.parts.borrow_mut();
+        match (candidate.filter(|candidate| !candidate.is_empty()), &mut parts.gathering) {
+            (Some(_), gathering @ Gathering::Waiting) => {
+                *gathering = Gathering::First;
+                drop(parts);
+                self.after(FIRST_MOMENTS, Self::send_description);
+            }
+            // Browsers do not listen on TCP: such a candidate leads nowhere.
+            (Some(candidate), Gathering::Rest(rest)) if !is_tcp(&candidate) => rest.push(candidate),
+            (None, Gathering::Waiting | Gathering::First) => {
+                drop(parts);
+                self.send_description();
+            }
+            (None, Gathering::Rest(_)) => {
+                drop(parts);
+                self.send_the_rest();
+            }
+            _ => {}
+        }
+    }
+
+    fn send_description(self: &Rc<Self>) {
+        let Some(description) = self.pc.local_description() else { return };
+        if !matches!(self.parts.borrow().gathering, Gathering::Waiting | Gathering::First) {
+            return;
+        }
+        self.parts.borrow_mut().gathering = Gathering::Rest(Vec::new());
+        self.after(THE_REST, Self::send_the_rest);
+        self.report(SessionInput::Described(description.sdp()));
+    }
+
+    fn send_the_rest(self: &Rc<Self>) {
+        let gathering = std::mem::replace(&mut self.parts.borrow_mut().gathering, Gathering::Done);
+        if let Gathering::Rest(rest) = gathering
+            && !rest.is_empty()
+        {
+            self.report(SessionInput::Candidates(rest));
+        }
+    }
+
+    fn add_early(&self) {
+        let candidates = {
+            let mut parts = self.parts.borrow_mut();
+            if parts.joined { std::mem::take(&mut parts.early) } else { Vec::new() }
+        };
+        for candidate in candidates {
+            let init = RtcIceCandidateInit::new(&candidate);
+            init.set_sdp_m_line_index(Some(0));
+            let added = self.pc.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&init));
+            // One that the browser does not like is none; the others may do.
+            spawn_local(async move {
+                let _ = JsFuture::from(added).await;
+            });
+        }
+    }
+
+    fn after(self: &Rc<Self>, wait: u32, act: fn(&Rc<Self>)) {
+        let this = Rc::downgrade(self);
+        let timer = Timeout::new(wait, move || {
+            if let Some(this) = Weak::upgrade(&this) {
+                act(&this);
+            }
+        });
+        self.parts.borrow_mut().timer = Some(timer);
+    }
+}
+
+fn is_tcp(candidate: &str) -> bool {
+    candidate.split_ascii_whitespace().nth(2).is_some_and(|transport| transport.eq_ignore_ascii_case("tcp"))
+}

@@ -1,0 +1,135 @@
+//! IndexedDB: what the engine wants kept, one transaction at a time, and what a start and a page of history read.
+
+mod boot;
+mod record;
+mod write;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rexie::{Index, ObjectStore, Rexie, Transaction, TransactionMode};
+use wasm_bindgen_futures::spawn_local;
+
+use super::Sink;
+use crate::engine::doors::{BatchId, Input, Op, StoreError};
+use crate::model::{MessageId, Millis, PeerId};
+
+const NAME: &str = "tincan";
+/// Raised with every change of the stores below.
+const VERSION: u32 = 1;
+
+const MESSAGES: &str = "messages";
+/// Index of `messages`: chat, then the order in it.
+const BY_ORDER: &str = "order";
+const CONTACTS: &str = "contacts";
+const OUTBOX: &str = "outbox";
+const SEEN: &str = "seen";
+/// Index of `seen`.
+const BY_TIME: &str = "at";
+/// Single values by name: `profile`, `secret`, and `unread/<key>` for each chat.
+const META: &str = "meta";
+const PROFILE: &str = "profile";
+const SECRET: &str = "secret";
+
+/// An open database.
+pub struct Store {
+    db: Rexie,
+    waiting: RefCell<Vec<(BatchId, Vec<Op>)>>,
+    writing: Cell<bool>,
+}
+
+impl Store {
+    /// Opens the database, making it if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the browser allows no storage.
+    pub async fn open() -> Result<Self, StoreError> {
+        let db = Rexie::builder(NAME)
+            .version(VERSION)
+            .add_object_store(
+                ObjectStore::new(MESSAGES).key_path("id").add_index(Index::new_array(BY_ORDER, ["chat", "at", "id"])),
+            )
+            .add_object_store(ObjectStore::new(CONTACTS).key_path("peer"))
+            .add_object_store(ObjectStore::new(OUTBOX).key_path("id"))
+            .add_object_store(ObjectStore::new(SEEN).key_path("key").add_index(Index::new(BY_TIME, "at")))
+            .add_object_store(ObjectStore::new(META))
+            .build()
+            .await
+            .map_err(|error| explain(&error))?;
+        Ok(Self { db, waiting: RefCell::default(), writing: Cell::new(false) })
+    }
+
+    /// Everything that a start needs, and the secret key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub async fn read(&self) -> Result<boot::Stored, StoreError> {
+        boot::read(&self.db).await.map_err(|error| explain(&error))
+    }
+
+    /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one.
+    pub fn write(self: &Rc<Self>, batch: BatchId, ops: Vec<Op>, sink: &Sink) {
+        self.waiting.borrow_mut().push((batch, ops));
+        if self.writing.replace(true) {
+            return;
+        }
+        let (this, sink) = (self.clone(), sink.clone());
+        spawn_local(async move {
+            loop {
+                let waiting = this.waiting.take();
+                if waiting.is_empty() {
+                    break;
+                }
+                let (batches, ops): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+                let result = write::write(&this.db, ops.iter().flatten()).await.map_err(|error| explain(&error));
+                sink.push(Input::Stored { batches, result });
+            }
+            this.writing.set(false);
+        });
+    }
+
+    /// Reads the `limit` messages of a chat before one, or its newest.
+    pub fn read_page(self: &Rc<Self>, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32, sink: &Sink) {
+        let (this, sink) = (self.clone(), sink.clone());
+        spawn_local(async move {
+            let page = match this.transaction(&[MESSAGES], TransactionMode::ReadOnly) {
+                Ok(read) => boot::page(&read, chat, before, limit).await,
+                Err(error) => Err(error),
+            };
+            match page {
+                Ok(messages) => {
+                    let more = u32::try_from(messages.len()).is_ok_and(|read| read >= limit);
+                    sink.push(Input::Page { chat, messages, more });
+                }
+                Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(explain(&error)) }),
+            }
+        });
+    }
+
+    /// Keeps the secret key; done when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be kept.
+    pub async fn keep_secret(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
+        let keep = async {
+            let write = self.transaction(&[META], TransactionMode::ReadWrite)?;
+            let value = crate::model::id::hex(secret).into();
+            write.store(META)?.put(&value, Some(&SECRET.into())).await?;
+            write.commit().await
+        };
+        keep.await.map_err(|error| explain(&error))
+    }
+
+    fn transaction(&self, stores: &[&str], mode: TransactionMode) -> rexie::Result<Transaction> {
+        self.db.transaction(stores, mode)
+    }
+}
+
+/// In a sentence what the browser gave as a reason.
+fn explain(error: &rexie::Error) -> StoreError {
+    let text = match error {
+        rexie::Error::IdbError(inner) => inner.to_string(),
+        other => other.to_string(),
+    };
+    if text.contains("QuotaExceeded") { StoreError::Full } else { StoreError::Other(text) }
+}

@@ -1,0 +1,35 @@
+//! Records as they lie in the database: the JSON form of the model, so that a key path finds its field.
+
+use js_sys::JSON;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+use crate::model::{MessageId, Millis, PeerId};
+use crate::protocol::rumor::Rumor;
+
+/// A message that is on its way.
+#[derive(Serialize, Deserialize)]
+pub struct Outgoing {
+    pub id: MessageId,
+    pub peer: PeerId,
+    pub rumor: Rumor,
+}
+
+/// A wrap or a session that was seen.
+#[derive(Serialize, Deserialize)]
+pub struct Seen {
+    pub key: String,
+    pub at: Millis,
+}
+
+/// A value as IndexedDB takes it.
+pub fn to_js(value: &impl Serialize) -> JsValue {
+    serde_json::to_string(value).ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A value as it was put; nothing for one that this version cannot read.
+pub fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let json = JSON::stringify(value).ok()?.as_string()?;
+    serde_json::from_str(&json).ok()
+}

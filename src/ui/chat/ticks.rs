@@ -1,0 +1,44 @@
+//! How far a message has come, as ticks.
+
+use leptos::prelude::*;
+
+use crate::model::Status;
+use crate::ui::parts::live::text;
+
+/// What a screen reader says.
+const fn label(status: Status) -> &'static str {
+    match status {
+        Status::Queued => "Waiting",
+        Status::Relayed => "On a relay",
+        Status::Delivered => "Delivered",
+        Status::Read => "Read",
+    }
+}
+
+/// On a grid of 22 by 12: a clock, one tick, two ticks.
+const fn lines(status: Status) -> &'static str {
+    match status {
+        Status::Queued => "M16 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9zM16 3.5v2.7l1.8 1",
+        Status::Relayed => "M11.5 6.5l3 3 6-7",
+        Status::Delivered => "M6 6.5l3 3 6-7M12.5 9l.5.5 6-7",
+        Status::Read => "M3.6 6.2l1.8 1.8 3.2-4M13.6 6.2l1.8 1.8 3.2-4",
+    }
+}
+
+/// What lies filled behind the ticks of a message that was read.
+const fn discs(status: Status) -> &'static str {
+    match status {
+        Status::Read => "M6 .5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11zM16 .5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11z",
+        Status::Queued | Status::Relayed | Status::Delivered => "",
+    }
+}
+
+#[component]
+pub fn Ticks(#[prop(into)] status: Signal<Status>) -> impl IntoView {
+    view! {
+        <svg class="ticks" viewBox="0 0 22 12" role="img" aria-label=text(move || label(status.get()))>
+            <path class="ticks-discs" d=text(move || discs(status.get()))></path>
+            <path class="ticks-lines" d=text(move || lines(status.get()))></path>
+        </svg>
+    }
+}

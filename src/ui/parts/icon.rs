@@ -1,0 +1,46 @@
+//! Line icons on a 24 by 24 grid.
+
+use leptos::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Add,
+    Back,
+    Close,
+    Copy,
+    Down,
+    Invite,
+    Person,
+    Renew,
+    Send,
+    Share,
+    Warn,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Add => "M12 5v14M5 12h14",
+            Self::Back => "M15 5l-7 7 7 7",
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Copy => "M9 9h10v11H9zM5 15V4h10",
+            Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Invite => "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6 8-6s8 2 8 6",
+            Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
+            Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
+            Self::Share => "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
+            Self::Warn => "M12 4l9 16H3zM12 10v5M12 17.5v.5",
+        }
+    }
+}
+
+/// An icon beside or instead of words; it has no name of its own.
+#[component]
+pub fn IconView(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=icon.path()></path>
+        </svg>
+    }
+}

@@ -1,0 +1,89 @@
+//! One person in the list. The row holds still; what changes in it is a signal of its own.
+
+use leptos::prelude::*;
+
+use crate::engine::doors::Link;
+use crate::model::{Contact, Message, Millis, PeerId, Standing};
+
+#[derive(Clone)]
+pub struct Row {
+    pub peer: PeerId,
+    contact: ArcRwSignal<Contact>,
+    last: ArcRwSignal<Option<Message>>,
+    unread: ArcRwSignal<u32>,
+    link: ArcRwSignal<Link>,
+}
+
+/// Rows are the same if they are about the same person.
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.peer == other.peer
+    }
+}
+
+impl Row {
+    pub fn title(&self) -> String {
+        self.contact.with(Contact::title)
+    }
+
+    /// What they call themselves; empty if they never said.
+    pub fn name(&self) -> String {
+        self.contact.with(|contact| contact.name.clone())
+    }
+
+    pub fn request_text(&self) -> String {
+        self.contact.with(|contact| contact.request_text.clone())
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.contact.with(|contact| contact.standing)
+    }
+
+    pub fn with_last<T>(&self, read: impl FnOnce(Option<&Message>) -> T) -> T {
+        self.last.with(|last| read(last.as_ref()))
+    }
+
+    pub fn unread(&self) -> u32 {
+        self.unread.get()
+    }
+
+    pub fn link(&self) -> Link {
+        self.link.get()
+    }
+
+    /// When something last happened here.
+    pub fn active_at(&self) -> Millis {
+        let spoke_at = self.contact.with(|contact| contact.spoke_at);
+        self.with_last(|last| last.map_or(spoke_at, |last| last.at.max(spoke_at)))
+    }
+
+    pub(super) fn new(peer: PeerId) -> Self {
+        Self {
+            peer,
+            // Nobody sees a blocked contact, so this stands in until the contact is known.
+            contact: ArcRwSignal::new(Contact::new(peer, Standing::Blocked, Millis(0))),
+            last: ArcRwSignal::new(None),
+            unread: ArcRwSignal::new(0),
+            link: ArcRwSignal::new(Link::Offline),
+        }
+    }
+
+    pub(super) fn be(&self, contact: Contact) {
+        self.contact.set(contact);
+    }
+
+    pub(super) fn preview(&self, last: Option<Message>, unread: u32) {
+        if last.is_some() {
+            self.last.set(last);
+        }
+        if self.unread.get_untracked() != unread {
+            self.unread.set(unread);
+        }
+    }
+
+    pub(super) fn connect(&self, link: Link) {
+        if self.link.get_untracked() != link {
+            self.link.set(link);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Times in the reader's own language and time zone.
+
+use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::model::Millis;
+
+const DAY: i64 = 86_400_000;
+
+/// Making a formatter costs more than using it a hundred times.
+struct Formats {
+    clock: Function,
+    weekday: Function,
+    date: Function,
+    full: Function,
+}
+
+thread_local! {
+    static FORMATS: Formats = Formats {
+        clock: format(&[("hour", "numeric"), ("minute", "2-digit")]),
+        weekday: format(&[("weekday", "short")]),
+        date: format(&[("day", "numeric"), ("month", "short")]),
+        full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+    };
+}
+
+/// The time of day.
+pub fn clock(at: Millis) -> String {
+    FORMATS.with(|formats| write(&formats.clock, at))
+}
+
+/// The shortest form that tells when: the time today, else the weekday, else the date.
+pub fn brief(at: Millis) -> String {
+    FORMATS.with(|formats| match days_ago(at) {
+        ..=0 => write(&formats.clock, at),
+        1..=6 => write(&formats.weekday, at),
+        _ => write(&formats.date, at),
+    })
+}
+
+/// What stands over the messages of a day.
+pub fn heading(at: Millis) -> String {
+    match days_ago(at) {
+        0 => "Today".to_owned(),
+        1 => "Yesterday".to_owned(),
+        _ => FORMATS.with(|formats| write(&formats.full, at)),
+    }
+}
+
+/// The number of the local day.
+pub fn day(at: Millis) -> i64 {
+    let offset = date(at).get_timezone_offset();
+    #[expect(clippy::cast_possible_truncation, reason = "minutes of an offset")]
+    let offset = offset as i64 * 60_000;
+    (at.minus(Millis(0)) - offset).div_euclid(DAY)
+}
+
+fn days_ago(at: Millis) -> i64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+    let now = Millis(Date::now() as u64);
+    day(now) - day(at)
+}
+
+fn date(at: Millis) -> Date {
+    #[expect(clippy::cast_precision_loss, reason = "no time is later than what JavaScript keeps exactly")]
+    let time = at.0.min(Millis::MAX.0) as f64;
+    Date::new(&JsValue::from_f64(time))
+}
+
+fn format(options: &[(&str, &str)]) -> Function {
+    let object = Object::new();
+    for (key, value) in options {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
+    }
+    DateTimeFormat::new(&Array::new(), &object).format()
+}
+
+fn write(format: &Function, at: Millis) -> String {
+    format.call1(&JsValue::UNDEFINED, &date(at)).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
