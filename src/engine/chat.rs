@@ -1,7 +1,6 @@
 //! Messages between the doors: typed here and sent, arrived and stored, acknowledged and ticked.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
@@ -116,7 +115,7 @@ impl Node {
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
-        let mut acks: BTreeMap<PeerId, Vec<MessageId>> = BTreeMap::new();
+        let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
         for after in batches.iter().filter_map(|batch| self.after.remove(batch)).collect::<Vec<_>>() {
             match (after, result) {
                 (After::Sent { peer, at, id }, Ok(_)) => {
@@ -125,7 +124,7 @@ impl Node {
                     self.flush(peer, out);
                 }
                 (After::Received { message, unread, .. }, Ok(committed)) => {
-                    acks.entry(message.chat).or_default().push(message.id);
+                    acks.entry(message.chat).or_insert_with(Vec::new).push(message.id);
                     if !committed.known.contains(&message.id) {
                         let unread = unread && self.open != Some(message.chat);
                         self.roster.on_message(&message, unread, out);
@@ -151,7 +150,7 @@ impl Node {
                 (After::Acknowledged { peer, ids }, Err(_)) => self.outbox.undone(peer, &ids),
             }
         }
-        for (peer, ids) in acks {
+        for (peer, ids) in acks.into_tuple_vec() {
             for ids in ids.chunks(MOST_ACKS) {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }

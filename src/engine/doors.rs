@@ -57,7 +57,7 @@ pub struct Boot {
     /// The identity, if one was ever made here.
     pub profile: Option<Profile>,
     pub chats: Vec<Chat>,
-    /// Outgoing rumors that no peer has acknowledged, oldest first.
+    /// Outgoing rumors that no peer has acknowledged.
     pub outbox: Vec<(PeerId, Rumor)>,
     /// Wraps and sessions seen before, with when.
     pub seen: Vec<(String, Millis)>,

@@ -1,7 +1,8 @@
 //! What comes in: seen once, stored, then shown and acknowledged. The road it took makes no difference.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::Op;
@@ -18,17 +19,21 @@ const MOST: usize = 50_000;
 /// Wraps and sessions that were seen before.
 #[derive(Debug, Default)]
 pub struct Seen {
-    map: BTreeMap<String, Millis>,
+    map: LiteMap<String, Millis>,
     order: VecDeque<String>,
 }
 
 impl Seen {
     pub fn load(seen: Vec<(String, Millis)>, out: &mut Out) -> Self {
         let oldest = Millis(out.now().0.saturating_sub(MEMORY.0));
-        let mut seen: Vec<_> = seen.into_iter().filter(|(_, at)| *at >= oldest).collect();
-        seen.sort_by_key(|(_, at)| *at);
         out.store(vec![Op::ForgetSeen(oldest)]);
-        Self { order: seen.iter().map(|(key, _)| key.clone()).collect(), map: seen.into_iter().collect() }
+        let mut loaded = Self::default();
+        for (key, at) in seen {
+            if at >= oldest {
+                loaded.note(key, at);
+            }
+        }
+        loaded
     }
 
     /// Notes a wrap; whether it is new.

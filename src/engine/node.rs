@@ -1,7 +1,6 @@
 //! A running identity: the parts of the engine and how they hear of each other.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
@@ -36,13 +35,13 @@ pub struct Node {
     /// The chat that is on screen.
     pub(super) open: Option<PeerId>,
     /// What follows when a batch is stored.
-    pub(super) after: BTreeMap<BatchId, After>,
-    errands: BTreeMap<Ticket, Errand>,
+    pub(super) after: LiteMap<BatchId, After>,
+    errands: LiteMap<Ticket, Errand>,
     /// Hellos that travel as mail, by the wrap that carries them.
-    hellos: BTreeMap<EventId, PeerId>,
+    hellos: LiteMap<EventId, PeerId>,
     announcement: Option<EventId>,
     defaults: Vec<RelayUrl>,
-    links: BTreeMap<PeerId, Link>,
+    links: LiteMap<PeerId, Link>,
     was_up: bool,
 }
 
@@ -76,12 +75,12 @@ impl Node {
             outbox: Outbox::load(boot.outbox),
             seen: Seen::load(boot.seen, out),
             open: None,
-            after: BTreeMap::new(),
-            errands: BTreeMap::new(),
-            hellos: BTreeMap::new(),
+            after: LiteMap::new(),
+            errands: LiteMap::new(),
+            hellos: LiteMap::new(),
             announcement: None,
             defaults: boot.config.relays,
-            links: BTreeMap::new(),
+            links: LiteMap::new(),
             was_up: false,
             profile,
         };
@@ -421,10 +420,11 @@ impl Node {
     /// Where someone's mail goes is asked at our own relays, the defaults and those their address named.
     pub(super) fn look_up(&mut self, peer: PeerId, out: &mut Out) {
         let mut at = self.profile.relays.clone();
-        at.extend(self.defaults.iter().cloned());
-        at.extend(self.relays_of(peer));
-        at.sort();
-        at.dedup();
+        for url in self.defaults.iter().cloned().chain(self.relays_of(peer)) {
+            if !at.contains(&url) {
+                at.push(url);
+            }
+        }
         self.relays.look_up(peer, &at, out);
     }
 }

@@ -1,6 +1,6 @@
 //! Messages on their way: kept until the other side says that it has stored them.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::doors::Effect;
 use super::out::Out;
@@ -15,7 +15,7 @@ const AGAIN: Millis = Millis::secs(15);
 
 #[derive(Debug, Default)]
 pub struct Outbox {
-    map: BTreeMap<PeerId, BTreeMap<(Millis, MessageId), Entry>>,
+    map: LiteMap<PeerId, LiteMap<(Millis, MessageId), Entry>>,
 }
 
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Outbox {
     }
 
     fn insert(&mut self, peer: PeerId, rumor: Rumor, state: State) {
-        self.map.entry(peer).or_default().insert((rumor.at(), rumor.id()), Entry { rumor, state });
+        self.map.entry(peer).or_insert_with(LiteMap::new).insert((rumor.at(), rumor.id()), Entry { rumor, state });
     }
 
     /// A message was written; it goes out when it is stored.
@@ -74,7 +74,7 @@ impl Outbox {
         let now = out.now();
         let Some(entries) = self.map.get_mut(&peer) else { return };
         let mut room = WINDOW;
-        for entry in entries.values_mut() {
+        for (_, entry) in entries.iter_mut() {
             if room == 0 {
                 return;
             }
@@ -115,7 +115,7 @@ impl Outbox {
 
     /// That transaction failed: the acknowledgement may come again.
     pub fn undone(&mut self, peer: PeerId, ids: &[MessageId]) {
-        for ((_, id), entry) in self.map.get_mut(&peer).into_iter().flatten() {
+        for ((_, id), entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
             if ids.contains(id) {
                 entry.state = State::Waiting;
             }

@@ -1,7 +1,8 @@
 //! One relay: a socket that comes and goes, a subscription that is renewed each time, and what waits to be sent.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Effect, RelayView};
@@ -38,9 +39,9 @@ pub struct Relay {
     conn: Conn,
     failures: u32,
     waiting: VecDeque<Outgoing>,
-    in_flight: BTreeMap<EventId, (Outgoing, Millis)>,
+    in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays.
-    questions: BTreeMap<String, PeerId>,
+    questions: LiteMap<String, PeerId>,
     used: Millis,
     login: Login,
     trouble: Option<String>,
@@ -107,8 +108,8 @@ impl Relay {
             conn: Conn::Down { retry_at: now },
             failures: 0,
             waiting: VecDeque::new(),
-            in_flight: BTreeMap::new(),
-            questions: BTreeMap::new(),
+            in_flight: LiteMap::new(),
+            questions: LiteMap::new(),
             used: now,
             login: Login { allowed, ..Login::default() },
             trouble: None,
@@ -175,7 +176,7 @@ impl Relay {
         let wait = out.jittered(wait);
         self.conn = Conn::Down { retry_at: out.now().plus(wait) };
         self.login = Login { allowed: self.login.allowed, needed: self.login.needed, ..Login::default() };
-        for (_, (event, _)) in std::mem::take(&mut self.in_flight) {
+        for (_, (event, _)) in std::mem::take(&mut self.in_flight).into_tuple_vec() {
             if event.durable {
                 self.waiting.push_front(event);
             }

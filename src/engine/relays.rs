@@ -1,7 +1,6 @@
 //! The relays that we use: our own inbox relays, and those of others for as long as something goes there.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Change, Effect, RelayInput, RelayView};
@@ -16,14 +15,14 @@ const MOST: usize = 24;
 #[derive(Debug)]
 pub struct Relays {
     me: PeerId,
-    map: BTreeMap<RelayUrl, Relay>,
+    map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
     pub const fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
-        Self { me, map: BTreeMap::new(), logins, shown: Vec::new() }
+        Self { me, map: LiteMap::new(), logins, shown: Vec::new() }
     }
 
     /// Connects to our inbox relays and stays there.
@@ -41,7 +40,8 @@ impl Relays {
             return None;
         }
         let allowed = self.logins.contains(url);
-        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, out.now())))
+        let now = out.now();
+        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, now)))
     }
 
     /// Publishes an event to these relays, each as soon as it is reached.
@@ -105,7 +105,7 @@ impl Relays {
 
     pub fn tick(&mut self, out: &mut Out) {
         let me = self.me;
-        for relay in self.map.values_mut() {
+        for (_, relay) in self.map.iter_mut() {
             relay.tick(me, out);
         }
         let now = out.now();
@@ -120,7 +120,7 @@ impl Relays {
 
     pub fn revive(&mut self, out: &mut Out) {
         let me = self.me;
-        for relay in self.map.values_mut() {
+        for (_, relay) in self.map.iter_mut() {
             relay.revive(me, out);
         }
     }

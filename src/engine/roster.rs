@@ -1,6 +1,8 @@
 //! Contacts and consent: who may learn anything of ours, and what stands beside each name in the list.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+
+use litemap::LiteMap;
 
 use super::doors::{Change, Op};
 use super::out::Out;
@@ -15,7 +17,7 @@ const GREETED: usize = 20;
 
 #[derive(Debug, Default)]
 pub struct Roster {
-    map: BTreeMap<PeerId, Entry>,
+    map: LiteMap<PeerId, Entry>,
 }
 
 #[derive(Debug)]
@@ -35,11 +37,12 @@ impl Entry {
 
 impl Roster {
     pub fn load(chats: Vec<Chat>) -> Self {
-        let map = chats.into_iter().map(|chat| {
+        let mut map = LiteMap::new();
+        for chat in chats {
             let entry = Entry { last: chat.last, unread: chat.unread, ..Entry::new(chat.contact) };
-            (entry.contact.peer, entry)
-        });
-        Self { map: map.collect() }
+            map.insert(entry.contact.peer, entry);
+        }
+        Self { map }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
@@ -162,12 +165,13 @@ impl Roster {
 
     /// Whom to greet when we come online: those spoken with last.
     pub fn to_greet(&self) -> Vec<PeerId> {
-        let mut known: Vec<&Contact> = self
-            .contacts()
-            .filter(|contact| contact.standing == Standing::Accepted && contact.tincan && !contact.relays.is_empty())
-            .collect();
-        known.sort_by_key(|contact| std::cmp::Reverse(contact.spoke_at));
-        known.into_iter().take(GREETED).map(|contact| contact.peer).collect()
+        let mut known = LiteMap::<_, ()>::new_vec();
+        for contact in self.contacts() {
+            if contact.standing == Standing::Accepted && contact.tincan && !contact.relays.is_empty() {
+                known.insert((Reverse(contact.spoke_at), contact.peer), ());
+            }
+        }
+        known.keys().take(GREETED).map(|(_, peer)| *peer).collect()
     }
 
     /// Mail our acceptance unless a channel opens first.

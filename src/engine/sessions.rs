@@ -1,6 +1,6 @@
 //! All connections: which session belongs to whom, and no more of them than a browser bears.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use super::doors::SessionInput;
 use super::out::{Out, earlier};
@@ -13,15 +13,15 @@ const MOST: usize = 20;
 #[derive(Debug)]
 pub struct Sessions {
     me: PeerId,
-    map: BTreeMap<PeerId, Session>,
-    owners: BTreeMap<SessionId, PeerId>,
+    map: LiteMap<PeerId, Session>,
+    owners: LiteMap<SessionId, PeerId>,
     /// Whose state may have changed since the links were last shown.
-    touched: BTreeSet<PeerId>,
+    touched: Vec<PeerId>,
 }
 
 impl Sessions {
     pub const fn new(me: PeerId) -> Self {
-        Self { me, map: BTreeMap::new(), owners: BTreeMap::new(), touched: BTreeSet::new() }
+        Self { me, map: LiteMap::new(), owners: LiteMap::new(), touched: Vec::new() }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Session> {
@@ -44,7 +44,9 @@ impl Sessions {
             before.map(|id| self.owners.remove(&id));
             after.map(|id| self.owners.insert(id, peer));
         }
-        self.touched.insert(peer);
+        if !self.touched.contains(&peer) {
+            self.touched.push(peer);
+        }
         news
     }
 
@@ -72,32 +74,28 @@ impl Sessions {
     }
 
     pub fn revive(&mut self, out: &mut Out) {
-        for session in self.map.values_mut() {
+        for (_, session) in self.map.iter_mut() {
             session.revive(out);
         }
     }
 
     /// Hangs up what was unused the longest while there are too many.
     pub fn trim(&mut self, spare: Option<PeerId>, out: &mut Out) -> Vec<(PeerId, Vec<News>)> {
-        let mut busy: Vec<(Millis, PeerId)> = self
-            .map
-            .iter()
-            .filter(|(peer, session)| !session.is_idle() && Some(**peer) != spare)
-            .map(|(peer, session)| (session.used(), *peer))
-            .collect();
-        busy.sort_unstable();
-        let too_many = (busy.len() + usize::from(spare.is_some())).saturating_sub(MOST);
-        busy.into_iter()
-            .take(too_many)
-            .map(|(_, peer)| (peer, self.with(peer, out, Session::hang_up)))
-            .collect()
+        let busy = |(peer, session): &(&PeerId, &Session)| !session.is_idle() && Some(**peer) != spare;
+        let mut gone = Vec::new();
+        while self.map.iter().filter(busy).count() + usize::from(spare.is_some()) > MOST {
+            let oldest = self.map.iter().filter(busy).min_by_key(|(_, session)| session.used());
+            let Some(peer) = oldest.map(|(peer, _)| *peer) else { break };
+            gone.push((peer, self.with(peer, out, Session::hang_up)));
+        }
+        gone
     }
 
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         self.map.values().map(|session| session.deadline(now)).fold(None, earlier)
     }
 
-    pub fn take_touched(&mut self) -> BTreeSet<PeerId> {
+    pub fn take_touched(&mut self) -> Vec<PeerId> {
         std::mem::take(&mut self.touched)
     }
 }

@@ -1,12 +1,12 @@
 //! `RTCPeerConnection`s, one per session, with two negotiated channels each.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, JSON};
+use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -31,7 +31,7 @@ const PROTOCOL: &str = "tincan/1";
 pub struct Rtc {
     config: RtcConfiguration,
     sink: Sink,
-    map: RefCell<BTreeMap<SessionId, Rc<Connection>>>,
+    map: RefCell<LiteMap<SessionId, Rc<Connection>>>,
 }
 
 struct Connection {

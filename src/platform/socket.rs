@@ -1,9 +1,9 @@
 //! WebSockets to relays.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use gloo::events::EventListener;
+use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, WebSocket};
 
@@ -13,7 +13,7 @@ use crate::model::RelayUrl;
 
 pub struct Sockets {
     sink: Sink,
-    map: RefCell<BTreeMap<RelayUrl, Socket>>,
+    map: RefCell<LiteMap<RelayUrl, Socket>>,
 }
 
 struct Socket {
@@ -29,7 +29,7 @@ impl Drop for Socket {
 
 impl Sockets {
     pub const fn new(sink: Sink) -> Self {
-        Self { sink, map: RefCell::new(BTreeMap::new()) }
+        Self { sink, map: RefCell::new(LiteMap::new()) }
     }
 
     pub fn connect(&self, url: RelayUrl) {

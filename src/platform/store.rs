@@ -80,8 +80,13 @@ impl Store {
                 if waiting.is_empty() {
                     break;
                 }
-                let (batches, ops): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-                let result = write::write(&this.db, ops.iter().flatten()).await.map_err(|error| explain(&error));
+                let mut batches = Vec::new();
+                let mut all = Vec::new();
+                for (batch, ops) in waiting {
+                    batches.push(batch);
+                    all.extend(ops);
+                }
+                let result = write::write(&this.db, all).await.map_err(|error| explain(&error));
                 sink.push(Input::Stored { batches, result });
             }
             this.writing.set(false);

@@ -5,10 +5,10 @@
 //! author is the seal's, its fields are within bounds.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use litemap::LiteMap;
 use nostr::nips::nip44::v2::{ConversationKey, decrypt_to_bytes, encrypt_to_bytes_with_nonce};
 use nostr::prelude::{Event, Keys, Kind, PublicKey, SecretKey, Tag, Timestamp, UnsignedEvent};
 use secp256k1::{Secp256k1, SignOnly};
@@ -60,7 +60,7 @@ pub struct Vault {
     keys: Keys,
     me: PeerId,
     secp: Secp256k1<SignOnly>,
-    conversations: RefCell<BTreeMap<PeerId, ConversationKey>>,
+    conversations: RefCell<LiteMap<PeerId, ConversationKey>>,
 }
 
 impl Vault {
@@ -169,7 +169,7 @@ impl Vault {
         let key = self.fresh_conversation(with.key())?;
         let mut kept = self.conversations.borrow_mut();
         if kept.len() >= MOST_KEYS {
-            kept.pop_first();
+            kept.clear();
         }
         kept.insert(with, key);
         Some(key)

@@ -32,9 +32,8 @@ pub async fn read(db: &Rexie) -> rexie::Result<Stored> {
         Ok::<_, rexie::Error>(Chat { contact, last, unread: unread.and_then(|count| from_js(&count)).unwrap_or(0) })
     }))
     .await?;
-    let mut outbox: Vec<(PeerId, Rumor)> =
+    let outbox: Vec<(PeerId, Rumor)> =
         all::<Outgoing>(&read, OUTBOX).await?.into_iter().map(|outgoing| (outgoing.peer, outgoing.rumor)).collect();
-    outbox.sort_by_key(|(_, rumor)| (rumor.at(), rumor.id()));
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen })
 }
