@@ -118,12 +118,7 @@ async fn forget(seen: &Store, before: Millis) -> rexie::Result<()> {
 }
 
 /// `there`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(
-    ops: Vec<Op>,
-    mut there: There,
-    mut unread: Unread,
-    committed: &mut Committed,
-) -> Changes {
+fn work_out(ops: Vec<Op>, mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
     let mut changes = Changes::default();
     for op in ops {
         match op {
