@@ -66,9 +66,17 @@ export function listen(url: string): Promise<Client> {
   return Client.connect(url, { kinds: [STORED, EPHEMERAL] });
 }
 
-/** A chat message as any NIP-17 client writes it, before it is sealed. */
-export function chatRumor(from: Uint8Array, to: string, text: string) {
-  return nip59.createRumor({ kind: CHAT, content: text, tags: [['p', to]], created_at: Math.floor(Date.now() / 1000) }, from);
+/**
+ * A chat message as any NIP-17 client writes it, before it is sealed: dated in whole seconds, so that two of them
+ * within one second have no order. `later`: seconds to add.
+ */
+export function chatRumor(from: Uint8Array, to: string, text: string, later = 0) {
+  return nip59.createRumor({ kind: CHAT, content: text, tags: [['p', to]], created_at: Math.floor(Date.now() / 1000) + later }, from);
+}
+
+/** The same, sealed and wrapped. */
+export function chatWrap(from: Uint8Array, to: string, text: string, later = 0): NostrEvent {
+  return nip59.createWrap(nip59.createSeal(chatRumor(from, to, text, later), from, to), to);
 }
 
 /** Seals whatever text is given, as a forger would. */

@@ -30,3 +30,16 @@ export function connectionsMade(page: Page): Promise<number> {
 export function connected(page: Page): Promise<number> {
   return page.evaluate(() => window.e2eConnections.filter((one) => one.connectionState === 'connected').length);
 }
+
+/** Connections that this page has made since it was loaded. */
+export function madeSinceLoad(page: Page): Promise<number> {
+  return page.evaluate(() => window.e2eConnections.length);
+}
+
+/** Whether the page has dialled, and has nothing to add to its offer. */
+export function hasDialled(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const [first] = window.e2eConnections;
+    return first?.signalingState === 'have-local-offer' && first.iceGatheringState === 'complete';
+  });
+}

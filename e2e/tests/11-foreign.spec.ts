@@ -1,6 +1,6 @@
 import { nip17 } from 'nostr-tools';
 import { exchange, expect, introduce, openChats, test } from '../support/fixtures.ts';
-import { chatRumor, Client, generateSecretKey, getPublicKey, nip19, nip59, SEAL, sealText } from '../support/nostr.ts';
+import { chatRumor, chatWrap, Client, generateSecretKey, getPublicKey, nip19, nip59, SEAL, sealText } from '../support/nostr.ts';
 
 test('a message from another NIP-17 client is a request with its text', async ({ person, relayUrl }) => {
   const ann = await person('Ann');
@@ -14,7 +14,7 @@ test('a message from another NIP-17 client is a request with its text', async ({
   await ann.home.accept(npub).click();
   await expect(ann.chat.root).toHaveAttribute('data-npub', npub);
   await expect(ann.chat.texts).toHaveText(['good day to you']);
-  await relay.publish(nip17.wrapEvent(stranger, { publicKey: ann.key, relayUrl }, 'and good night'));
+  await relay.publish(chatWrap(stranger, ann.key, 'and good night', 1));
   await expect(ann.chat.texts).toHaveText(['good day to you', 'and good night']);
   await ann.reload();
   await ann.home.contact(npub).click();
