@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { test as base, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import { serve } from '../serve.mjs';
 import { Person } from './person.ts';
@@ -31,6 +32,9 @@ interface OfWorker {
   site: Site;
 }
 
+/** What is served. */
+const dir = process.env.DIST ? { dir: resolve(process.env.DIST) } : {};
+
 export const config = (relay: string) => ({ name: 'Tincan', relays: [relay], iceServers: [] });
 
 /** Why a test that stops, starts or configures its relay cannot use the given one. */
@@ -50,7 +54,7 @@ export const test = base.extend<OfTest, OfWorker>({
 
   site: [
     async ({ relayUrl }, use) => {
-      const site = await serve({ config: config(relayUrl) });
+      const site = await serve({ ...dir, config: config(relayUrl) });
       await use(site);
       await site.close();
     },
@@ -86,7 +90,7 @@ export const test = base.extend<OfTest, OfWorker>({
   startSite: async ({}, use) => {
     const sites: Site[] = [];
     await use(async ({ relay, base }) => {
-      const site = await serve({ config: config(relay), ...(base ? { base } : {}) });
+      const site = await serve({ ...dir, config: config(relay), ...(base ? { base } : {}) });
       sites.push(site);
       return site;
     });
