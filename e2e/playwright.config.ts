@@ -8,8 +8,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   // A test that passes at the second try has found something.
   retries: 0,
-  // The two browsers of a test share one machine already.
-  workers: Number(process.env.WORKERS ?? 1),
+  // Mostly they wait, so two of them go well on two cores.
+  workers: Number(process.env.WORKERS ?? 2),
   forbidOnly: true,
   reporter: [['list'], ['./support/sum.ts']],
   use: {
