@@ -5,7 +5,7 @@ use nostr::nips::nip19::{FromBech32, Nip19, Nip19Profile, ToBech32};
 use crate::model::{Config, PeerId, RelayUrl, Token};
 
 /// What stands before the nprofile in the fragment of an invite link.
-const FRAGMENT: &str = "#add/";
+pub const FRAGMENT: &str = "#add/";
 /// No address that makes sense is longer.
 const MAX_ADDRESS: usize = 4096;
 
