@@ -42,12 +42,11 @@ pub fn hand_over_invite() {
     if !hash.starts_with(FRAGMENT) {
         return;
     }
-    if let Ok(channel) = BroadcastChannel::new(NAME) {
-        if channel.post_message(&hash.into()).is_ok() {
-            let _ = window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(".")));
-        }
-        channel.close();
+    let (Ok(channel), Ok(path)) = (BroadcastChannel::new(NAME), window.location().pathname()) else { return };
+    if channel.post_message(&hash.into()).is_ok() {
+        let _ = window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
     }
+    channel.close();
 }
 
 /// Waits until this tab is the one. `elsewhere` is called if it has to wait at all.
