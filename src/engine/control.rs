@@ -77,13 +77,7 @@ impl Node {
     }
 
     /// A wrap was opened. `stored`: relays keep it, so it may be old.
-    pub(super) fn on_opened(
-        &mut self,
-        wrap: EventId,
-        stored: bool,
-        rumor: Result<Rumor, WrapError>,
-        out: &mut Out,
-    ) {
+    pub(super) fn on_opened(&mut self, wrap: EventId, stored: bool, rumor: Result<Rumor, WrapError>, out: &mut Out) {
         // What fails a check stays noted as seen and is never heard of again.
         let Ok(rumor) = rumor else { return };
         let Some(author) = rumor.author().filter(|author| *author != self.me()) else { return };
@@ -168,14 +162,7 @@ impl Node {
     }
 
     /// A stranger asks. With the token of our invite they are in; otherwise the question waits for the user.
-    fn on_request(
-        &mut self,
-        peer: PeerId,
-        name: String,
-        relays: Vec<RelayUrl>,
-        token: Option<Token>,
-        out: &mut Out,
-    ) {
+    fn on_request(&mut self, peer: PeerId, name: String, relays: Vec<RelayUrl>, token: Option<Token>, out: &mut Out) {
         let invited = token == Some(self.profile.token);
         if self.roster.get(peer).is_none() {
             if !invited && !self.roster.has_room() {
@@ -216,4 +203,3 @@ impl Node {
         }
     }
 }
-

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::doors::{Change, Effect, Op, Stamp, Ticket};
 use super::doors::BatchId;
+use super::doors::{Change, Effect, Op, Stamp, Ticket};
 use crate::model::{Millis, PeerId};
 use crate::protocol::signal::Body;
 

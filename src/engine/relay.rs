@@ -59,10 +59,14 @@ enum Conn {
 enum Inbox {
     /// Not ours, or not asked for.
     None,
-    Asked { by: Millis },
+    Asked {
+        by: Millis,
+    },
     /// Stored events have ended: what comes now is live.
     Live,
-    Refused { retry_at: Millis },
+    Refused {
+        retry_at: Millis,
+    },
 }
 
 /// NIP-42: nothing of ours is told before the user allowed it for this relay.

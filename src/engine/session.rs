@@ -53,13 +53,28 @@ pub struct Session {
 
 #[derive(Debug)]
 enum State {
-    Idle { retry_at: Millis },
+    Idle {
+        retry_at: Millis,
+    },
     /// We dialled. `sent_at`: when the offer last went out, once the browser has made it.
-    Dialling { id: SessionId, offer: Option<(String, Millis)>, deadline: Millis },
+    Dialling {
+        id: SessionId,
+        offer: Option<(String, Millis)>,
+        deadline: Millis,
+    },
     /// Both descriptions are known, the channel is not open yet.
-    Joining { id: SessionId, from: Sender, deadline: Millis },
+    Joining {
+        id: SessionId,
+        from: Sender,
+        deadline: Millis,
+    },
     /// The channel is open. `answer_by`: a ping is out, and no sign of life until then means the end.
-    Open { id: SessionId, from: Sender, heard: Millis, answer_by: Option<Millis> },
+    Open {
+        id: SessionId,
+        from: Sender,
+        heard: Millis,
+        answer_by: Option<Millis>,
+    },
 }
 
 /// What the rest of the engine must know.

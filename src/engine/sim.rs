@@ -101,7 +101,9 @@ fn every_pair_ends_with_one_channel_and_every_message_there() {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
     std::thread::scope(|scope| {
         for worker in 0..workers {
-            scope.spawn(move || (worker..seeds).step_by(workers as usize).for_each(|seed| check(&scenario(seed, false))));
+            scope.spawn(move || {
+                (worker..seeds).step_by(workers as usize).for_each(|seed| check(&scenario(seed, false)))
+            });
         }
     });
     println!("simulated {seeds} seeds");

@@ -25,7 +25,8 @@ pub async fn fetch() -> Found {
         Some((response, text)) => (text, offset(&response)),
         None => (None, None),
     };
-    let config = text.ok_or_else(|| "config.json could not be loaded.".to_owned()).and_then(|text| Config::parse(&text));
+    let config =
+        text.ok_or_else(|| "config.json could not be loaded.".to_owned()).and_then(|text| Config::parse(&text));
     match config {
         Ok(config) => Found { config, trouble: None, host_offset },
         Err(trouble) => Found { config: Config::built_in(), trouble: Some(trouble), host_offset },
@@ -47,7 +48,10 @@ fn offset(response: &Response) -> Option<i64> {
     let date = js_sys::Date::parse(&response.headers().get("date").ok()??);
     let entries: Array = web_sys::window()?.performance()?.get_entries_by_name(&response.url()).into();
     let from_network = entries.iter().any(|entry| {
-        Reflect::get(&entry, &JsValue::from_str("transferSize")).ok().and_then(|size| size.as_f64()).is_some_and(|size| size > 0.0)
+        Reflect::get(&entry, &JsValue::from_str("transferSize"))
+            .ok()
+            .and_then(|size| size.as_f64())
+            .is_some_and(|size| size > 0.0)
     });
     if !from_network || !date.is_finite() {
         return None;

@@ -26,7 +26,8 @@ impl Page {
         listeners.push(EventListener::new(&window, "pagehide", move |_| leave()));
         // A page that comes back from the browser's memory has lost its connections: it starts anew.
         listeners.push(EventListener::new(&window, "pageshow", |event| {
-            let kept = event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
+            let kept =
+                event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if let (true, Some(window)) = (kept, web_sys::window()) {
                 let _ = window.location().reload();
             }

@@ -50,9 +50,7 @@ impl Sockets {
             on("open", |_| Some(RelayInput::Opened)),
             on("close", |_| Some(RelayInput::Closed)),
             // Binary frames are nothing a relay sends (NIP-01).
-            on("message", |event| {
-                event.dyn_ref::<MessageEvent>()?.data().as_string().map(RelayInput::Frame)
-            }),
+            on("message", |event| event.dyn_ref::<MessageEvent>()?.data().as_string().map(RelayInput::Frame)),
         ];
         let socket = Socket { ws, _listeners: listeners };
         discard(self.map.borrow_mut().insert(url, socket));

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Op};
-use crate::model::{Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status};
+use crate::model::{
+    Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
+};
 use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::Vault;
 

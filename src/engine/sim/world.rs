@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Sealed, SimRelay, relay_urls};
-use crate::engine::doors::{
-    BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp,
+use crate::engine::doors::{BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp};
+use crate::model::{
+    Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
 };
-use crate::model::{Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
@@ -141,7 +141,11 @@ impl World {
     /// The sessions that are open from one to the other, by the ends of the connections.
     pub fn open_with(&self, one: usize, other: usize) -> Vec<SessionId> {
         let leads = |end: &End| end.other.is_some_and(|other_end| self.ends[other_end].device == other);
-        self.ends.iter().filter(|end| end.device == one && end.open && !end.gone && leads(end)).map(|end| end.session).collect()
+        self.ends
+            .iter()
+            .filter(|end| end.device == one && end.open && !end.gone && leads(end))
+            .map(|end| end.session)
+            .collect()
     }
 
     /// The kinds that were published since the last call.
@@ -260,7 +264,9 @@ impl World {
     pub fn cut(&mut self, one: usize, other: usize) {
         for (from, to) in [(one, other), (other, one)] {
             let ends: Vec<usize> = (0..self.ends.len())
-                .filter(|end| self.ends[*end].device == from && self.ends[*end].other.is_some_and(|o| self.ends[o].device == to))
+                .filter(|end| {
+                    self.ends[*end].device == from && self.ends[*end].other.is_some_and(|o| self.ends[o].device == to)
+                })
                 .collect();
             for end in ends {
                 self.soon(Due::ToEnd(end, SessionInput::Closed));
