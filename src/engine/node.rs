@@ -230,9 +230,10 @@ impl Node {
         out.store(vec![Op::PutProfile(self.profile.clone())]);
     }
 
-    /// Whether a connection to `peer` may be set up, and is known where to ask for.
+    /// Whether a connection to `peer` may be set up, would be understood, and is known where to ask for.
     pub(super) fn can_dial(&self, peer: PeerId) -> bool {
-        self.roster.is_accepted(peer) && self.roster.get(peer).is_some_and(|contact| !contact.relays.is_empty())
+        let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted);
+        contact.is_some_and(|contact| contact.tincan && !contact.relays.is_empty())
     }
 
     /// An open chat or a waiting message needs a connection: say so to its session.
@@ -255,7 +256,7 @@ impl Node {
                 session.dial(span, out);
                 Vec::new()
             });
-        } else if self.roster.is_accepted(peer) {
+        } else if self.roster.get(peer).is_some_and(|it| it.standing == Standing::Accepted && it.relays.is_empty()) {
             self.look_up(peer, out);
         }
     }

@@ -40,8 +40,8 @@ pub struct Relay {
     failures: u32,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
-    /// Open questions for someone's inbox relays.
-    questions: LiteMap<String, PeerId>,
+    /// Open questions for someone's inbox relays, and when they were asked.
+    questions: LiteMap<String, (PeerId, Millis)>,
     used: Millis,
     login: Login,
     trouble: Option<String>,
@@ -130,8 +130,11 @@ impl Relay {
 
     /// Whether it may be forgotten: not ours, nothing to do for it, unused for a while.
     pub fn is_idle(&self, now: Millis) -> bool {
+        self.is_dispensable() && now.since(self.used) >= LINGER
+    }
+
+    fn is_dispensable(&self) -> bool {
         !self.own
-            && now.since(self.used) >= LINGER
             && self.questions.is_empty()
             && self.in_flight.is_empty()
             && !self.waiting.iter().any(|out| out.durable)
@@ -158,7 +161,7 @@ impl Relay {
     pub fn look_up(&mut self, of: PeerId, out: &mut Out) {
         self.used = out.now();
         let name = format!("of-{}", of.to_hex().get(..24).unwrap_or_default());
-        if self.questions.insert(name.clone(), of).is_none() && self.is_up() {
+        if self.questions.insert(name.clone(), (of, out.now())).is_none() && self.is_up() {
             out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(&name, of)));
         }
     }
@@ -167,7 +170,9 @@ impl Relay {
         self.conn = Conn::Up { inbox: Inbox::None, probe_by: None };
         self.trouble = None;
         self.subscribe(me, out);
-        for (name, of) in &self.questions {
+        let now = out.now();
+        for (name, (of, asked)) in self.questions.iter_mut() {
+            *asked = now;
             out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(name, *of)));
         }
         self.tick(me, out);
@@ -191,7 +196,7 @@ impl Relay {
         use wire::RelayMessage as M;
         match message {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
-                Some(of) => Some(News::Answer(*of, event)),
+                Some((of, _)) => Some(News::Answer(*of, event)),
                 None if subscription == INBOX => Some(News::Wrap(event)),
                 None => None,
             },
@@ -243,7 +248,7 @@ impl Relay {
     }
 
     fn on_end(&mut self, subscription: &str, out: &mut Out) -> Option<News> {
-        if let Some(of) = self.questions.remove(subscription) {
+        if let Some((of, _)) = self.questions.remove(subscription) {
             out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
             return Some(News::NoAnswer(of));
         }
@@ -301,7 +306,7 @@ impl Relay {
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {
         let login = reason.starts_with("auth-required");
         self.login.needed |= login;
-        if let Some(of) = self.questions.remove(subscription) {
+        if let Some((of, _)) = self.questions.remove(subscription) {
             self.trouble = Some(reason);
             return Some(News::NoAnswer(of));
         }
@@ -336,7 +341,8 @@ impl Relay {
             Conn::Up { inbox, probe_by } => {
                 let silent = matches!(inbox, Inbox::Asked { by } if *by <= now)
                     || probe_by.is_some_and(|by| by <= now)
-                    || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT);
+                    || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT)
+                    || self.questions.values().any(|(_, asked)| now.since(*asked) >= SILENT);
                 if silent {
                     self.give_up(out);
                     return;
@@ -397,8 +403,10 @@ impl Relay {
                     Inbox::Refused { retry_at } if *retry_at < Millis::MAX => Some(*retry_at),
                     _ => None,
                 };
-                let flight = self.in_flight.values().map(|(_, sent)| sent.plus(SILENT)).min();
-                let linger = (!self.own).then(|| self.used.plus(LINGER));
+                let asked = self.questions.values().map(|(_, asked)| *asked);
+                let sent = self.in_flight.values().map(|(_, sent)| *sent);
+                let flight = asked.chain(sent).min().map(|since| since.plus(SILENT));
+                let linger = self.is_dispensable().then(|| self.used.plus(LINGER));
                 earlier(earlier(inbox, *probe_by), earlier(earlier(flight, waiting), linger))
             }
         }
@@ -406,6 +414,6 @@ impl Relay {
 
     /// Whether it still owes an answer about someone's inbox. One that cannot be reached owes nothing.
     pub fn asks_about(&self, of: PeerId) -> bool {
-        self.is_up() && self.questions.values().any(|peer| *peer == of)
+        self.is_up() && self.questions.values().any(|(peer, _)| *peer == of)
     }
 }

@@ -174,8 +174,11 @@ impl Roster {
         known.keys().take(GREETED).map(|(_, peer)| *peer).collect()
     }
 
-    /// Mail our acceptance unless a channel opens first.
+    /// Mail our acceptance unless a channel opens first. Other clients than Tincan would not understand it.
     pub fn owe_hello(&mut self, peer: PeerId, due: Millis, out: &mut Out) {
+        if !self.get(peer).is_some_and(|contact| contact.tincan) {
+            return;
+        }
         self.change(peer, out, |contact| contact.owed_hello = true);
         if let Some(entry) = self.map.get_mut(&peer) {
             entry.hello_due = Some(due);

@@ -63,6 +63,7 @@ fn scenario(seed: u64, trace: bool) -> World {
 }
 
 fn check(world: &World) {
+    world.check_ticks();
     for (one, other) in [(ANN, BOB), (ANN, CAT)] {
         let (a, b) = (world.open_with(one, other), world.open_with(other, one));
         world.ensure(a.len() == 1 && a == b, || format!("one open channel between {one} and {other}: {a:?} {b:?}"));

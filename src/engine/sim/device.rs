@@ -25,6 +25,8 @@ pub struct Device {
     pub dials: usize,
     /// How the engine stands with others, as far as it has asked the store to keep it.
     pub believed: BTreeMap<PeerId, Standing>,
+    /// When the store has written what it was asked so far.
+    pub busy_until: Millis,
 }
 
 /// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted

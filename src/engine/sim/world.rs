@@ -1,6 +1,6 @@
 //! The world around the engines: carries out effects with delays and faults, and checks what must hold at every step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
 use serde_json::{Value, json};
@@ -34,6 +34,12 @@ pub struct World {
     /// Who published which event, each once however many relays took it.
     published: Vec<(usize, u16, EventId)>,
     said: u64,
+    ticks: u64,
+    /// Sessions that each device has accepted, in all its lives, and those that strangers offered.
+    accepted: BTreeSet<(usize, SessionId)>,
+    strange: BTreeSet<SessionId>,
+    /// Ephemeral events that a relay may bring again.
+    passed: Vec<(RelayUrl, Event)>,
     hash: Sha256,
 }
 
@@ -65,6 +71,10 @@ impl World {
             trouble: false,
             published: Vec::new(),
             said: 0,
+            ticks: 0,
+            accepted: BTreeSet::new(),
+            strange: BTreeSet::new(),
+            passed: Vec::new(),
             hash: Sha256::new(),
         };
         for (index, name) in names.iter().enumerate() {
@@ -79,6 +89,7 @@ impl World {
                 sockets: Default::default(),
                 dials: 0,
                 believed: BTreeMap::new(),
+                busy_until: START,
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -157,6 +168,12 @@ impl World {
         self.published.iter().filter(|(by, ..)| *by == index).map(|(_, kind, _)| *kind).collect()
     }
 
+    /// A timer that is always due would spin a processor for ever.
+    pub fn check_ticks(&self) {
+        let most = self.devices.len() as u64 * self.now.since(START).as_secs() * 4;
+        self.ensure(self.ticks <= most, || format!("{} ticks, where {most} are many", self.ticks));
+    }
+
     pub fn fingerprint(&self) -> String {
         crate::model::id::hex(&self.hash.clone().finalize())
     }
@@ -192,6 +209,7 @@ impl World {
                 self.set_relay(&url, down);
             }
             3 => self.hand(who, Input::Resumed),
+            5 => self.replay(),
             4 => {
                 let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].open).collect();
                 if !open.is_empty() {
@@ -200,6 +218,16 @@ impl World {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A relay brings again what it should have forgotten.
+    fn replay(&mut self) {
+        for _ in 0..3 {
+            let some = usize::try_from(self.dice.below(self.passed.len().max(1) as u64)).unwrap();
+            if let Some((url, event)) = self.passed.get(some).cloned() {
+                self.pass_on(&url, &event);
+            }
         }
     }
 
@@ -225,6 +253,7 @@ impl World {
     /// A stranger with a client of their own sends whatever signals they like.
     pub fn stranger_signals(&mut self, stranger: usize, to: usize) {
         let session = SessionId::from_random(self.dice.bytes());
+        self.strange.insert(session);
         let body = match self.roll(3) {
             0 => Body::Offer { session, sdp: "offer 0".into() },
             1 => Body::Candidates { session, candidates: vec!["candidate".into()] },
@@ -316,6 +345,7 @@ impl World {
                 (_, Some((wake, index))) if wake <= end => {
                     self.now = self.now.max(wake);
                     self.devices[index].wake = None;
+                    self.ticks += 1;
                     self.hand(index, Input::Tick);
                 }
                 _ => break,
@@ -374,7 +404,8 @@ impl World {
     fn end_hears(&mut self, end: usize, input: SessionInput) {
         let End { device, life, session, gone, deaf, .. } = self.ends[end].clone();
         let lost = deaf && matches!(input, SessionInput::Frame(_) | SessionInput::Closed | SessionInput::Open);
-        if !gone && !lost && self.devices[device].life == life {
+        // A word that was on its way when we hung up still arrives.
+        if (!gone || self.trouble) && !lost && self.devices[device].life == life {
             self.hand(device, Input::Session(session, input));
         }
     }
@@ -427,7 +458,11 @@ impl World {
                         self.devices[index].believed.insert(contact.peer, contact.standing);
                     }
                 }
-                self.later(Millis(3), Due::Commit(index, life, batch, ops));
+                // One after the other, and slow at times.
+                let slow = if self.trouble { self.roll(40) } else { 0 };
+                let at = self.devices[index].busy_until.max(self.now).plus(Millis(2 + slow));
+                self.devices[index].busy_until = at;
+                self.later(Millis(at.since(self.now).0), Due::Commit(index, life, batch, ops));
             }
             Effect::ReadPage { .. } => {}
             Effect::Connect(url) => {
@@ -458,6 +493,9 @@ impl World {
                 self.soon(Due::ToEnd(end, SessionInput::Described(format!("offer {end}"))));
             }
             Effect::Accept(session, sdp) => {
+                self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
+                let new = self.accepted.insert((index, session));
+                self.ensure(new, || format!("{session} was accepted twice"));
                 let end = self.new_end(index, session);
                 let offer: Option<usize> = sdp.strip_prefix("offer ").and_then(|n| n.parse().ok());
                 self.ends[end].other = offer;
@@ -547,6 +585,9 @@ impl World {
                 let relay = self.relays.get_mut(url).unwrap();
                 if !ephemeral && !relay.stored.iter().any(|stored| stored.id == event.id) {
                     relay.stored.push(event.clone());
+                }
+                if ephemeral {
+                    self.passed.push((url.clone(), event.clone()));
                 }
                 self.pass_on(url, &event);
             }

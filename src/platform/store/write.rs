@@ -1,6 +1,6 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
-use futures_util::future::try_join_all;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use litemap::LiteMap;
 use rexie::{KeyRange, Rexie, Store, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
@@ -18,8 +18,12 @@ const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
 /// The browser's, after the transaction was taken back.
 pub async fn write(db: &Rexie, ops: Vec<Op>) -> rexie::Result<Committed> {
     let transaction = db.transaction(&STORES, TransactionMode::ReadWrite)?;
-    match fill(&transaction, ops).await {
-        Ok(committed) => transaction.commit().await.map(|()| committed),
+    let mut committed = Committed::default();
+    match read(&transaction, &ops).await {
+        Ok((there, unread)) => {
+            let changes = work_out(ops, there, unread, &mut committed);
+            finish(transaction, changes).await.map(|()| committed)
+        }
         Err(error) => {
             // A failed request has aborted it already; then this fails, and says nothing new.
             let _ = transaction.abort().await;
@@ -42,11 +46,13 @@ impl Changes {
     }
 }
 
-async fn fill(transaction: &Transaction, ops: Vec<Op>) -> rexie::Result<Committed> {
-    let messages = transaction.store(MESSAGES)?;
-    let mut there: LiteMap<MessageId, Option<Message>> = LiteMap::new();
-    let mut unread: LiteMap<PeerId, u32> = LiteMap::new();
-    for op in &ops {
+type There = LiteMap<MessageId, Option<Message>>;
+type Unread = LiteMap<PeerId, u32>;
+
+/// What the table has of the messages that are named, and the counts that may change.
+async fn read(transaction: &Transaction, ops: &[Op]) -> rexie::Result<(There, Unread)> {
+    let (mut there, mut unread) = (There::new(), Unread::new());
+    for op in ops {
         match op {
             Op::Receive { message, unread: counts } => {
                 there.insert(message.id, None);
@@ -61,44 +67,58 @@ async fn fill(transaction: &Transaction, ops: Vec<Op>) -> rexie::Result<Committe
         }
     }
     let keys = there.keys().map(|id| id.to_string().into()).collect();
-    for ((_, message), found) in there.iter_mut().zip(get_many(&messages, keys).await?) {
+    let found = get_many(&transaction.store(MESSAGES)?, keys).await?;
+    for ((_, message), found) in there.iter_mut().zip(found) {
         *message = found.and_then(|value| from_js(&value));
     }
-    let meta = transaction.store(META)?;
     let keys = unread.keys().map(|chat| unread_key(chat).into()).collect();
-    for ((_, count), found) in unread.iter_mut().zip(get_many(&meta, keys).await?) {
+    let found = get_many(&transaction.store(META)?, keys).await?;
+    for ((_, count), found) in unread.iter_mut().zip(found) {
         *count = found.and_then(|value| from_js(&value)).unwrap_or(0);
     }
+    Ok((there, unread))
+}
 
-    let mut committed = Committed::default();
-    let changes = work_out(ops, there, unread, &mut committed);
-    for name in STORES {
-        let of_store = |(store, value, key): &(&str, JsValue, Option<JsValue>)| {
-            (*store == name).then(|| (value.clone(), key.clone()))
-        };
-        let puts: Vec<_> = changes.puts.iter().filter_map(of_store).collect();
+/// Hands over every request and the commit behind them at once, and waits for the end only: an answer to each would
+/// cost a turn of the event loop, behind whatever the page is drawing.
+async fn finish(transaction: Transaction, changes: Changes) -> rexie::Result<()> {
+    let stores: Vec<Store> = STORES.iter().map(|name| transaction.store(name)).collect::<rexie::Result<_>>()?;
+    let mut requests: Vec<LocalBoxFuture<'_, rexie::Result<()>>> = Vec::new();
+    for (name, store) in STORES.iter().zip(&stores) {
+        let puts: Vec<_> = changes
+            .puts
+            .iter()
+            .filter(|(of, ..)| of == name)
+            .map(|(_, value, key)| (value.clone(), key.clone()))
+            .collect();
         if !puts.is_empty() {
-            transaction.store(name)?.put_all(puts.into_iter()).await?;
+            requests.push(Box::pin(store.put_all(puts.into_iter())));
+        }
+        if *name == OUTBOX {
+            for id in &changes.delivered {
+                requests.push(Box::pin(store.delete(id.clone())));
+            }
         }
     }
-    delete_many(&transaction.store(OUTBOX)?, changes.delivered).await?;
     if let Some(before) = changes.forget {
-        let seen = transaction.store(SEEN)?;
-        let old = KeyRange::upper_bound(&to_js(&before), Some(true)).map_err(rexie::Error::from)?;
-        let keys = seen.index(BY_TIME)?.get_all(Some(old), None).await?;
-        let keys = keys.iter().filter_map(from_js::<Seen>).map(|seen| seen.key.into()).collect();
-        delete_many(&seen, keys).await?;
+        forget(&transaction.store(SEEN)?, before).await?;
     }
-    Ok(committed)
+    requests.push(Box::pin(transaction.commit()));
+    try_join_all(requests).await.map(|_| ())
+}
+
+async fn forget(seen: &Store, before: Millis) -> rexie::Result<()> {
+    let old = KeyRange::upper_bound(&to_js(&before), Some(true)).map_err(rexie::Error::from)?;
+    for found in seen.index(BY_TIME)?.get_all(Some(old), None).await? {
+        if let Some(record) = from_js::<Seen>(&found) {
+            seen.delete(record.key.into()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// `there`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(
-    ops: Vec<Op>,
-    mut there: LiteMap<MessageId, Option<Message>>,
-    mut unread: LiteMap<PeerId, u32>,
-    committed: &mut Committed,
-) -> Changes {
+fn work_out(ops: Vec<Op>, mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
     let mut changes = Changes::default();
     for op in ops {
         match op {
@@ -148,13 +168,6 @@ async fn get_many(store: &Store, keys: Vec<JsValue>) -> rexie::Result<Vec<Option
         return Ok(Vec::new());
     }
     try_join_all(keys.into_iter().map(|key| store.get(key))).await
-}
-
-async fn delete_many(store: &Store, keys: Vec<JsValue>) -> rexie::Result<()> {
-    if !keys.is_empty() {
-        try_join_all(keys.into_iter().map(|key| store.delete(key))).await?;
-    }
-    Ok(())
 }
 
 pub fn unread_key(chat: &PeerId) -> String {

@@ -1,0 +1,54 @@
+# `make run` tries Tincan out here, `make test` checks everything. Both install what they lack.
+SHELL := /bin/bash
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+unexport NO_COLOR
+RELAY := e2e/relay/target/debug/tincan-relay
+WASM := wasm32-unknown-unknown
+
+.PHONY: run build relay test test-host test-wasm test-e2e lint bench sim setup setup-test clean
+
+run: build relay
+	@exec node e2e/run.mjs
+
+build: setup
+	trunk build --release --locked
+
+relay: setup
+	cargo build --quiet --locked --manifest-path e2e/relay/Cargo.toml
+
+setup:
+	@.ci/setup build
+
+setup-test:
+	@.ci/setup test
+
+test: setup-test lint test-host test-wasm test-e2e
+	@echo "All is well."
+
+# Floors, format, lints of both targets. Warnings are errors here.
+lint: setup
+	.ci/floors
+	cargo fmt --check
+	cargo clippy --quiet --locked --all-targets -- -D warnings
+	cargo clippy --quiet --locked --target $(WASM) -- -D warnings
+
+test-host: setup
+	cargo test --locked
+
+# In a real browser: what stands on IndexedDB.
+test-wasm: setup-test
+	.ci/wasm-test
+
+test-e2e: setup-test build relay
+	cd e2e && npx playwright test
+
+# More seeds, or one: make sim SEEDS=100000, make sim SEED=42
+sim:
+	SIM_SEEDS=$(SEEDS) SIM_SEED=$(SEED) cargo test --release --lib sim -- --nocapture
+
+# Figures beside the limits of this machine, measured in the same run.
+bench: setup-test build relay
+	node e2e/bench/run.mjs
+
+clean:
+	rm -rf dist target e2e/relay/target e2e/node_modules e2e/test-results

@@ -1,0 +1,140 @@
+// Tincan itself, by what a person does: click, type, wait to see it.
+import { WebSocket } from 'ws';
+import { probe, seen, sleep } from './lib.mjs';
+
+async function person(browser, url, name) {
+  const context = await browser.newContext();
+  await context.addInitScript(probe, '[data-testid=message-text]');
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('button', { name: 'Start' }).click();
+  return page;
+}
+
+/** Counts what a relay passes on. */
+export async function watch(relay) {
+  const socket = new WebSocket(relay);
+  const events = [];
+  await new Promise((ok, no) => { socket.on('open', ok); socket.on('error', no); });
+  await new Promise((ok) => {
+    let live = false;
+    socket.on('message', (data) => {
+      const message = JSON.parse(data);
+      if (message[0] === 'EOSE') { live = true; ok(); }
+      if (message[0] === 'EVENT' && live) events.push(message[2].kind);
+    });
+    socket.send(JSON.stringify(['REQ', 'all', { limit: 1 }]));
+  });
+  return { take: () => events.splice(0), close: () => socket.close() };
+}
+
+const direct = (page) => page.locator('[data-testid=contact][data-link=direct]').waitFor();
+const resting = (page) => page.locator('[data-testid=contact][data-link=relayed]').waitFor();
+
+/** Two people, connected by an invite link, with no chat open. */
+export async function pair(browser, url) {
+  const ann = await person(browser, url, 'Ann'), bob = await person(browser, url, 'Bob');
+  const link = await ann.getByTestId('invite-link').inputValue();
+  await bob.getByRole('button', { name: 'Add contact' }).click();
+  await bob.getByRole('textbox', { name: 'Invite link or npub' }).fill(link);
+  await bob.getByRole('button', { name: 'Add', exact: true }).click();
+  await direct(ann);
+  await direct(bob);
+  await bob.getByRole('button', { name: 'Invite' }).first().click();
+  return { ann, bob };
+}
+
+/** From the click on a contact to the open channel, both online and not connected before. */
+export async function clickToOpen({ ann, bob }, watcher, runs) {
+  const times = [], events = [];
+  for (let run = 0; run < runs; run++) {
+    // Both connections are closed from outside; no chat is open, so nobody dials again.
+    for (const page of [ann, bob]) await page.evaluate(() => { bench.pcs.splice(0).forEach((pc) => pc.close()); });
+    await resting(ann);
+    await resting(bob);
+    await sleep(300);
+    watcher.take();
+    await ann.evaluate(() => { bench.opened = 0; });
+    await ann.getByTestId('contact').click();
+    await direct(ann);
+    await direct(bob);
+    times.push(await ann.evaluate(() => bench.opened - bench.input));
+    await sleep(500);
+    events.push(watcher.take().length);
+    await ann.getByRole('button', { name: 'Invite' }).first().click();
+  }
+  return { times, events };
+}
+
+/** From Enter to the text in the other page. It is shown there after both sides have stored it. */
+export async function latency({ ann, bob }, messages) {
+  await ann.getByTestId('contact').click();
+  await bob.getByTestId('contact').click();
+  await direct(ann);
+  const box = ann.getByRole('textbox', { name: 'Message' });
+  const times = [];
+  for (let i = 0; i < messages; i++) {
+    const text = `zqm${i}q`;
+    await box.fill(`${text} hello there, how are you`);
+    await ann.keyboard.press('Enter');
+    const at = await seen(bob, text);
+    times.push(at - (await ann.evaluate(() => bench.input)));
+    await sleep(10);
+  }
+  return times;
+}
+
+/** Many messages as fast as the interface takes them: first input to all shown. */
+export async function burst({ ann, bob }, count) {
+  const texts = Array.from({ length: count }, (_, i) => `zqn${i}q the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
+  const start = await ann.evaluate(async (texts) => {
+    const box = document.querySelector('[data-testid=chat] textarea');
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
+    const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
+    const send = [...document.querySelectorAll('[data-testid=chat] button')].find((b) => (b.ariaLabel ?? b.textContent).trim() === 'Send');
+    const t0 = bench.now();
+    for (const text of texts) {
+      set.call(box, text);
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      send.click();
+      await turn();
+    }
+    return t0;
+  }, texts);
+  await bob.waitForFunction((n) => Array.from({ length: n }, (_, i) => `zqn${i}q`).every((t) => bench.seen[t]), count, { polling: 50 });
+  const end = await bob.evaluate((n) => Math.max(...Array.from({ length: n }, (_, i) => bench.seen[`zqn${i}q`])), count);
+  return end - start;
+}
+
+/** A first visit over a slow line with a slow processor: bytes, first paint, first screen usable. */
+export async function firstVisit(browser, server, slow) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.enable');
+  if (slow) {
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 });
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  }
+  await page.addInitScript(() => {
+    window.bench = { usable: null, paint: null };
+    const look = () => {
+      const field = document.querySelector('input[type=text]:not([disabled])');
+      if (field && field.getClientRects().length) window.bench.usable = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') window.bench.paint = entry.startTime;
+    }).observe({ type: 'paint', buffered: true });
+  });
+  server.count.bytes = 0;
+  await page.goto(server.url, { waitUntil: 'commit' });
+  await page.waitForFunction(() => window.bench.usable && window.bench.paint, null, { polling: 50, timeout: 90_000 });
+  const result = await page.evaluate(() => window.bench);
+  await page.waitForLoadState('networkidle');
+  result.bytes = server.count.bytes;
+  await context.close();
+  return result;
+}

@@ -1,0 +1,61 @@
+// What the measurements share: browsers, servers, quantiles, and the probe that runs in each page before the app.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+
+export const quantile = (values, q) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * q, low = Math.floor(at);
+  return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (at - low);
+};
+export const median = (values) => quantile(values, 0.5);
+export const p95 = (values) => quantile(values, 0.95);
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--disable-features=WebRtcHideLocalIpsWithMdns'];
+export const browser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
+
+/** The local relay, on a free port. */
+export async function startRelay() {
+  const binary = fileURLToPath(new URL('../relay/target/debug/tincan-relay', import.meta.url));
+  const child = spawn(binary, [], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await new Promise((ok) => child.stdout.once('data', (data) => ok(String(data))));
+  return { url: /ws:\/\/\S+/.exec(line)[0], stop: () => child.kill() };
+}
+
+/** Runs in the page before anything else: the time of the last input, of channels opening, of texts in the page. */
+export function probe(textRoot) {
+  const now = () => performance.timeOrigin + performance.now();
+  const bench = (window.bench = { now, input: 0, opened: 0, seen: {}, pcs: [], usable: null, paint: null });
+  for (const type of ['keydown', 'click']) {
+    addEventListener(type, (e) => { bench.input = performance.timeOrigin + e.timeStamp; }, { capture: true, passive: true });
+  }
+  const proto = window.RTCPeerConnection?.prototype;
+  if (proto) {
+    const create = proto.createDataChannel;
+    proto.createDataChannel = function (label, ...rest) {
+      if (!bench.pcs.includes(this)) bench.pcs.push(this);
+      const channel = create.call(this, label, ...rest);
+      if (label !== 'bulk') channel.addEventListener('open', () => { bench.opened = now(); });
+      return channel;
+    };
+  }
+  const token = /zq\w+q/g;
+  const scan = (node) => {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    if (!element || !(element.closest(textRoot) || element.querySelector(textRoot))) return;
+    for (const found of (node.textContent ?? '').match(token) ?? []) bench.seen[found] ??= now();
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === 'characterData') scan(change.target);
+      else change.addedNodes.forEach(scan);
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+export const seen = async (page, text, timeout = 30_000) => {
+  const handle = await page.waitForFunction((t) => window.bench.seen[t], text, { polling: 20, timeout });
+  return handle.jsonValue();
+};

@@ -1,0 +1,195 @@
+//! The store on a real IndexedDB, in a real browser.
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use tincan::engine::doors::{BatchId, Committed, Input, Op};
+use tincan::model::{
+    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token,
+};
+use tincan::platform::Sink;
+use tincan::platform::store::Store;
+use tincan::protocol::rumor::Rumor;
+use tincan::protocol::wrap::Vault;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A store, and what it reported.
+struct Bench {
+    store: Rc<Store>,
+    sink: Sink,
+    heard: Rc<RefCell<Vec<Input>>>,
+    batches: RefCell<u64>,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let heard: Rc<RefCell<Vec<Input>>> = Rc::default();
+        let (sink, to) = (Sink::default(), heard.clone());
+        sink.connect(move |input| to.borrow_mut().push(input));
+        Self { store: Rc::new(Store::open().await.unwrap()), sink, heard, batches: RefCell::default() }
+    }
+
+    /// Writes and waits for the report.
+    async fn write(&self, ops: Vec<Op>) -> Committed {
+        *self.batches.borrow_mut() += 1;
+        let batch = BatchId(*self.batches.borrow());
+        self.store.write(batch, ops, &self.sink);
+        self.wait(|input| match input {
+            Input::Stored { batches, result } if batches.contains(&batch) => Some(result.clone().unwrap()),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<String>, bool) {
+        self.heard.borrow_mut().clear();
+        self.store.read_page(chat, before, limit, &self.sink);
+        self.wait(|input| match input {
+            Input::Page { messages, more, .. } => {
+                Some((messages.iter().map(|message| message.text.clone()).collect(), *more))
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    async fn wait<T>(&self, find: impl Fn(&Input) -> Option<T>) -> T {
+        loop {
+            if let Some(found) = self.heard.borrow().iter().find_map(&find) {
+                return found;
+            }
+            gloo_timers::future::TimeoutFuture::new(1).await;
+        }
+    }
+}
+
+/// Each test has people of its own, since all share one database.
+fn vault(number: u8) -> Vault {
+    Vault::new(&[number; 32]).unwrap()
+}
+
+fn message(from: &Vault, to: PeerId, at: u64, text: &str, direction: Direction) -> (Message, Rumor) {
+    let rumor = Rumor::chat(from.me(), to, Millis(at), text.into());
+    let chat = if direction == Direction::Out { to } else { from.me() };
+    let status = if direction == Direction::Out { Status::Queued } else { Status::Delivered };
+    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status }, rumor)
+}
+
+#[wasm_bindgen_test]
+async fn a_message_received_twice_is_there_once_and_counted_once() {
+    let bench = Bench::new().await;
+    let (me, ann) = (vault(10), vault(11));
+    let (hello, _) = message(&ann, me.me(), 1000, "hello", Direction::In);
+    let receive = || Op::Receive { message: hello.clone(), unread: true };
+    bench.write(vec![Op::PutContact(Contact::new(ann.me(), Standing::Accepted, Millis(1)))]).await;
+    assert_eq!(bench.write(vec![receive()]).await.known, []);
+    assert_eq!(bench.write(vec![receive()]).await.known, [hello.id]);
+    let (other, _) = message(&ann, me.me(), 1001, "other", Direction::In);
+    let twice = Op::Receive { message: other.clone(), unread: true };
+    assert_eq!(bench.write(vec![twice.clone(), twice]).await.known, [other.id]);
+    let stored = bench.store.read().await.unwrap();
+    let chat = stored.chats.iter().find(|chat| chat.contact.peer == ann.me()).unwrap();
+    assert_eq!(chat.unread, 2);
+    assert_eq!(chat.last.as_ref().unwrap().text, "other");
+    bench.write(vec![Op::MarkRead(ann.me())]).await;
+    let stored = bench.store.read().await.unwrap();
+    assert_eq!(stored.chats.iter().find(|chat| chat.contact.peer == ann.me()).unwrap().unread, 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(20), vault(21));
+    let (hello, rumor) = message(&me, bob.me(), 1000, "hello", Direction::Out);
+    bench.write(vec![Op::Send { message: hello.clone(), rumor: rumor.clone() }]).await;
+    let stored = bench.store.read().await.unwrap();
+    assert!(stored.outbox.contains(&(bob.me(), rumor)));
+    bench.write(vec![Op::Raise { id: hello.id, status: Status::Delivered }]).await;
+    bench.write(vec![Op::Raise { id: hello.id, status: Status::Relayed }]).await;
+    let stored = bench.store.read().await.unwrap();
+    assert!(!stored.outbox.iter().any(|(peer, _)| *peer == bob.me()));
+    bench.heard.borrow_mut().clear();
+    bench.store.read_page(bob.me(), None, 1, &bench.sink);
+    let status = bench
+        .wait(|input| match input {
+            Input::Page { messages, .. } => Some(messages.first().unwrap().status),
+            _ => None,
+        })
+        .await;
+    assert_eq!(status, Status::Delivered);
+}
+
+#[wasm_bindgen_test]
+async fn pages_come_in_the_order_of_the_chat_and_of_that_chat_alone() {
+    let bench = Bench::new().await;
+    let (me, ann, bob) = (vault(30), vault(31), vault(32));
+    let mut ops = Vec::new();
+    let mut messages = Vec::new();
+    for number in [3, 1, 4, 2, 5] {
+        let (message, _) = message(&ann, me.me(), 1_700_000_000_000 + number, &number.to_string(), Direction::In);
+        messages.push(message.clone());
+        ops.push(Op::Receive { message, unread: false });
+    }
+    ops.push(Op::Receive { message: message(&bob, me.me(), 5, "bob", Direction::In).0, unread: false });
+    bench.write(ops).await;
+    assert_eq!(bench.page(ann.me(), None, 2).await, (vec!["4".into(), "5".into()], true));
+    let four = messages.iter().find(|message| message.text == "4").unwrap();
+    assert_eq!(bench.page(ann.me(), Some(four.order()), 9).await, (vec!["1".into(), "2".into(), "3".into()], false));
+}
+
+#[wasm_bindgen_test]
+async fn the_identity_and_what_was_seen_survive() {
+    let bench = Bench::new().await;
+    let me = vault(40);
+    let profile = Profile {
+        me: me.me(),
+        name: "Ann".into(),
+        device: DeviceId::from_random([1; 32]),
+        relays: Config::built_in().relays,
+        token: Token::from_random([2; 32]),
+        announced: vec![],
+        logins: vec![],
+    };
+    bench.store.keep_secret(&[40; 32]).await.unwrap();
+    bench.write(vec![Op::PutProfile(profile.clone())]).await;
+    let seen = |key: &str, at| Op::Seen { key: key.into(), at: Millis(at) };
+    bench.write(vec![seen("old", 1), seen("new", 10), Op::ForgetSeen(Millis(10))]).await;
+    let stored = Store::open().await.unwrap().read().await.unwrap();
+    assert_eq!(stored.secret, Some([40; 32]));
+    assert_eq!(stored.profile, Some(profile));
+    assert!(stored.seen.contains(&("new".into(), Millis(10))));
+    assert!(!stored.seen.iter().any(|(key, _)| key == "old"));
+}
+
+#[wasm_bindgen_test]
+async fn batches_written_together_are_reported_together_and_all_there() {
+    let bench = Bench::new().await;
+    let (me, ann) = (vault(50), vault(51));
+    for number in 0..100 {
+        let (message, _) = message(&ann, me.me(), 1_700_000_000_000 + number, &number.to_string(), Direction::In);
+        bench.store.write(BatchId(1000 + number), vec![Op::Receive { message, unread: true }], &bench.sink);
+    }
+    bench
+        .wait(|input| matches!(input, Input::Stored { batches, .. } if batches.contains(&BatchId(1099))).then_some(()))
+        .await;
+    let reports = bench.heard.borrow().len();
+    assert!(reports < 10, "{reports} transactions for 100 batches");
+    assert_eq!(bench.page(ann.me(), None, 200).await.0.len(), 100);
+}
+
+#[wasm_bindgen_test]
+fn a_seal_made_in_wasm_opens_in_wasm() {
+    let (ann, bob) = (vault(60), vault(61));
+    let rumor = Rumor::chat(ann.me(), bob.me(), Millis(1_700_000_000_001), "two cans".into());
+    let mut count = 0_u8;
+    let wrap = ann
+        .seal(&rumor, bob.me(), 1059, Millis(1_700_000_000_001), || {
+            count += 1;
+            [count; 32]
+        })
+        .unwrap();
+    assert_eq!(bob.open(&wrap), Ok(rumor));
+}
