@@ -23,7 +23,7 @@ mod browser {
 
     struct Browser {
         platform: Platform,
-        ui: ui::State,
+        ui: Rc<ui::Ui>,
     }
 
     impl World for Browser {
@@ -33,7 +33,7 @@ mod browser {
 
         fn carry_out(&self, effect: Effect) {
             match effect {
-                Effect::Show(change) => self.ui.apply(change),
+                Effect::Show(change) => self.ui.state.apply(change),
                 effect => self.platform.carry_out(effect),
             }
         }
@@ -43,8 +43,8 @@ mod browser {
         let sink = tincan::platform::Sink::default();
         let intents = sink.clone();
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
-        let elsewhere = move || {
-            ui.elsewhere();
+        let elsewhere = || {
+            ui.state.elsewhere();
             lock::hand_over_invite();
         };
         lock::lead(elsewhere).await;
@@ -55,7 +55,7 @@ mod browser {
         };
         let (store, stored) = match opened {
             Ok(opened) => opened,
-            Err(error) => return ui.broken(error.to_string()),
+            Err(error) => return ui.state.broken(error.to_string()),
         };
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod id;
 pub mod message;
 pub mod peer;
+pub mod relay;
 pub mod settings;
 pub mod time;
 
@@ -12,7 +13,7 @@ pub use chat::Chat;
 pub use contact::{Contact, Standing};
 pub use id::{DeviceId, MessageId, RunId, SessionId, Token};
 pub use message::{Direction, Message, Status};
-pub use nostr::types::RelayUrl;
 pub use peer::PeerId;
+pub use relay::RelayUrl;
 pub use settings::{Config, IceServer, Profile};
 pub use time::Millis;

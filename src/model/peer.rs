@@ -1,22 +1,44 @@
 //! Who someone is: a Nostr public key.
 
-use nostr::nips::nip19::{FromBech32, ToBech32};
+use bech32::{Bech32, Hrp};
 use nostr::prelude::PublicKey;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-use super::id::hex;
+use super::id::{hex, unhex};
+
+/// What an npub begins with (NIP-19).
+const NPUB: Hrp = Hrp::parse_unchecked("npub");
 
 /// A person, by their public key (BIP-340 x-only, on the curve when made by [`PeerId::new`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeerId(PublicKey);
+
+impl Serialize for PeerId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.to_hex())
+    }
+}
+
+/// From hex and nothing else: nostr's own reading takes other forms too, and brings the code for those along.
+impl<'de> Deserialize<'de> for PeerId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let key = unhex::<32>(&String::deserialize(from)?).and_then(|bytes| PublicKey::from_slice(&bytes).ok());
+        key.map(Self).ok_or_else(|| de::Error::custom("not a key in hex"))
+    }
+}
 
 impl PeerId {
     /// Takes a public key that is a point on the curve; nothing for any other 32 bytes.
     #[must_use]
     pub fn new(key: PublicKey) -> Option<Self> {
         key.xonly().ok().map(|_| Self(key))
+    }
+
+    /// Takes the 32 bytes of a key.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        PublicKey::from_slice(bytes).ok().and_then(Self::new)
     }
 
     /// Reads 64 hex digits.
@@ -28,7 +50,8 @@ impl PeerId {
     /// Reads an `npub` (NIP-19).
     #[must_use]
     pub fn from_npub(text: &str) -> Option<Self> {
-        PublicKey::from_bech32(text).ok().and_then(Self::new)
+        let (prefix, bytes) = bech32::decode(text).ok()?;
+        if prefix == NPUB { Self::from_bytes(&bytes) } else { None }
     }
 
     #[must_use]
@@ -45,10 +68,8 @@ impl PeerId {
     /// The NIP-19 form.
     #[must_use]
     pub fn npub(&self) -> String {
-        match self.0.to_bech32() {
-            Ok(text) => text,
-            Err(never) => match never {},
-        }
+        // 32 bytes are never too long.
+        bech32::encode::<Bech32>(NPUB, self.0.as_bytes()).unwrap_or_default()
     }
 
     /// Short form for where a name is missing: both ends of the npub.

@@ -1,11 +1,16 @@
 //! Addresses that people hand each other: invite links, npub, nprofile, `nostr:` URIs (NIP-19, NIP-21).
 
-use nostr::nips::nip19::{FromBech32, Nip19, Nip19Profile, ToBech32};
+use bech32::{Bech32, Hrp};
 
+use super::signal::read_relays;
 use crate::model::{Config, PeerId, RelayUrl, Token};
 
 /// What stands before the nprofile in the fragment of an invite link.
 pub const FRAGMENT: &str = "#add/";
+/// What an nprofile begins with, and the types of its fields (NIP-19).
+const NPROFILE: Hrp = Hrp::parse_unchecked("nprofile");
+const KEY: u8 = 0;
+const RELAY: u8 = 1;
 /// No address that makes sense is longer.
 const MAX_ADDRESS: usize = 4096;
 
@@ -42,8 +47,7 @@ impl Address {
     /// The fragment of an invite link, from `#` on: `#add/<nprofile>/<token>`.
     #[must_use]
     pub fn fragment(&self) -> String {
-        let relays = self.relays.iter().take(Config::MOST_RELAYS).cloned();
-        let nprofile = Nip19Profile::new(*self.peer.key(), relays).to_bech32().unwrap_or_else(|_| self.peer.npub());
+        let nprofile = self.nprofile().unwrap_or_else(|| self.peer.npub());
         match self.token {
             Some(token) => format!("{FRAGMENT}{nprofile}/{token}"),
             None => format!("{FRAGMENT}{nprofile}"),
@@ -87,26 +91,54 @@ impl Address {
 
     fn from_bech32(text: &str) -> Result<Self, AddressError> {
         let lower = text.to_ascii_lowercase();
-        match Nip19::from_bech32(&lower) {
-            Ok(Nip19::Pubkey(key)) => {
-                let peer = PeerId::new(key).ok_or(AddressError::BrokenNpub)?;
-                Ok(Self { peer, relays: Vec::new(), token: None })
-            }
-            Ok(Nip19::Profile(profile)) => {
-                let peer = PeerId::new(profile.public_key).ok_or(AddressError::BrokenNpub)?;
-                let relays = profile.relays.into_iter().take(Config::MOST_RELAYS).collect();
-                Ok(Self { peer, relays, token: None })
-            }
-            Ok(Nip19::EventId(_) | Nip19::Event(_) | Nip19::Coordinate(_)) => Err(AddressError::NotAPerson),
-            Ok(_) => Err(AddressError::Secret),
-            Err(_) if lower.starts_with("npub") || lower.starts_with("nprofile") => Err(AddressError::BrokenNpub),
-            Err(_) if ["note1", "nevent", "naddr"].iter().any(|start| lower.starts_with(start)) => {
-                Err(AddressError::NotAPerson)
-            }
-            Err(_) if is_other_network(text) => Err(AddressError::OtherNetwork),
-            Err(_) => Err(AddressError::Nonsense),
+        let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| lower.starts_with(prefix));
+        if let Some(peer) = PeerId::from_npub(&lower) {
+            Ok(Self { peer, relays: Vec::new(), token: None })
+        } else if let Some(address) = Self::from_nprofile(&lower) {
+            Ok(address)
+        } else if starts(&["npub", "nprofile"]) {
+            Err(AddressError::BrokenNpub)
+        } else if starts(&["note1", "nevent", "naddr"]) {
+            Err(AddressError::NotAPerson)
+        } else if is_other_network(text) {
+            Err(AddressError::OtherNetwork)
+        } else {
+            Err(AddressError::Nonsense)
         }
     }
+
+    /// Type, length and value of each field, as bech32 (NIP-19).
+    fn nprofile(&self) -> Option<String> {
+        let mut bytes = field(KEY, self.peer.key().as_bytes())?;
+        for relay in self.relays.iter().take(Config::MOST_RELAYS) {
+            bytes.extend(field(RELAY, relay.as_str().as_bytes())?);
+        }
+        bech32::encode::<Bech32>(NPROFILE, &bytes).ok()
+    }
+
+    fn from_nprofile(text: &str) -> Option<Self> {
+        let (prefix, bytes) = bech32::decode(text).ok()?;
+        if prefix != NPROFILE {
+            return None;
+        }
+        let (mut peer, mut relays) = (None, Vec::new());
+        let mut rest = bytes.as_slice();
+        while let [kind, length, more @ ..] = rest {
+            let value;
+            (value, rest) = more.split_at_checked(usize::from(*length))?;
+            match *kind {
+                KEY => peer = peer.or(PeerId::from_bytes(value)),
+                RELAY => relays.push(String::from_utf8(value.to_vec()).ok()?),
+                // Fields of a later day are passed over.
+                _ => {}
+            }
+        }
+        Some(Self { peer: peer?, relays: read_relays(relays), token: None })
+    }
+}
+
+fn field(kind: u8, value: &[u8]) -> Option<Vec<u8>> {
+    Some([&[kind, u8::try_from(value.len()).ok()?], value].concat())
 }
 
 fn strip_scheme(text: &str) -> &str {

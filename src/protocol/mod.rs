@@ -2,6 +2,7 @@
 //! and nothing here can panic on it.
 
 pub mod bounds;
+mod event;
 pub mod frame;
 pub mod invite;
 pub mod relay;

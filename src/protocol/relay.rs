@@ -2,9 +2,9 @@
 
 use nostr::prelude::{Event, EventId};
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use super::bounds::{MAX_FRAME, shallow};
+use super::event::Wire;
 use super::wrap::{EPHEMERAL, STORED};
 use crate::model::{PeerId, RelayUrl};
 
@@ -50,7 +50,7 @@ impl RelayMessage {
         let text = |index: usize| -> Option<String> { serde_json::from_str(parts.get(index)?.get()).ok() };
         Some(match text(0)?.as_str() {
             "EVENT" => {
-                Self::Event { subscription: text(1)?, event: Box::new(Event::from_json(parts.get(2)?.get()).ok()?) }
+                Self::Event { subscription: text(1)?, event: Box::new(Wire::parse(parts.get(2)?.get())?.event()?) }
             }
             "EOSE" => Self::EndOfStored(text(1)?),
             "OK" => Self::Ok {
@@ -87,18 +87,27 @@ pub fn login_tags(relay: &RelayUrl, challenge: &str) -> Vec<Vec<String>> {
 /// Asks for our mail: wraps of both kinds since `since` (seconds).
 #[must_use]
 pub fn subscribe_inbox(subscription: &str, me: PeerId, since: u64) -> String {
-    json!(["REQ", subscription, {"kinds": [STORED, EPHEMERAL], "#p": [me.to_hex()], "since": since}]).to_string()
+    request(subscription, &format!(r##""kinds":[{STORED},{EPHEMERAL}],"#p":["{}"],"since":{since}"##, me.to_hex()))
 }
 
 /// Asks where someone's mail goes.
 #[must_use]
 pub fn look_up_inbox(subscription: &str, of: PeerId) -> String {
-    json!(["REQ", subscription, {"kinds": [INBOX_LIST], "authors": [of.to_hex()], "limit": 1}]).to_string()
+    request(subscription, &format!(r#""kinds":[{INBOX_LIST}],"authors":["{}"],"limit":1"#, of.to_hex()))
 }
 
 #[must_use]
 pub fn close(subscription: &str) -> String {
-    Value::from(vec!["CLOSE", subscription]).to_string()
+    format!(r#"["CLOSE",{}]"#, quoted(subscription))
+}
+
+fn request(subscription: &str, filter: &str) -> String {
+    format!(r#"["REQ",{},{{{filter}}}]"#, quoted(subscription))
+}
+
+/// Text as JSON.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// The tags of a 10050.
@@ -158,6 +167,18 @@ mod tests {
         let mut forged = list(&ann);
         forged.content = "x".into();
         assert_eq!(read_inbox(&forged, ann.me()), None);
+    }
+
+    #[test]
+    fn what_is_asked_is_json() {
+        let me = PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap();
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let inbox = read(&subscribe_inbox("a\"b", me, 5));
+        assert_eq!(inbox[1], "a\"b");
+        assert_eq!(inbox[2], serde_json::json!({"kinds": [1059, 21059], "#p": [me.to_hex()], "since": 5}));
+        let look_up = read(&look_up_inbox("a", me));
+        assert_eq!(look_up[2], serde_json::json!({"kinds": [10050], "authors": [me.to_hex()], "limit": 1}));
+        assert_eq!(read(&close("a")), serde_json::json!(["CLOSE", "a"]));
     }
 
     proptest! {

@@ -4,6 +4,7 @@ use nostr::prelude::{EventId, Kind, Tag, Timestamp, UnsignedEvent};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
+use super::event::Wire;
 use crate::model::{MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
@@ -34,9 +35,7 @@ pub struct Rumor(UnsignedEvent);
 /// Checks what [`Rumor::parse`] checks, but for the size and depth of the text around it.
 impl<'de> Deserialize<'de> for Rumor {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let rumor = Self(UnsignedEvent::deserialize(from)?);
-        rumor.check().map_err(de::Error::custom)?;
-        Ok(rumor)
+        Self::read(Wire::deserialize(from)?).map_err(de::Error::custom)
     }
 }
 
@@ -65,18 +64,17 @@ impl Rumor {
     /// # Errors
     /// [`RumorError`] says which check it failed.
     pub fn parse(json: &str) -> Result<Self, RumorError> {
-        #[derive(Deserialize)]
-        struct Signature {
-            sig: Option<serde::de::IgnoredAny>,
-        }
         if json.len() > MAX_PLAINTEXT || !shallow(json) {
             return Err(RumorError::OutOfBounds);
         }
-        let signature: Signature = serde_json::from_str(json).map_err(|_| RumorError::Malformed)?;
-        if signature.sig.is_some() {
+        Self::read(Wire::parse(json).ok_or(RumorError::Malformed)?)
+    }
+
+    fn read(wire: Wire) -> Result<Self, RumorError> {
+        if wire.is_signed() {
             return Err(RumorError::Signed);
         }
-        let rumor = Self(UnsignedEvent::from_json(json).map_err(|_| RumorError::Malformed)?);
+        let rumor = Self(wire.unsigned().ok_or(RumorError::Malformed)?);
         rumor.check()?;
         Ok(rumor)
     }

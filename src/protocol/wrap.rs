@@ -14,6 +14,7 @@ use nostr::prelude::{Event, Keys, Kind, PublicKey, SecretKey, Tag, Timestamp, Un
 use secp256k1::{Secp256k1, SignOnly};
 
 use super::bounds::{MAX_FRAME, MAX_PLAINTEXT, MAX_RUMOR, shallow};
+use super::event::Wire;
 use super::rumor::{Rumor, RumorError};
 use crate::model::{Millis, PeerId};
 
@@ -144,7 +145,7 @@ impl Vault {
         if !shallow(&seal) {
             return Err(WrapError::BadSeal);
         }
-        let seal = Event::from_json(&seal).map_err(|_| WrapError::BadSeal)?;
+        let seal = Wire::parse(&seal).and_then(Wire::event).ok_or(WrapError::BadSeal)?;
         if seal.kind.as_u16() != SEAL || !seal.tags.is_empty() || seal.verify().is_err() {
             return Err(WrapError::BadSeal);
         }

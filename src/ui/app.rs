@@ -1,142 +1,143 @@
 //! The whole page: which screen, which pane, and the links between engine, address bar and title.
 
-use leptos::ev;
-use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use std::rc::Rc;
 
-use super::chat::{Chat, Drafts};
-use super::chats::Sidebar;
-use super::dispatch::Dispatch;
-use super::first_run::FirstRun;
-use super::parts::live::{effect, flag, memo, on, part, rows};
-use super::parts::{Icon, IconView, focus, is_narrow, listen, soon};
-use super::people::Invite;
-use super::state::{Notice, Pane, Screen, State};
+use leptos::IntoView;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::KeyboardEvent;
+
+use super::Ui;
+use super::chat::chat;
+use super::chats::sidebar;
+use super::first_run::first_run;
+use super::parts::el::{self, listen};
+use super::parts::live::{Live, watch};
+use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
+use super::people::{add_contact, invite};
+use super::state::{Notice, Pane, Screen};
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
 
-#[component]
-pub fn App() -> impl IntoView {
-    let state = expect_context::<State>();
-    effect(move || {
-        if state.screen().get() != Screen::Starting
-            && let Some(shell) = document().get_element_by_id("shell")
-        {
-            shell.remove();
-        }
-    });
-    follow_invites(state);
-    tell_the_engine(state);
-    tell_the_title(state);
-    view! {
-        <Notices />
-        {part(move || match state.screen().get() {
-            Screen::Starting => ().into_any(),
-            Screen::FirstRun => view! { <FirstRun /> }.into_any(),
-            Screen::Home => view! { <Home /> }.into_any(),
-            Screen::Elsewhere => {
-                plain("Tincan is open in another tab", "Go on there. When that tab closes, this one takes over by itself.".into(), "status")
+/// Puts the page together. What it returns is empty, since all is in the page already.
+pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
+    let page = el::body();
+    let notices = html("<div class=notices><slot></slot></div>");
+    let (all, one) = (ui.clone(), ui.clone());
+    notices.at("slot").rows(
+        move || all.state.notices().iter().map(Notice::key).collect(),
+        move |key| {
+            one.state.notices().into_iter().find(|notice| notice.key() == key).map(|notice| banner(&one, &notice))
+        },
+    );
+    let place = html("<slot></slot>");
+    page.add(&notices).add(&place);
+    let (which, drawn) = (ui.clone(), ui.clone());
+    place.rows(
+        move || {
+            let screen = which.state.screen();
+            if screen != Screen::Starting
+                && let Some(shell) = document().get_element_by_id("shell")
+            {
+                shell.remove();
             }
-            Screen::Broken(why) => plain("Tincan cannot start", why, "alert"),
-        })}
-    }
+            vec![[screen.number(); 32]]
+        },
+        move |_| match drawn.state.screen() {
+            Screen::Starting => None,
+            Screen::FirstRun => Some(first_run(&drawn)),
+            Screen::Home => Some(home(&drawn)),
+            Screen::Elsewhere => Some(plain(
+                "Tincan is open in another tab",
+                "Go on there. When that tab closes, this one takes over by itself.",
+                "status",
+            )),
+            Screen::Broken(why) => Some(plain("Tincan cannot start", &why, "alert")),
+        },
+    );
+    follow_invites(ui);
+    tell_the_engine(ui);
+    tell_the_title(ui);
 }
 
 /// The two panes.
-#[component]
-fn Home() -> impl IntoView {
-    let state = expect_context::<State>();
-    provide_context(Drafts::default());
-    let open = memo(move || state.pane().get().chat());
-    let on_escape = move |event: ev::KeyboardEvent| {
+fn home(ui: &Rc<Ui>) -> El {
+    let el = html("<div class=home><main class=home-main><slot></slot></main></div>");
+    let of = ui.clone();
+    el.class("home--main", move || of.state.pane() != Pane::List);
+    let (which, drawn) = (ui.clone(), ui.clone());
+    let open = move || which.state.pane().chat().map_or_else(Default::default, |peer| peer.key().to_bytes());
+    el.at("slot").rows(
+        move || vec![open()],
+        move |_| match drawn.state.pane().chat() {
+            Some(peer) => Some(chat(&drawn, peer)),
+            None => Some(invite(&drawn)),
+        },
+    );
+    let of = ui.clone();
+    el.at("main").on("keydown", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
         if event.key() == "Escape" && is_narrow() && !event.default_prevented() {
-            back(state);
+            back(&of);
         }
-    };
-    view! {
-        <div class="home" class:home--main=flag(move || state.pane().get() != Pane::List)>
-            <Sidebar />
-            <main class="home-main" on:keydown=on(on_escape)>
-                {part(move || match open.get() {
-                    Some(peer) => view! { <Chat peer /> }.into_any(),
-                    None => view! { <Invite /> }.into_any(),
-                })}
-            </main>
-        </div>
-    }
+    });
+    el.lead(&add_contact(ui)).lead(&sidebar(ui));
+    el
 }
 
 /// To the list, and there to where one came from.
-pub fn back(state: State) {
-    let from = state.pane().get_untracked().chat();
-    state.show(Pane::List);
+pub fn back(ui: &Ui) {
+    let from = ui.state.pane().chat();
+    ui.state.show(Pane::List);
     soon(move || match from {
         Some(peer) => focus(&["[data-testid=contact][data-npub=", &peer.npub(), "]"].concat()),
         None => focus(".sidebar-name"),
     });
 }
 
-#[component]
-fn Notices() -> impl IntoView {
-    let state = expect_context::<State>();
-    view! {
-        <div class="notices">
-            {rows(
-                move || state.notices().with(|notices| notices.iter().map(Notice::key).collect()),
-                move |key| {
-                    let notice = state.notices().with_untracked(|all| all.iter().find(|one| one.key() == key).cloned());
-                    notice.map_or_else(|| ().into_any(), |notice| view! { <Banner notice /> }.into_any())
-                },
-            )}
-        </div>
-    }
-}
-
-#[component]
-fn Banner(notice: Notice) -> impl IntoView {
-    let state = expect_context::<State>();
-    let dismiss = move |_| {
-        state.dismiss(notice.number);
+fn banner(ui: &Rc<Ui>, notice: &Notice) -> El {
+    let el = html(
+        "<div class=notice>\
+            <p class=notice-text role=alert></p>\
+            <button type=button class=icon-button aria-label=Dismiss></button>\
+        </div>",
+    );
+    el.at("p").say(&notice.sentence);
+    let (ui, number) = (ui.clone(), notice.number);
+    el.at("button").add(&icon(Icon::Close)).on("click", move |_| {
+        ui.state.dismiss(number);
         focus(".sidebar-name");
         focus(if is_narrow() { ".bar-title" } else { ".composer-field" });
-    };
-    view! {
-        <div class="notice">
-            <p class="notice-text" role="alert">
-                {notice.sentence}
-            </p>
-            <button type="button" class="icon-button" aria-label="Dismiss" on:click=on(dismiss)>
-                <IconView icon=Icon::Close />
-            </button>
-        </div>
-    }
+    });
+    el
 }
 
-fn plain(title: &'static str, text: String, role: &'static str) -> AnyView {
-    view! {
-        <main class="hello" role="main">
-            <img class="hello-mark" src="icon.svg" alt="" width="88" height="88" />
-            <h1 class="hello-title">{title}</h1>
-            <p class="hello-text" role=role>
-                {text}
-            </p>
-        </main>
-    }
-    .into_any()
+fn plain(title: &str, text: &str, role: &str) -> El {
+    let el = html(
+        "<main class=hello>\
+            <img class=hello-mark src=icon.svg alt='' width=88 height=88>\
+            <h1 class=hello-title></h1>\
+            <p class=hello-text></p>\
+        </main>",
+    );
+    el.at("h1").say(title);
+    el.at("p").set("role", role).say(text);
+    el
 }
 
 /// Hands an invite in the address bar to the engine, once there is someone who can be introduced.
-fn follow_invites(state: State) {
-    let dispatch = expect_context::<Dispatch>();
-    let address = RwSignal::new(invite_in_address_bar());
-    listen(&window(), "hashchange", move |_| address.set(invite_in_address_bar()));
-    effect(move || {
-        if state.screen().get() != Screen::Home {
+fn follow_invites(ui: &Rc<Ui>) {
+    let address = Live::new(invite_in_address_bar());
+    let found = address.clone();
+    listen(&window(), "hashchange", move |_| found.set(invite_in_address_bar()));
+    let ui = ui.clone();
+    watch(move || {
+        if ui.state.screen() != Screen::Home {
             return;
         }
         if let Some(invite) = address.get() {
             clear_address_bar();
-            dispatch.send(Intent::Add { address: invite });
+            ui.dispatch.send(Intent::Add { address: invite });
         }
     });
 }
@@ -157,25 +158,28 @@ fn clear_address_bar() {
 }
 
 /// Which chat is on screen; none while the page is hidden, so that what comes then counts as unread.
-fn tell_the_engine(state: State) {
-    let dispatch = expect_context::<Dispatch>();
-    let hidden = RwSignal::new(document().hidden());
-    listen(&document(), "visibilitychange", move |_| hidden.set(document().hidden()));
+fn tell_the_engine(ui: &Rc<Ui>) {
+    let hidden = Live::new(document().hidden());
+    let seen = hidden.clone();
+    listen(&document(), "visibilitychange", move |_| seen.set(document().hidden()));
+    let ui = ui.clone();
     let mut before = None::<PeerId>;
-    effect(move || {
-        let home = state.screen().get() == Screen::Home;
-        let open = state.pane().get().chat().filter(|_| home && !hidden.get());
+    watch(move || {
+        let home = ui.state.screen() == Screen::Home;
+        let hidden = hidden.get();
+        let open = ui.state.pane().chat().filter(|_| home && !hidden);
         if open != before {
             before = open;
-            dispatch.send(Intent::Open(open));
+            ui.dispatch.send(Intent::Open(open));
         }
     });
 }
 
-fn tell_the_title(state: State) {
-    effect(move || {
-        let unread: u32 = state.chats().with(|chats| chats.iter().map(super::state::Row::unread).sum());
-        let knocking = state.requests().with(Vec::len);
+fn tell_the_title(ui: &Rc<Ui>) {
+    let ui = ui.clone();
+    watch(move || {
+        let unread: u32 = ui.state.chats().iter().map(super::state::Row::unread).sum();
+        let knocking = ui.state.requests().len();
         let title = match usize::try_from(unread).unwrap_or(usize::MAX).saturating_add(knocking) {
             0 => "Tincan".to_owned(),
             count => ["(", &count.to_string(), ") Tincan"].concat(),

@@ -1,23 +1,19 @@
 //! The way down to the engine.
 
-use std::rc::Rc;
-
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use crate::engine::doors::Intent;
 
-/// Hands intents to the engine; found in the context of every component.
-#[derive(Clone, Copy)]
-pub struct Dispatch(StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>);
+/// Hands intents to the engine.
+pub struct Dispatch(Box<dyn Fn(Intent)>);
 
 impl Dispatch {
     pub fn new(dispatch: impl Fn(Intent) + 'static) -> Self {
-        Self(StoredValue::new_local(Rc::new(dispatch)))
+        Self(Box::new(dispatch))
     }
 
-    pub fn send(self, intent: Intent) {
-        if let Some(dispatch) = self.0.try_get_value() {
-            dispatch(intent);
-        }
+    /// May be called from an effect, which then does not follow what comes of it.
+    pub fn send(&self, intent: Intent) {
+        untrack(|| (self.0)(intent));
     }
 }

@@ -1,5 +1,9 @@
-//! What the user sees and touches: Leptos components over [`State`], which is fed by changes from the engine.
-//! What the user asks goes back through one [`Dispatch`]. Nothing here knows the platform.
+//! What the user sees and touches: Leptos signals and effects over elements. [`State`] is fed by changes from the
+//! engine; what the user asks goes back through one [`Dispatch`]. Nothing here knows the platform.
+//!
+//! A component is a function that takes the [`Ui`] and what it shows, and returns its element. Its markup is a string
+//! that the browser parses, and what changes in it is bound to places there: Leptos' own views are compiled to code
+//! for each of their shapes, which was a third of the whole download.
 
 mod app;
 mod chat;
@@ -13,30 +17,29 @@ mod relays;
 mod state;
 mod time;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::mount::mount_to_body;
-use leptos::prelude::*;
+use litemap::LiteMap;
 
 use crate::engine::doors::Intent;
+use crate::model::PeerId;
 use dispatch::Dispatch;
 pub use state::State;
 
-thread_local! {
-    /// Owns the signals of [`State`], which live as long as the page.
-    static ROOT: Owner = Owner::new();
+/// What every component is given.
+pub struct Ui {
+    pub state: State,
+    dispatch: Dispatch,
+    /// What was typed and not sent, by chat.
+    drafts: RefCell<LiteMap<PeerId, String>>,
 }
 
 /// Shows the interface. The static shell of `index.html` stays until there is something truer to show.
-pub fn mount(dispatch: impl Fn(Intent) + 'static) -> State {
-    ROOT.with(|root| {
-        root.with(|| {
-            let state = State::new();
-            let dispatch = Dispatch::new(dispatch);
-            mount_to_body(move || {
-                provide_context(state);
-                provide_context(dispatch);
-                app::App()
-            });
-            state
-        })
-    })
+pub fn mount(dispatch: impl Fn(Intent) + 'static) -> Rc<Ui> {
+    let ui = Rc::new(Ui { state: State::new(), dispatch: Dispatch::new(dispatch), drafts: RefCell::default() });
+    let shown = ui.clone();
+    mount_to_body(move || app::app(&shown));
+    ui
 }

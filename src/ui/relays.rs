@@ -1,12 +1,13 @@
 //! The relays: one line at the foot of the list, and a panel for whoever wants to know more.
 
-use leptos::ev;
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use super::dispatch::Dispatch;
-use super::parts::live::{flag, maybe, memo, on, part, text, when};
-use super::parts::{Icon, IconView, focus};
-use super::state::State;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::Ui;
+use super::parts::live::{Live, watch};
+use super::parts::{El, Icon, focus, html, icon};
 use crate::engine::doors::{Intent, RelayView};
 
 /// How the relays are, all in all.
@@ -50,88 +51,96 @@ impl Health {
     }
 }
 
-#[component]
-pub fn Relays() -> impl IntoView {
-    let state = expect_context::<State>();
-    let open = RwSignal::new(false);
-    let health = memo(move || state.relays().with(|relays| Health::of(relays)));
-    let count = memo(move || state.relays().with(Vec::len));
-    let on_escape = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" && open.get_untracked() {
+pub fn relays(ui: &Rc<Ui>) -> El {
+    let el = html(
+        "<footer class=relays>\
+            <slot></slot>\
+            <button type=button class=relays-line aria-controls=relays-panel>\
+                <span class=relays-dot></span>\
+                <span role=status></span>\
+            </button>\
+        </footer>",
+    );
+    let open = Live::new(false);
+    let (line, words) = (el.at("button"), el.at("[role=status]"));
+    let (state, expanded) = (ui.clone(), open.clone());
+    line.bind("aria-expanded", move || if expanded.get() { "true" } else { "false" });
+    let shown = line.clone();
+    watch(move || {
+        let health = state.state.relays(Health::of);
+        shown.set("data-health", health.as_str());
+        words.say(health.sentence());
+    });
+    let toggled = open.clone();
+    line.on("click", move |_| toggled.update(|open| *open = !*open));
+    let (ui, shown) = (ui.clone(), open.clone());
+    el.at("slot").when(move || shown.get(), move || panel(&ui));
+    el.on("keydown", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        if event.key() == "Escape" && open.get() {
             event.prevent_default();
             open.set(false);
             focus(".relays-line");
         }
-    };
-    view! {
-        <footer class="relays" on:keydown=on(on_escape)>
-            {when(move || open.get(), move || {
-                view! {
-                    <div class="relays-panel" id="relays-panel">
-                        <p class="hint">
-                            "Relays help the two of you find each other. They cannot read what you write."
-                        </p>
-                        <ul class="list" role="list">
-                            {part(move || (0..count.get()).map(|index| view! { <Relay index /> }).collect_view().into_any())}
-                        </ul>
-                    </div>
-                }
-                .into_any()
-            })}
-            <button
-                type="button"
-                class="relays-line"
-                data-health=text(move || health.get().as_str())
-                aria-controls="relays-panel"
-                aria-expanded=text(move || if open.get() { "true" } else { "false" })
-                on:click=on(move |_| open.update(|open| *open = !*open))
-            >
-                <span class="relays-dot"></span>
-                <span role="status">{text(move || health.get().sentence())}</span>
-            </button>
-        </footer>
-    }
+    });
+    el
+}
+
+fn panel(ui: &Rc<Ui>) -> El {
+    let el = html(
+        "<div class=relays-panel id=relays-panel>\
+            <p class=hint>Relays help the two of you find each other. They cannot read what you write.</p>\
+            <ul class=list role=list><slot></slot></ul>\
+        </div>",
+    );
+    let (all, ui) = (ui.clone(), ui.clone());
+    // There are a few, so the place in the list is a key.
+    let keys = move || (0..all.state.relays(<[_]>::len)).map(|index| [u8::try_from(index).unwrap_or(u8::MAX); 32]);
+    el.at("slot").rows(move || keys().collect(), move |[index, ..]| Some(relay(&ui, index.into())));
+    el
 }
 
 /// The relay that stands there in the list.
-#[component]
-fn Relay(index: usize) -> impl IntoView {
-    let state = expect_context::<State>();
-    let dispatch = expect_context::<Dispatch>();
-    let relay = memo(move || state.relays().with(|relays| relays.get(index).cloned()));
-    let is = move |what: fn(&RelayView) -> bool| relay.with(|relay| relay.as_ref().is_some_and(what));
-    let allow = move || {
-        if let Some(relay) = relay.get_untracked() {
-            dispatch.send(Intent::AllowLogin(relay.url));
-            focus(".relays-line");
-        }
-    };
-    let login = when(
-        move || is(|relay| relay.wants_login),
-        move || {
-            view! {
-                <p class="relays-login">
-                    <IconView icon=Icon::Warn />
-                    "It wants to know who you are before it passes on your messages."
-                </p>
-                <button type="button" class="button" on:click=on(move |_| allow())>
-                    "Allow login"
-                </button>
-            }
-            .into_any()
-        },
+fn relay(ui: &Rc<Ui>, index: usize) -> El {
+    let el = html(
+        "<li class=relays-one>\
+            <p class=relays-url>\
+                <span class=relays-dot></span><span class=relays-name></span><span class=unseen></span>\
+            </p>\
+            <p class=hint></p>\
+            <slot></slot>\
+            <slot></slot>\
+        </li>",
     );
-    view! {
-        <li class="relays-one">
-            <p class="relays-url">
-                <span class="relays-dot" class:relays-dot--up=flag(move || is(|relay| relay.up))></span>
-                {maybe(move || relay.get().map(|relay| relay.url.to_string()))}
-                <span class="unseen">
-                    {text(move || if is(|relay| relay.up) { " connected" } else { " not connected" })}
-                </span>
-            </p>
-            <p class="hint">{maybe(move || relay.get().and_then(|relay| relay.trouble))}</p>
-            {login}
-        </li>
-    }
+    let of = ui.clone();
+    let relay = move || of.state.relays(|relays| relays.get(index).cloned());
+    let (name, up, hint, dot) = (el.at(".relays-name"), el.at(".unseen"), el.at(".hint"), el.at(".relays-dot"));
+    let shown = relay.clone();
+    watch(move || {
+        let Some(relay) = shown() else { return };
+        name.say(relay.url.as_str());
+        up.say(if relay.up { " connected" } else { " not connected" });
+        hint.say(relay.trouble.as_deref().unwrap_or_default());
+        dot.set("class", if relay.up { "relays-dot relays-dot--up" } else { "relays-dot" });
+    });
+    let wanted = relay.clone();
+    let wants_login = move || wanted().is_some_and(|relay| relay.wants_login);
+    el.at("slot").when(wants_login.clone(), || {
+        let why = html("<p class=relays-login>It wants to know who you are before it passes on your messages.</p>");
+        why.lead(&icon(Icon::Warn));
+        why
+    });
+    let ui = ui.clone();
+    el.at("slot").when(wants_login, move || {
+        let (relay, ui) = (relay.clone(), ui.clone());
+        let allow = html("<button type=button class=button>Allow login</button>");
+        allow.on("click", move |_| {
+            if let Some(relay) = relay() {
+                ui.dispatch.send(Intent::AllowLogin(relay.url));
+                focus(".relays-line");
+            }
+        });
+        allow
+    });
+    el
 }

@@ -1,104 +1,96 @@
 //! Where one writes.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use leptos::ev;
-use leptos::html;
-use leptos::prelude::*;
+use leptos::prelude::untrack;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
-use crate::ui::dispatch::Dispatch;
-use crate::ui::parts::live::{effect, on, text};
-use crate::ui::parts::{Icon, IconView, is_narrow};
-use crate::ui::state::State;
+use crate::ui::Ui;
+use crate::ui::parts::live::watch;
+use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
 
 /// Lines that the field shows without scrolling, where the browser does not size it by its content.
 const MOST_LINES: usize = 6;
 
-/// What was typed and not sent, by chat; kept by the home screen.
-#[derive(Clone, Copy, Default)]
-pub struct Drafts(StoredValue<BTreeMap<PeerId, String>>);
+pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
+    let el = html(
+        "<form class=composer>\
+            <textarea class='field composer-field' aria-label=Message placeholder=Message autocomplete=off \
+                enterkeyhint=send dir=auto></textarea>\
+            <button type=submit class='icon-button composer-send' aria-label=Send></button>\
+        </form>",
+    );
+    el.at("button").add(&icon(Icon::Send));
+    let field = el.at("textarea");
+    let composer = Rc::new(Composer { ui: ui.clone(), peer, field: field.clone(), sent: RefCell::default() });
+    let draft = ui.drafts.borrow().get(&peer).cloned().unwrap_or_default();
+    field.input().set_value(&draft);
+    composer.size(&draft);
+    if !is_narrow() {
+        let field = field.clone();
+        next(move || field.focus());
+    }
 
-#[component]
-pub fn Composer(peer: PeerId) -> impl IntoView {
-    let state = expect_context::<State>();
-    let dispatch = expect_context::<Dispatch>();
-    let drafts = expect_context::<Drafts>().0;
-    let field = NodeRef::<html::Textarea>::new();
-    let draft = drafts.with_value(|drafts| drafts.get(&peer).cloned().unwrap_or_default());
-    let lines = RwSignal::new(count_lines(&draft));
-    effect(move || {
-        if let Some(field) = field.get().filter(|_| !is_narrow()) {
-            let _ = field.focus();
-        }
-    });
-    let sent = StoredValue::new(String::new());
-    let mut before = state.refused().get_untracked();
-    effect(move || {
-        let refused = state.refused().get();
-        if before != refused
-            && let Some(field) = field.get_untracked().filter(|field| field.value().is_empty())
-        {
-            field.set_value(&sent.get_value());
+    let of = composer.clone();
+    let mut before = untrack(|| ui.state.refused());
+    watch(move || {
+        let refused = of.ui.state.refused();
+        if before != refused && of.field.input().value().is_empty() {
+            of.field.input().set_value(&of.sent.borrow());
         }
         before = refused;
     });
-    let on_input = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        lines.set(count_lines(&text));
-        drafts.update_value(|drafts| {
-            drafts.insert(peer, text);
-        });
-    };
-    // Reads the field itself: what stands there when one sends is what goes out.
-    let submit = move || {
-        let Some(field) = field.get_untracked() else { return };
-        let text = field.value();
-        if !text.trim().is_empty() {
-            sent.set_value(text.clone());
-            field.set_value("");
-            dispatch.send(Intent::Send { to: peer, text });
-            lines.set(1);
-            drafts.update_value(|drafts| {
-                drafts.remove(&peer);
-            });
-        }
-        let _ = field.focus();
-    };
-    let on_keydown = move |event: ev::KeyboardEvent| {
+    let of = composer.clone();
+    field.on("input", move |_| {
+        let text = of.field.input().value();
+        of.size(&text);
+        of.ui.drafts.borrow_mut().insert(peer, text);
+    });
+    let of = composer.clone();
+    field.on("keydown", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
         // 229 is what Safari says of the Enter that ends a composition.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229 {
             event.prevent_default();
-            submit();
+            of.submit();
         }
-    };
-    let on_submit = move |event: ev::SubmitEvent| {
+    });
+    el.on("submit", move |event| {
         event.prevent_default();
-        submit();
-    };
-    view! {
-        <form class="composer" on:submit=on(on_submit)>
-            <textarea
-                class="field composer-field"
-                aria-label="Message"
-                placeholder="Message"
-                rows=text(move || lines.get().to_string())
-                autocomplete="off"
-                enterkeyhint="send"
-                dir="auto"
-                node_ref=field
-                prop:value=draft
-                on:input=on(on_input)
-                on:keydown=on(on_keydown)
-            ></textarea>
-            <button type="submit" class="icon-button composer-send" aria-label="Send">
-                <IconView icon=Icon::Send />
-            </button>
-        </form>
-    }
+        composer.submit();
+    });
+    el
 }
 
-fn count_lines(text: &str) -> usize {
-    text.split('\n').take(MOST_LINES).count()
+struct Composer {
+    ui: Rc<Ui>,
+    peer: PeerId,
+    /// A text area, whose value is read and written as an input's is.
+    field: El,
+    /// What was sent last, which comes back if it is refused.
+    sent: RefCell<String>,
+}
+
+impl Composer {
+    /// Reads the field itself: what stands there when one sends is what goes out.
+    fn submit(&self) {
+        let text = self.field.input().value();
+        if !text.trim().is_empty() {
+            self.sent.replace(text.clone());
+            self.field.input().set_value("");
+            self.ui.dispatch.send(Intent::Send { to: self.peer, text });
+            self.size("");
+            self.ui.drafts.borrow_mut().remove(&self.peer);
+        }
+        self.field.focus();
+    }
+
+    fn size(&self, text: &str) {
+        let lines = text.split('\n').take(MOST_LINES).count();
+        self.field.set("rows", &lines.to_string());
+    }
 }

@@ -1,95 +1,138 @@
 //! The messages, oldest first.
 
-use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
-use super::bubble::Bubble;
+use leptos::prelude::untrack;
+
+use super::bubble::bubble;
 use super::place::Place;
 use crate::engine::doors::Intent;
-use crate::model::{MessageId, Millis, Standing};
-use crate::ui::dispatch::Dispatch;
-use crate::ui::parts::live::{effect, memo, on, rows, text, when};
-use crate::ui::parts::{Icon, IconView, soon};
-use crate::ui::state::{Entry, Row, State};
+use crate::model::{MessageId, Millis, PeerId, Standing};
+use crate::ui::Ui;
+use crate::ui::parts::live::{Live, watch};
+use crate::ui::parts::{El, Icon, html, icon, soon};
+use crate::ui::state::{Entry, Row};
 
-#[component]
-pub fn Messages(row: Row) -> impl IntoView {
-    let dispatch = expect_context::<Dispatch>();
-    let thread = expect_context::<State>().thread();
-    let entries = thread.entries();
-    let peer = row.peer;
-    let place = Place::new();
-    let unseen = RwSignal::new(false);
-    let asked = StoredValue::new(None::<(Millis, MessageId)>);
-    // History is not news: only what comes later is read out.
-    let quiet = RwSignal::new(true);
+pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
+    let el = html(
+        "<div class=messages>\
+            <div class=messages-scroll tabindex=0 role=log aria-label=Messages>\
+                <div class=messages-all>\
+                    <slot></slot>\
+                    <ol class=list role=list><slot></slot></ol>\
+                </div>\
+            </div>\
+            <slot></slot>\
+        </div>",
+    );
+    let (view, rows) = (el.at(".messages-scroll"), el.at("ol"));
+    let reader = Rc::new(Reader {
+        ui: ui.clone(),
+        peer: row.peer,
+        place: Place::new(&view, &rows),
+        unseen: Live::new(false),
+        quiet: Live::new(true),
+        asked: Cell::new(None),
+    });
 
-    let ask_for_earlier = move || {
-        let Some(before) = entries.with_untracked(|entries| entries.first().map(Entry::order)) else { return };
-        if thread.more().get_untracked() && asked.try_get_value().flatten() != Some(before) {
-            asked.set_value(Some(before));
-            quiet.set(true);
-            dispatch.send(Intent::Earlier { chat: peer, before });
-        }
-    };
-    let look = move || {
-        if place.look() {
-            ask_for_earlier();
-        }
-        if place.is_at_bottom() && unseen.try_get_untracked() == Some(true) {
-            unseen.set(false);
-        }
-    };
-    let mut before = None::<MessageId>;
-    effect(move || {
-        let newest = entries.with(|entries| entries.last().map(|entry| (entry.message.id, entry.is_own())));
-        let (id, own) = newest.unzip();
-        if let Some(before) = before.filter(|before| id != Some(*before)) {
-            if own == Some(true) || place.is_at_bottom() {
-                place.to_bottom();
-            } else {
-                unseen.set(true);
-                place.hold(entries.with_untracked(|entries| count_after(entries, before)));
+    let of = ui.clone();
+    el.at("slot").when(move || of.state.thread().loaded() && !of.state.thread().more(), {
+        let ui = ui.clone();
+        move || start(&ui, row.clone())
+    });
+    let (all, one) = (ui.clone(), ui.clone());
+    el.at("slot").rows(
+        move || all.state.thread().with(|entries| entries.iter().map(Entry::key).collect()),
+        move |key| {
+            let entry = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
+            one.state.thread().with(entry).map(|entry| bubble(&entry))
+        },
+    );
+    let of = reader.clone();
+    view.bind("aria-live", move || if of.quiet.get() { "off" } else { "polite" });
+    let of = reader.clone();
+    view.on("scroll", move |_| of.look());
+
+    let (shown, of) = (reader.clone(), reader.clone());
+    el.at("slot").when(
+        move || shown.unseen.get(),
+        move || {
+            let button = html("<button type=button class='button messages-new'>New messages</button>");
+            let of = of.clone();
+            button.lead(&icon(Icon::Down)).on("click", move |_| of.place.to_bottom());
+            button
+        },
+    );
+    reader.follow();
+    el
+}
+
+/// Who reads the messages.
+struct Reader {
+    ui: Rc<Ui>,
+    peer: PeerId,
+    place: Rc<Place>,
+    /// Something came below while one reads further up.
+    unseen: Live<bool>,
+    /// History is not news: only what comes later is read out.
+    quiet: Live<bool>,
+    /// Before what earlier messages were asked for.
+    asked: Cell<Option<(Millis, MessageId)>>,
+}
+
+impl Reader {
+    fn follow(self: &Rc<Self>) {
+        let this = self.clone();
+        let mut before = None::<MessageId>;
+        watch(move || {
+            let newest = |entries: &[Entry]| entries.last().map(|entry| (entry.message.id, entry.is_own()));
+            let (id, own) = this.ui.state.thread().with(newest).unzip();
+            if let Some(before) = before.filter(|before| id != Some(*before)) {
+                untrack(|| this.on_newer(before, own == Some(true)));
             }
+            before = id;
+        });
+        let this = self.clone();
+        watch(move || {
+            let thread = this.ui.state.thread();
+            thread.with(|_| ());
+            if thread.more() || (thread.loaded() && untrack(|| this.quiet.get())) {
+                let this = this.clone();
+                soon(move || {
+                    this.quiet.be(false);
+                    // A page may be too short to be scrolled, and then nothing else would ask for the next.
+                    this.look();
+                });
+            }
+        });
+    }
+
+    fn on_newer(&self, before: MessageId, own: bool) {
+        if own || self.place.is_at_bottom() {
+            self.place.to_bottom();
+        } else {
+            self.unseen.be(true);
+            self.place.hold(self.ui.state.thread().with(|entries| count_after(entries, before)));
         }
-        before = id;
-    });
-    effect(move || {
-        entries.track();
-        if thread.more().get() || (thread.loaded().get() && quiet.get_untracked()) {
-            soon(move || {
-                let _ = quiet.try_set(false);
-                // A page may be too short to be scrolled, and then nothing else would ask for the next.
-                look();
-            });
+    }
+
+    fn look(&self) {
+        if self.place.look() {
+            self.ask_for_earlier();
         }
-    });
-    let live = text(move || if quiet.get() { "off" } else { "polite" });
-    view! {
-        <div class="messages">
-            <div class="messages-scroll" tabindex="0" role="log" aria-label="Messages" aria-live=live node_ref=place.view on:scroll=on(move |_| look())>
-                <div class="messages-all">
-                    <Start row />
-                    <ol class="list" role="list" node_ref=place.rows>
-                        {rows(
-                            move || entries.with(|entries| entries.iter().map(Entry::key).collect()),
-                            move |key| {
-                                let entry = entries.with_untracked(|all| all.iter().rev().find(|one| one.key() == key).cloned());
-                                entry.map_or_else(|| ().into_any(), |entry| view! { <Bubble entry /> }.into_any())
-                            },
-                        )}
-                    </ol>
-                </div>
-            </div>
-            {when(move || unseen.get(), move || {
-                view! {
-                    <button type="button" class="button messages-new" on:click=on(move |_| place.to_bottom())>
-                        <IconView icon=Icon::Down />
-                        "New messages"
-                    </button>
-                }
-                .into_any()
-            })}
-        </div>
+        if self.place.is_at_bottom() {
+            self.unseen.be(false);
+        }
+    }
+
+    fn ask_for_earlier(&self) {
+        let thread = self.ui.state.thread();
+        let Some(before) = thread.with(|entries| entries.first().map(Entry::order)) else { return };
+        if thread.more() && self.asked.replace(Some(before)) != Some(before) {
+            self.quiet.be(true);
+            self.ui.dispatch.send(Intent::Earlier { chat: self.peer, before });
+        }
     }
 }
 
@@ -99,11 +142,10 @@ fn count_after(entries: &[Entry], message: MessageId) -> u32 {
 }
 
 /// What stands where a chat begins.
-#[component]
-fn Start(row: Row) -> impl IntoView {
-    let thread = expect_context::<State>().thread();
-    let empty = memo(move || thread.entries().with(Vec::is_empty));
-    let words = text(move || match (row.standing(), empty.get()) {
+fn start(ui: &Rc<Ui>, row: Row) -> El {
+    let el = html("<p class=messages-start></p>");
+    let ui = ui.clone();
+    el.words(move || match (row.standing(), ui.state.thread().with(<[_]>::is_empty)) {
         (Standing::Pending, true) => {
             "They haven't accepted yet. They see your request when they are next online; you can write already."
         }
@@ -111,8 +153,5 @@ fn Start(row: Row) -> impl IntoView {
         (_, true) => "Say hello. Only the two of you can read what is written here.",
         (_, false) => "Only the two of you can read what is written here.",
     });
-    when(
-        move || thread.loaded().get() && !thread.more().get(),
-        move || view! { <p class="messages-start">{words}</p> }.into_any(),
-    )
+    el
 }

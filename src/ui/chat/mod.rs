@@ -7,25 +7,18 @@ mod messages;
 mod place;
 mod ticks;
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use super::parts::live::text;
-use super::state::State;
+use super::Ui;
+use super::parts::{El, html};
 use crate::model::PeerId;
-pub use composer::Drafts;
 
-#[component]
-pub fn Chat(peer: PeerId) -> impl IntoView {
-    let row = expect_context::<State>().row(peer);
-    let link = {
-        let row = row.clone();
-        text(move || row.link().as_str())
-    };
-    view! {
-        <section class="chat" data-testid="chat" data-npub=peer.npub() data-link=link>
-            <header::Header row=row.clone() />
-            <messages::Messages row />
-            <composer::Composer peer />
-        </section>
-    }
+pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
+    let row = ui.state.row(peer);
+    let el = html("<section class=chat data-testid=chat></section>");
+    el.set("data-npub", &peer.npub());
+    let of = row.clone();
+    el.bind("data-link", move || of.link().as_str());
+    el.add(&header::header(ui, row.clone())).add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
+    el
 }

@@ -2,24 +2,24 @@
 //! itself, and what is added above moves nothing. What is added below, while one reads further up, is made up for here.
 //! The browser's own scroll anchoring is off: Chromium's moves a reversed list by what was added above it.
 
-use leptos::html;
-use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::ui::parts::soon;
+use crate::ui::parts::{El, soon};
 
 /// So close to the bottom, in CSS pixels, one reads the newest.
 const NEAR_BOTTOM: i32 = 120;
 /// So close to the top, earlier messages are wanted.
 const NEAR_TOP: i32 = 600;
 
-#[derive(Clone, Copy)]
 pub struct Place {
-    pub view: NodeRef<html::Div>,
-    pub rows: NodeRef<html::Ol>,
-    at_bottom: StoredValue<bool>,
-    next: StoredValue<Option<Move>>,
+    view: HtmlElement,
+    rows: HtmlElement,
+    at_bottom: Cell<bool>,
+    next: Cell<Option<Move>>,
 }
 
 /// What the next frame does; one at most.
@@ -31,27 +31,24 @@ enum Move {
 }
 
 impl Place {
-    pub fn new() -> Self {
-        Self {
-            view: NodeRef::new(),
-            rows: NodeRef::new(),
-            at_bottom: StoredValue::new(true),
-            next: StoredValue::new(None),
-        }
+    /// `rows` is the list in `view`, which scrolls.
+    pub fn new(view: &El, rows: &El) -> Rc<Self> {
+        let (view, rows) = (view.element().clone(), rows.element().clone());
+        Rc::new(Self { view, rows, at_bottom: Cell::new(true), next: Cell::new(None) })
     }
 
-    pub fn is_at_bottom(self) -> bool {
-        self.at_bottom.try_get_value().unwrap_or(true)
+    pub fn is_at_bottom(&self) -> bool {
+        self.at_bottom.get()
     }
 
-    pub fn to_bottom(self) {
-        self.at_bottom.set_value(true);
+    pub fn to_bottom(self: &Rc<Self>) {
+        self.at_bottom.set(true);
         self.plan(Move::ToBottom);
     }
 
     /// Keeps the place, though `rows` came below.
-    pub fn hold(self, rows: u32) {
-        match self.next.get_value() {
+    pub fn hold(self: &Rc<Self>, rows: u32) {
+        match self.next.get() {
             Some(Move::ToBottom) => {}
             Some(Move::Hold(before)) => self.plan(Move::Hold(before.saturating_add(rows))),
             None => self.plan(Move::Hold(rows)),
@@ -59,37 +56,32 @@ impl Place {
     }
 
     /// Looks where one is, and returns whether earlier messages are wanted.
-    pub fn look(self) -> bool {
-        let Some(view) = self.view.try_get_untracked().flatten() else { return false };
+    pub fn look(&self) -> bool {
         // Counted from the bottom, so zero there and negative above.
-        let above_bottom = -view.scroll_top();
-        self.at_bottom.set_value(above_bottom < NEAR_BOTTOM);
-        view.scroll_height() - view.client_height() - above_bottom < NEAR_TOP
+        let above_bottom = -self.view.scroll_top();
+        self.at_bottom.set(above_bottom < NEAR_BOTTOM);
+        self.view.scroll_height() - self.view.client_height() - above_bottom < NEAR_TOP
     }
 
-    fn plan(self, what: Move) {
-        let planned = self.next.get_value().is_some();
-        self.next.set_value(Some(what));
-        if !planned {
-            soon(move || self.carry_out());
+    fn plan(self: &Rc<Self>, what: Move) {
+        if self.next.replace(Some(what)).is_none() {
+            let this = self.clone();
+            soon(move || this.carry_out());
         }
     }
 
-    fn carry_out(self) {
-        let next = self.next.try_update_value(Option::take).flatten();
-        let Some(view) = self.view.try_get_untracked().flatten() else { return };
-        match next {
-            Some(Move::ToBottom) => view.set_scroll_top(0),
-            Some(Move::Hold(rows)) => view.set_scroll_top(view.scroll_top() - self.height_of_last(rows)),
+    fn carry_out(&self) {
+        match self.next.take() {
+            Some(Move::ToBottom) => self.view.set_scroll_top(0),
+            Some(Move::Hold(rows)) => self.view.set_scroll_top(self.view.scroll_top() - self.height_of_last(rows)),
             None => {}
         }
     }
 
-    fn height_of_last(self, rows: u32) -> i32 {
-        let Some(list) = self.rows.try_get_untracked().flatten() else { return 0 };
-        let children = list.children();
+    fn height_of_last(&self, rows: u32) -> i32 {
+        let children = self.rows.children();
         let first = children.length().checked_sub(rows).and_then(|index| children.item(index));
         let first = first.and_then(|row| row.dyn_into::<HtmlElement>().ok());
-        first.map_or(0, |row| list.offset_top() + list.offset_height() - row.offset_top())
+        first.map_or(0, |row| self.rows.offset_top() + self.rows.offset_height() - row.offset_top())
     }
 }

@@ -1,9 +1,8 @@
 //! How far a message has come, as ticks.
 
-use leptos::prelude::*;
-
 use crate::model::Status;
-use crate::ui::parts::live::text;
+use crate::ui::parts::live::watch;
+use crate::ui::parts::{El, html};
 
 /// What a screen reader says.
 const fn label(status: Status) -> &'static str {
@@ -33,12 +32,19 @@ const fn discs(status: Status) -> &'static str {
     }
 }
 
-#[component]
-pub fn Ticks(#[prop(into)] status: Signal<Status>) -> impl IntoView {
-    view! {
-        <svg class="ticks" viewBox="0 0 22 12" role="img" aria-label=text(move || label(status.get()))>
-            <path class="ticks-discs" d=text(move || discs(status.get()))></path>
-            <path class="ticks-lines" d=text(move || lines(status.get()))></path>
-        </svg>
-    }
+pub fn ticks(status: impl Fn() -> Status + 'static) -> El {
+    let el = html(
+        "<svg class=ticks viewBox='0 0 22 12' role=img>\
+            <path class=ticks-discs></path>\
+            <path class=ticks-lines></path>\
+        </svg>",
+    );
+    let shown = el.clone();
+    watch(move || {
+        let status = status();
+        shown.set("aria-label", label(status));
+        shown.at(".ticks-discs").set("d", discs(status));
+        shown.at(".ticks-lines").set("d", lines(status));
+    });
+    el
 }

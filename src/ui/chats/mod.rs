@@ -4,4 +4,4 @@ mod request;
 mod row;
 mod sidebar;
 
-pub use sidebar::Sidebar;
+pub use sidebar::sidebar;

@@ -1,65 +1,70 @@
 //! One contact in the list.
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
 use crate::engine::doors::Link;
 use crate::model::{Direction, Standing};
-use crate::ui::link;
-use crate::ui::parts::Avatar;
-use crate::ui::parts::live::{flag, maybe, memo, on, text, when};
-use crate::ui::state::{Pane, Row, State};
-use crate::ui::time;
+use crate::ui::parts::live::watch;
+use crate::ui::parts::{El, avatar, html};
+use crate::ui::state::{Pane, Row};
+use crate::ui::{Ui, link, time};
 
 /// More of a message than fits the line.
 const PREVIEW: usize = 120;
 
-#[component]
-pub fn ChatRow(row: Row) -> impl IntoView {
-    let state = expect_context::<State>();
+pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
+    let el = html(
+        "<li><button type=button class=chat-row data-testid=contact>\
+            <span class=chat-row-face><span class=presence></span></span>\
+            <span class=chat-row-name dir=auto></span>\
+            <span class=chat-row-time></span>\
+            <span class=chat-row-text dir=auto></span>\
+            <slot></slot>\
+            <span class=unseen></span>\
+        </button></li>",
+    );
     let peer = row.peer;
-    // Signals are copied into the closures below; the row itself is not.
-    let row = StoredValue::new(row);
-    let link = memo(move || row.with_value(Row::link));
-    let unread = memo(move || row.with_value(Row::unread));
-    let name = text(move || row.with_value(Row::name));
-    let at = maybe(move || row.with_value(|row| row.with_last(|last| last.map(|last| time::brief(last.at)))));
-    let link_name = text(move || link.get().as_str());
-    view! {
-        <li>
-            <button
-                type="button"
-                class="chat-row"
-                class:chat-row--unread=flag(move || unread.get() != 0)
-                data-testid="contact"
-                data-npub=peer.npub()
-                data-unread=text(move || unread.get().to_string())
-                data-link=link_name
-                aria-current=maybe(move || (state.pane().get() == Pane::Chat(peer)).then_some("page"))
-                on:click=on(move |_| state.show(Pane::Chat(peer)))
-            >
-                <span class="chat-row-face">
-                    <Avatar seed=peer.key().to_bytes() name />
-                    <span class="presence" data-link=link_name></span>
-                </span>
-                <span class="chat-row-name" dir="auto">
-                    {text(move || row.with_value(Row::title))}
-                </span>
-                <span class="chat-row-time">{at}</span>
-                <span class="chat-row-text" dir="auto">
-                    {text(move || row.with_value(preview))}
-                </span>
-                {when(move || unread.get() != 0, move || {
-                    view! {
-                        <span class="badge">
-                            {text(move || unread.get().to_string())} <span class="unseen">" unread"</span>
-                        </span>
-                    }
-                    .into_any()
-                })}
-                <span class="unseen">{text(move || link::word(link.get()))}</span>
-            </button>
-        </li>
-    }
+    let button = el.at("button");
+    button.set("data-npub", &peer.npub());
+    let (pane, opener) = (ui.clone(), ui.clone());
+    button
+        .mark("aria-current", "page", move || pane.state.pane() == Pane::Chat(peer))
+        .on("click", move |_| opener.state.show(Pane::Chat(peer)));
+
+    let (presence, linked, words) = (el.at(".presence"), button.clone(), el.at(".unseen"));
+    let of = row.clone();
+    watch(move || {
+        let link = of.link();
+        presence.set("data-link", link.as_str());
+        linked.set("data-link", link.as_str());
+        words.say(link::word(link));
+    });
+    let of = row.clone();
+    el.at(".chat-row-face").lead(&avatar(peer.key().to_bytes(), move || of.name()));
+    let of = row.clone();
+    el.at(".chat-row-name").words(move || of.title());
+    let of = row.clone();
+    el.at(".chat-row-time")
+        .words(move || of.with_last(|last| last.map(|last| time::brief(last.at)).unwrap_or_default()));
+    let of = row.clone();
+    el.at(".chat-row-text").words(move || preview(&of));
+
+    let of = row.clone();
+    button.bind("data-unread", move || of.unread().to_string());
+    let of = row.clone();
+    button.class("chat-row--unread", move || of.unread() != 0);
+    let of = row.clone();
+    el.at("slot").when(
+        move || of.unread() != 0,
+        move || {
+            let badge =
+                html("<span class=badge><span class=badge-count></span> <span class=unseen> unread</span></span>");
+            let of = row.clone();
+            badge.at(".badge-count").words(move || of.unread().to_string());
+            badge
+        },
+    );
+    el
 }
 
 /// One line: the newest message, or what is awaited.

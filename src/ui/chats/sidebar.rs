@@ -1,99 +1,85 @@
 //! The left pane.
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use super::request::RequestRow;
-use super::row::ChatRow;
-use crate::ui::parts::live::{Key, maybe, memo, on, part, rows, text, when};
-use crate::ui::parts::{Avatar, Icon, IconView};
-use crate::ui::people::AddContact;
-use crate::ui::relays::Relays;
-use crate::ui::state::{Pane, Row, State};
+use super::request::request_row;
+use super::row::chat_row;
+use crate::ui::Ui;
+use crate::ui::parts::el::Key;
+use crate::ui::parts::{El, Icon, avatar, html, icon};
+use crate::ui::relays::relays;
+use crate::ui::state::{Pane, Row};
 
-#[component]
-pub fn Sidebar() -> impl IntoView {
-    let state = expect_context::<State>();
-    view! {
-        <aside class="sidebar" aria-label="Chats">
-            <header class="sidebar-head">
-                <Oneself />
-                <div class="sidebar-actions">
-                    <button type="button" class="button" on:click=on(move |_| state.open_form(true))>
-                        <IconView icon=Icon::Add />
-                        "Add contact"
-                    </button>
-                    <button
-                        type="button"
-                        class="button"
-                        aria-label="Invite someone"
-                        aria-current=maybe(move || (state.pane().get() == Pane::Invite).then_some("page"))
-                        on:click=on(move |_| state.show(Pane::Invite))
-                    >
-                        <IconView icon=Icon::Invite />
-                        "Invite"
-                    </button>
-                </div>
-            </header>
-            <div class="sidebar-lists">
-                {when(move || state.requests().with(|requests| !requests.is_empty()), move || {
-                    let requests = rows(
-                        move || keys(state.requests()),
-                        move |key| find(state.requests(), key, |row| view! { <RequestRow row /> }.into_any()),
-                    );
-                    view! {
-                        <h2 class="sidebar-heading">"Requests"</h2>
-                        <ul class="list" role="list">
-                            {requests}
-                        </ul>
-                        <h2 class="sidebar-heading">"Chats"</h2>
-                    }
-                    .into_any()
-                })}
-                <ul class="list" role="list">
-                    {rows(
-                        move || keys(state.chats()),
-                        move |key| find(state.chats(), key, |row| view! { <ChatRow row /> }.into_any()),
-                    )}
-                </ul>
-                {when(move || state.chats().with(Vec::is_empty) && state.requests().with(Vec::is_empty), || {
-                    view! {
-                        <p class="sidebar-empty">
-                            "Nobody here yet. Invite someone, or add the link that someone sent you."
-                        </p>
-                    }
-                    .into_any()
-                })}
-            </div>
-            <Relays />
-        </aside>
-        <AddContact />
-    }
-}
+pub fn sidebar(ui: &Rc<Ui>) -> El {
+    let el = html(
+        "<aside class=sidebar aria-label=Chats>\
+            <header class=sidebar-head>\
+                <div class=sidebar-me><slot></slot><h1 class=sidebar-name tabindex=-1 dir=auto></h1></div>\
+                <div class=sidebar-actions>\
+                    <button type=button class=button>Add contact</button>\
+                    <button type=button class=button aria-label='Invite someone'>Invite</button>\
+                </div>\
+            </header>\
+            <div class=sidebar-lists>\
+                <slot></slot>\
+                <slot></slot>\
+                <slot></slot>\
+                <ul class=list role=list><slot></slot></ul>\
+                <slot></slot>\
+            </div>\
+        </aside>",
+    );
+    let of = ui.clone();
+    el.at("h1").words(move || of.state.me(|me| me.name.clone()));
+    let add = ui.clone();
+    el.at(".sidebar-actions > button").lead(&icon(Icon::Add)).on("click", move |_| add.state.open_form(true));
+    let (pane, opener) = (ui.clone(), ui.clone());
+    el.at("[aria-label='Invite someone']")
+        .lead(&icon(Icon::Invite))
+        .mark("aria-current", "page", move || pane.state.pane() == Pane::Invite)
+        .on("click", move |_| opener.state.show(Pane::Invite));
 
-#[component]
-fn Oneself() -> impl IntoView {
-    let state = expect_context::<State>();
-    let name = text(move || state.me().with(|me| me.as_ref().map(|me| me.name.clone()).unwrap_or_default()));
-    let seed = memo(move || state.me().with(|me| me.as_ref().map(|me| me.peer.key().to_bytes())));
-    let face = part(move || match seed.get() {
-        Some(seed) => view! { <Avatar seed name /> }.into_any(),
-        None => ().into_any(),
+    // From here on in the order of the places.
+    let (of, me) = (ui.clone(), ui.clone());
+    el.at("slot").rows(
+        move || of.state.me(|me| vec![me.peer.key().to_bytes()]),
+        move |seed| {
+            let me = me.clone();
+            Some(avatar(seed, move || me.state.me(|me| me.name.clone())))
+        },
+    );
+    let of = ui.clone();
+    let knocking = move || !of.state.requests().is_empty();
+    el.at("slot").when(knocking.clone(), || html("<h2 class=sidebar-heading>Requests</h2>"));
+    let of = ui.clone();
+    el.at("slot").when(knocking.clone(), move || {
+        let list = html("<ul class=list role=list><slot></slot></ul>");
+        let (rows, ui) = (of.clone(), of.clone());
+        list.at("slot").rows(
+            move || keys(&rows.state.requests()),
+            move |key| find(&ui.state.requests(), &key).map(|row| request_row(&ui, row)),
+        );
+        list
     });
-    view! {
-        <div class="sidebar-me">
-            {face}
-            <h1 class="sidebar-name" tabindex="-1" dir="auto">
-                {name}
-            </h1>
-        </div>
-    }
+    el.at("slot").when(knocking, || html("<h2 class=sidebar-heading>Chats</h2>"));
+    let (rows, of) = (ui.clone(), ui.clone());
+    el.at("slot").rows(
+        move || keys(&rows.state.chats()),
+        move |key| find(&of.state.chats(), &key).map(|row| chat_row(&of, row)),
+    );
+    let of = ui.clone();
+    el.at("slot").when(
+        move || of.state.chats().is_empty() && of.state.requests().is_empty(),
+        || html("<p class=sidebar-empty>Nobody here yet. Invite someone, or add the link that someone sent you.</p>"),
+    );
+    el.add(&relays(ui));
+    el
 }
 
-fn keys(rows: Memo<Vec<Row>>) -> Vec<Key> {
-    rows.with(|rows| rows.iter().map(|row| row.peer.key().to_bytes()).collect())
+fn keys(rows: &[Row]) -> Vec<Key> {
+    rows.iter().map(|row| row.peer.key().to_bytes()).collect()
 }
 
-fn find(rows: Memo<Vec<Row>>, key: Key, draw: fn(Row) -> AnyView) -> AnyView {
-    let row = rows.with_untracked(|rows| rows.iter().find(|row| *row.peer.key().as_bytes() == key).cloned());
-    row.map_or_else(|| ().into_any(), draw)
+fn find(rows: &[Row], key: &Key) -> Option<Row> {
+    rows.iter().find(|row| row.peer.key().as_bytes() == key).cloned()
 }

@@ -1,105 +1,101 @@
 //! A text to pass on, with buttons that do.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo::timers::callback::Timeout;
 use js_sys::Reflect;
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ShareData;
 
-use super::live::on;
-use super::{Icon, IconView};
+use super::el::{El, html};
+use super::live::watch;
+use super::{Icon, icon};
 
 /// How long the page says that something was copied.
 const SAID_FOR: u32 = 2_500;
 
 /// `label` names the field, `copy` the button.
-#[component]
-pub fn CopyField(
-    #[prop(into)] text: Signal<String>,
+pub fn copy_field(
     label: &'static str,
     copy: &'static str,
     test_id: &'static str,
-) -> impl IntoView {
-    let field = NodeRef::<html::Input>::new();
-    let said = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None::<Timeout>);
-    let say = move |what: &str| {
-        let _ = said.try_set(what.to_owned());
-        let silence = Timeout::new(SAID_FOR, move || {
-            let _ = said.try_set(String::new());
-        });
-        let _ = timer.try_update_value(|timer| *timer = Some(silence));
-    };
-    let select = move || {
-        if let Some(field) = field.try_get_untracked().flatten() {
-            field.select();
-        }
-    };
-    let on_copy = move |_| {
+    text: impl Fn() -> String + 'static,
+) -> El {
+    let el = html(
+        "<div class=copy>\
+            <input class='field copy-field' type=text readonly>\
+            <div class=copy-actions>\
+                <button type=button class='button button--primary'></button>\
+                <button type=button class='button copy-share'>Share</button>\
+                <span class=copy-said role=status></span>\
+            </div>\
+        </div>",
+    );
+    let field = el.at("input");
+    field.set("aria-label", label).set("data-testid", test_id);
+    let select = field.clone();
+    field.on("focus", move |_| select.input().select());
+    let shown = field.clone();
+    watch(move || shown.input().set_value(&text()));
+
+    let said = Rc::new(Said { field: field.clone(), words: el.at("[role=status]"), timer: RefCell::default() });
+    let button = el.at(".button--primary");
+    button.say(copy).lead(&icon(Icon::Copy)).on("click", move |_| {
+        let said = said.clone();
         // Only pages served securely have a clipboard.
         if !has("clipboard") {
-            select();
-            say("Press Ctrl+C to copy");
-            return;
+            return said.select();
         }
-        let written = window().navigator().clipboard().write_text(&text.get_untracked());
+        let written = window().navigator().clipboard().write_text(&said.field.input().value());
         spawn_local(async move {
             if JsFuture::from(written).await.is_ok() {
-                say("Copied");
+                said.say("Copied");
             } else {
-                select();
-                say("Press Ctrl+C to copy");
+                said.select();
             }
         });
-    };
-    let on_share = move |_| {
-        let data = ShareData::new();
-        data.set_url(&text.get_untracked());
-        let shared = window().navigator().share_with_data(&data);
-        spawn_local(async move {
-            // A sheet that was closed again is no failure.
-            let _ = JsFuture::from(shared).await;
+    });
+    let share = el.at(".copy-share");
+    if has("share") {
+        share.lead(&icon(Icon::Share)).on("click", move |_| {
+            let data = ShareData::new();
+            data.set_url(&field.input().value());
+            let shared = window().navigator().share_with_data(&data);
+            spawn_local(async move {
+                // A sheet that was closed again is no failure.
+                let _ = JsFuture::from(shared).await;
+            });
         });
-    };
-    view! {
-        <div class="copy">
-            <input
-                class="field copy-field"
-                type="text"
-                readonly
-                aria-label=label
-                data-testid=test_id
-                node_ref=field
-                prop:value=text
-                on:focus=on(move |_| select())
-            />
-            <div class="copy-actions">
-                <button type="button" class="button button--primary" on:click=on(on_copy)>
-                    <IconView icon=Icon::Copy />
-                    {copy}
-                </button>
-                {has("share")
-                    .then(move || {
-                        view! {
-                            <button type="button" class="button" on:click=on(on_share)>
-                                <IconView icon=Icon::Share />
-                                "Share"
-                            </button>
-                        }
-                    })}
-                <span class="copy-said" role="status">
-                    {text_of(said)}
-                </span>
-            </div>
-        </div>
+    } else {
+        share.remove();
     }
+    el
 }
 
-fn text_of(words: RwSignal<String>) -> Signal<String> {
-    words.into()
+/// What came of it, in words that go away again.
+struct Said {
+    field: El,
+    words: El,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Said {
+    fn say(&self, what: &str) {
+        self.words.say(what);
+        let words = self.words.clone();
+        let silence: Box<dyn FnOnce()> = Box::new(move || {
+            words.say("");
+        });
+        *self.timer.borrow_mut() = Some(Timeout::new(SAID_FOR, silence));
+    }
+
+    fn select(&self) {
+        self.field.input().select();
+        self.say("Press Ctrl+C to copy");
+    }
 }
 
 fn has(feature: &str) -> bool {

@@ -1,51 +1,54 @@
 //! A modal dialog: the browser's own, which keeps focus inside, closes on Escape and gives focus back.
 
-use leptos::ev;
-use leptos::html;
-use leptos::prelude::*;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{Event, HtmlDialogElement};
 
-use super::live::{effect, on, when};
+use super::el::{El, html};
+use super::live::watch;
+use super::next;
 
-#[component]
-pub fn Dialog(
-    #[prop(into)] open: Signal<bool>,
+/// `draw` makes what stands under the title, each time that it opens.
+pub fn dialog(
     title: &'static str,
-    on_close: impl Fn() + Copy + 'static,
-    children: ChildrenFn,
-) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
-    effect(move || {
-        let open = open.get();
-        if let Some(dialog) = node.get() {
+    open: impl Fn() -> bool + 'static,
+    on_close: impl Fn() + 'static,
+    draw: impl Fn() -> El + 'static,
+) -> El {
+    let open = Rc::new(open);
+    let el = html("<dialog class=dialog><slot></slot></dialog>");
+    el.set("aria-label", title);
+    let node: HtmlDialogElement = el.element().clone().unchecked_into();
+    el.on("close", move |_| on_close());
+    // A click on the dialog itself, not on what is in it, is one beside the sheet.
+    el.on("click", |event: &Event| {
+        if let Some(target) = event.target()
+            && let Some(dialog) = target.dyn_ref::<HtmlDialogElement>()
+        {
+            dialog.close();
+        }
+    });
+    let wanted = open.clone();
+    watch(move || {
+        let (open, dialog) = (wanted(), node.clone());
+        next(move || {
             if open && !dialog.open() {
                 // Refused only if it is not in the page, and then there is nothing to show it in.
                 let _ = dialog.show_modal();
             } else if !open {
                 dialog.close();
             }
-        }
+        });
     });
-    // A click on the dialog itself, not on what is in it, is one beside the sheet.
-    let beside = move |event: ev::MouseEvent| {
-        if let Some(target) = event.target()
-            && let Some(dialog) = target.dyn_ref::<HtmlDialogElement>()
-        {
-            dialog.close();
-        }
-    };
-    view! {
-        <dialog class="dialog" node_ref=node aria-label=title on:close=on(move |_| on_close()) on:click=on(beside)>
-            {when(move || open.get(), move || {
-                view! {
-                    <div class="dialog-sheet">
-                        <h2 class="dialog-title">{title}</h2>
-                        {children()}
-                    </div>
-                }
-                .into_any()
-            })}
-        </dialog>
-    }
+    el.at("slot").when(
+        move || open(),
+        move || {
+            let sheet = html("<div class=dialog-sheet><h2 class=dialog-title></h2></div>");
+            sheet.at("h2").say(title);
+            sheet.add(&draw());
+            sheet
+        },
+    );
+    el
 }

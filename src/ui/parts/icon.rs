@@ -1,6 +1,6 @@
 //! Line icons on a 24 by 24 grid.
 
-use leptos::prelude::*;
+use super::el::{El, html};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
@@ -36,11 +36,8 @@ impl Icon {
 }
 
 /// An icon beside or instead of words; it has no name of its own.
-#[component]
-pub fn IconView(icon: Icon) -> impl IntoView {
-    view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=icon.path()></path>
-        </svg>
-    }
+pub fn icon(icon: Icon) -> El {
+    let el = html("<svg class=icon viewBox='0 0 24 24' aria-hidden=true><path></path></svg>");
+    el.at("path").set("d", icon.path());
+    el
 }

@@ -1,5 +1,6 @@
 //! Small pieces that know nothing of the engine.
 
+pub mod el;
 pub mod live;
 
 mod avatar;
@@ -9,9 +10,10 @@ mod icon;
 mod page;
 mod qr;
 
-pub use avatar::Avatar;
-pub use copy::CopyField;
-pub use dialog::Dialog;
-pub use icon::{Icon, IconView};
-pub use page::{focus, is_narrow, listen, soon};
-pub use qr::Qr;
+pub use avatar::avatar;
+pub use copy::copy_field;
+pub use dialog::dialog;
+pub use el::{El, html};
+pub use icon::{Icon, icon};
+pub use page::{focus, is_narrow, next, soon};
+pub use qr::qr;

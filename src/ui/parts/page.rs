@@ -1,9 +1,8 @@
-//! The page around the components: its events, its width, its focus.
+//! The page around the components: its width, its focus, its next moments.
 
-use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventTarget, HtmlElement};
+use web_sys::HtmlElement;
 
 /// Where one pane replaces the other; the same width stands in `style/base.css`.
 const NARROW: &str = "(max-width: 45rem)";
@@ -13,14 +12,18 @@ pub fn is_narrow() -> bool {
     window().match_media(NARROW).ok().flatten().is_some_and(|query| query.matches())
 }
 
-/// Listens for as long as the current owner lives.
-pub fn listen(target: &EventTarget, event: &'static str, act: impl FnMut(&Event) + 'static) {
-    StoredValue::new_local(EventListener::new(target, event, act));
-}
-
 /// Does it when the next frame is drawn, when what was just shown is there.
 pub fn soon(act: impl FnOnce() + 'static) {
+    let act: Box<dyn FnOnce()> = Box::new(act);
     request_animation_frame(act);
+}
+
+/// Does it right after what runs now, when what was just made is in the page.
+pub fn next(act: impl FnOnce() + 'static) {
+    fn boxed(act: Box<dyn FnOnce()>) {
+        leptos::task::spawn_local(async move { act() });
+    }
+    boxed(Box::new(act));
 }
 
 /// Puts the focus on the first element that matches and can take it.

@@ -1,32 +1,25 @@
 //! A QR code as one path.
 
-use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::live::part;
+use super::el::{El, html};
+use super::live::watch;
 
 /// Light modules around the code that readers need (ISO/IEC 18004).
 const QUIET: i32 = 4;
 
-/// Nothing at all if the text is too long for a code.
-#[component]
-pub fn Qr(#[prop(into)] text: Signal<String>, label: &'static str) -> impl IntoView {
-    part(move || {
-        let Ok(code) = text.with(|text| QrCode::encode_text(text, QrCodeEcc::Low)) else { return ().into_any() };
+/// Empty if the text is too long for a code.
+pub fn qr(label: &'static str, text: impl Fn() -> String + 'static) -> El {
+    let el = html("<svg class=qr role=img shape-rendering=crispEdges><path></path></svg>");
+    el.set("aria-label", label);
+    let image = el.clone();
+    watch(move || {
+        let Ok(code) = QrCode::encode_text(&text(), QrCodeEcc::Low) else { return };
         let side = (code.size() + 2 * QUIET).to_string();
-        view! {
-            <svg
-                class="qr"
-                role="img"
-                aria-label=label
-                viewBox=["0 0 ", &side, " ", &side].concat()
-                shape-rendering="crispEdges"
-            >
-                <path d=modules(&code)></path>
-            </svg>
-        }
-        .into_any()
-    })
+        image.set("viewBox", &["0 0 ", &side, " ", &side].concat());
+        image.at("path").set("d", &modules(&code));
+    });
+    el
 }
 
 /// The dark modules, each row as its runs.

@@ -3,5 +3,5 @@
 mod add;
 mod invite;
 
-pub use add::AddContact;
-pub use invite::Invite;
+pub use add::add_contact;
+pub use invite::invite;

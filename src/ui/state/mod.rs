@@ -3,13 +3,14 @@
 mod row;
 mod thread;
 
-use std::cmp::Reverse;
+use std::cell::Cell;
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use crate::engine::doors::{self, AddError, Change, RelayView};
-use crate::model::{PeerId, Standing};
-use crate::ui::parts::live::{Key, memo};
+use crate::model::{Millis, PeerId, Standing};
+use crate::ui::parts::el::Key;
+use crate::ui::parts::live::Live;
 
 pub use row::Row;
 pub use thread::{Entry, Lead, Thread};
@@ -25,6 +26,19 @@ pub enum Screen {
     Elsewhere,
     /// Storage could not be opened, and why.
     Broken(String),
+}
+
+impl Screen {
+    /// What tells one from another.
+    pub(super) const fn number(&self) -> u8 {
+        match self {
+            Self::Starting => 0,
+            Self::FirstRun => 1,
+            Self::Home => 2,
+            Self::Elsewhere => 3,
+            Self::Broken(_) => 4,
+        }
+    }
 }
 
 /// Where the user is. A wide page shows the list beside it, a narrow one this alone.
@@ -77,20 +91,18 @@ impl Notice {
     }
 }
 
-#[derive(Clone, Copy)]
 pub struct State {
-    screen: RwSignal<Screen>,
-    pane: RwSignal<Pane>,
-    me: RwSignal<Option<Me>>,
-    rows: RwSignal<Vec<Row>>,
-    chats: Memo<Vec<Row>>,
-    requests: Memo<Vec<Row>>,
+    screen: Live<Screen>,
+    pane: Live<Pane>,
+    me: Live<Option<Me>>,
+    /// Told as well when something in a row changes that others go by: its place, its standing, what is unread.
+    rows: Live<Vec<Row>>,
     thread: Thread,
-    form: RwSignal<AddForm>,
-    relays: RwSignal<Vec<RelayView>>,
-    notices: RwSignal<Vec<Notice>>,
-    noticed: StoredValue<u64>,
-    refused: RwSignal<u32>,
+    form: Live<AddForm>,
+    relays: Live<Vec<RelayView>>,
+    notices: Live<Vec<Notice>>,
+    noticed: Cell<u64>,
+    refused: Live<u32>,
 }
 
 impl State {
@@ -100,15 +112,21 @@ impl State {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
             Change::Me { me, name, invite, .. } => {
                 self.me.set(Some(Me { peer: me, name, invite }));
-                match self.screen.get_untracked() {
+                match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
                     Screen::FirstRun => self.enter(Pane::Invite),
-                    _ => self.enter(self.pane.get_untracked()),
+                    _ => self.enter(self.pane.get()),
                 }
             }
-            Change::Contact(contact) => self.row(contact.peer).be(contact),
-            Change::Preview { chat, last, unread } => self.row(chat).preview(last, unread),
+            Change::Contact(contact) => {
+                self.row(contact.peer).be(contact);
+                self.rows.update(|_| ());
+            }
+            Change::Preview { chat, last, unread } => {
+                self.row(chat).preview(last, unread);
+                self.rows.update(|_| ());
+            }
             Change::Link(peer, link) => self.row(peer).connect(link),
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
@@ -117,7 +135,7 @@ impl State {
                 self.form.set(AddForm::Closed);
                 self.show(Pane::Chat(peer));
             }
-            Change::Added(Err(error)) if self.form.get_untracked() != AddForm::Closed => {
+            Change::Added(Err(error)) if self.form.get() != AddForm::Closed => {
                 self.form.set(AddForm::Refused(error));
             }
             Change::Added(Err(error)) => self.notify(error.to_string()),
@@ -142,97 +160,93 @@ impl State {
     }
 
     pub(super) fn new() -> Self {
-        let rows = RwSignal::new(Vec::<Row>::new());
         Self {
-            screen: RwSignal::new(Screen::Starting),
-            pane: RwSignal::new(Pane::List),
-            me: RwSignal::new(None),
-            rows,
-            chats: memo(move || pick(rows, &[Standing::Pending, Standing::Accepted])),
-            requests: memo(move || pick(rows, &[Standing::Requested])),
+            screen: Live::new(Screen::Starting),
+            pane: Live::new(Pane::List),
+            me: Live::new(None),
+            rows: Live::new(Vec::new()),
             thread: Thread::new(),
-            form: RwSignal::new(AddForm::Closed),
-            relays: RwSignal::new(Vec::new()),
-            notices: RwSignal::new(Vec::new()),
-            noticed: StoredValue::new(0),
-            refused: RwSignal::new(0),
+            form: Live::new(AddForm::Closed),
+            relays: Live::new(Vec::new()),
+            notices: Live::new(Vec::new()),
+            noticed: Cell::new(0),
+            refused: Live::new(0),
         }
     }
 
-    pub(super) fn screen(self) -> ReadSignal<Screen> {
-        self.screen.read_only()
+    pub(super) fn screen(&self) -> Screen {
+        self.screen.get()
     }
 
-    pub(super) fn pane(self) -> ReadSignal<Pane> {
-        self.pane.read_only()
+    pub(super) fn pane(&self) -> Pane {
+        self.pane.get()
     }
 
-    pub(super) fn me(self) -> ReadSignal<Option<Me>> {
-        self.me.read_only()
+    /// Something of the user, once it is known who that is.
+    pub(super) fn me<T: Default>(&self, read: impl FnOnce(&Me) -> T) -> T {
+        self.me.with(|me| me.as_ref().map(read).unwrap_or_default())
     }
 
     /// Contacts to talk to, the latest first.
-    pub(super) fn chats(self) -> Memo<Vec<Row>> {
-        self.chats
+    pub(super) fn chats(&self) -> Vec<Row> {
+        self.pick(&[Standing::Pending, Standing::Accepted])
     }
 
     /// Those who knock, the latest first.
-    pub(super) fn requests(self) -> Memo<Vec<Row>> {
-        self.requests
+    pub(super) fn requests(&self) -> Vec<Row> {
+        self.pick(&[Standing::Requested])
     }
 
     /// The messages of the chat that is open.
-    pub(super) fn thread(self) -> Thread {
-        self.thread
+    pub(super) fn thread(&self) -> &Thread {
+        &self.thread
     }
 
-    pub(super) fn form(self) -> ReadSignal<AddForm> {
-        self.form.read_only()
+    pub(super) fn form(&self) -> AddForm {
+        self.form.get()
     }
 
-    pub(super) fn relays(self) -> ReadSignal<Vec<RelayView>> {
-        self.relays.read_only()
+    pub(super) fn relays<T>(&self, read: impl FnOnce(&[RelayView]) -> T) -> T {
+        self.relays.with(|relays| read(relays))
     }
 
-    pub(super) fn notices(self) -> ReadSignal<Vec<Notice>> {
-        self.notices.read_only()
+    pub(super) fn notices(&self) -> Vec<Notice> {
+        self.notices.get()
     }
 
     /// How many texts were refused, so that the composer gives the last one back.
-    pub(super) fn refused(self) -> ReadSignal<u32> {
-        self.refused.read_only()
+    pub(super) fn refused(&self) -> u32 {
+        self.refused.get()
     }
 
     /// Goes somewhere.
-    pub(super) fn show(self, pane: Pane) {
+    pub(super) fn show(&self, pane: Pane) {
         if let Pane::Chat(peer) = pane {
             self.thread.turn_to(peer);
         }
-        if self.pane.get_untracked() != pane {
-            self.pane.set(pane);
-        }
+        self.pane.be(pane);
     }
 
-    pub(super) fn open_form(self, open: bool) {
+    pub(super) fn open_form(&self, open: bool) {
         self.form.set(if open { AddForm::Open } else { AddForm::Closed });
     }
 
     /// Tells the user something once, as long as it is not on the page already.
-    fn notify(self, sentence: String) {
-        if !self.notices.with_untracked(|notices| notices.iter().any(|notice| notice.sentence == sentence)) {
-            self.noticed.update_value(|number| *number += 1);
-            let number = self.noticed.get_value();
+    fn notify(&self, sentence: String) {
+        if !self.notices.with(|notices| notices.iter().any(|notice| notice.sentence == sentence)) {
+            let number = self.noticed.get() + 1;
+            self.noticed.set(number);
             self.notices.update(|notices| notices.push(Notice { number, sentence }));
         }
     }
 
-    pub(super) fn dismiss(self, number: u64) {
+    pub(super) fn dismiss(&self, number: u64) {
         self.notices.update(|notices| notices.retain(|notice| notice.number != number));
     }
 
     /// The row of a peer. What comes before the contact itself waits in a row that is not shown.
-    pub(super) fn row(self, peer: PeerId) -> Row {
-        if let Some(row) = self.rows.with_untracked(|rows| rows.iter().find(|row| row.peer == peer).cloned()) {
+    pub(super) fn row(&self, peer: PeerId) -> Row {
+        if let Some(row) = self.rows.with(|rows| rows.iter().find(|row| row.peer == peer).cloned()) {
             return row;
         }
         let row = Row::new(peer);
@@ -240,15 +254,23 @@ impl State {
         row
     }
 
-    fn enter(self, pane: Pane) {
+    fn enter(&self, pane: Pane) {
         self.show(pane);
         self.screen.set(Screen::Home);
     }
-}
 
-fn pick(rows: RwSignal<Vec<Row>>, wanted: &[Standing]) -> Vec<Row> {
-    let mut picked: Vec<Row> =
-        rows.with(|rows| rows.iter().filter(|row| wanted.contains(&row.standing())).cloned().collect());
-    picked.sort_by_key(|row| Reverse(row.active_at()));
-    picked
+    fn pick(&self, wanted: &[Standing]) -> Vec<Row> {
+        let mut picked = Vec::<(Millis, Row)>::new();
+        self.rows.with(|rows| {
+            for row in rows {
+                // The list itself tells of such changes: a reader need not follow each of its rows for them.
+                if let Some(at) = untrack(|| wanted.contains(&row.standing()).then(|| row.active_at())) {
+                    // Sorting a type of its own costs 5 kB of code; contacts are few.
+                    let place = picked.partition_point(|(other, _)| *other >= at);
+                    picked.insert(place, (at, row.clone()));
+                }
+            }
+        });
+        picked.into_iter().map(|(_, row)| row).collect()
+    }
 }

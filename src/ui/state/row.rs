@@ -1,24 +1,16 @@
 //! One person in the list. The row holds still; what changes in it is a signal of its own.
 
-use leptos::prelude::*;
-
 use crate::engine::doors::Link;
 use crate::model::{Contact, Message, Millis, PeerId, Standing};
+use crate::ui::parts::live::Live;
 
 #[derive(Clone)]
 pub struct Row {
     pub peer: PeerId,
-    contact: ArcRwSignal<Contact>,
-    last: ArcRwSignal<Option<Message>>,
-    unread: ArcRwSignal<u32>,
-    link: ArcRwSignal<Link>,
-}
-
-/// Rows are the same if they are about the same person.
-impl PartialEq for Row {
-    fn eq(&self, other: &Self) -> bool {
-        self.peer == other.peer
-    }
+    contact: Live<Contact>,
+    last: Live<Option<Message>>,
+    unread: Live<u32>,
+    link: Live<Link>,
 }
 
 impl Row {
@@ -61,10 +53,10 @@ impl Row {
         Self {
             peer,
             // Nobody sees a blocked contact, so this stands in until the contact is known.
-            contact: ArcRwSignal::new(Contact::new(peer, Standing::Blocked, Millis(0))),
-            last: ArcRwSignal::new(None),
-            unread: ArcRwSignal::new(0),
-            link: ArcRwSignal::new(Link::Offline),
+            contact: Live::new(Contact::new(peer, Standing::Blocked, Millis(0))),
+            last: Live::new(None),
+            unread: Live::new(0),
+            link: Live::new(Link::Offline),
         }
     }
 
@@ -76,14 +68,10 @@ impl Row {
         if last.is_some() {
             self.last.set(last);
         }
-        if self.unread.get_untracked() != unread {
-            self.unread.set(unread);
-        }
+        self.unread.be(unread);
     }
 
     pub(super) fn connect(&self, link: Link) {
-        if self.link.get_untracked() != link {
-            self.link.set(link);
-        }
+        self.link.be(link);
     }
 }

@@ -1,30 +1,29 @@
 //! The messages of the chat that is open, in its order.
 
-use std::sync::Arc;
-
-use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
-use crate::ui::parts::live::Key;
+use crate::ui::parts::el::Key;
+use crate::ui::parts::live::Live;
 use crate::ui::time;
 
 /// Messages of one side that are no further apart than this stand together.
 const TOGETHER: Millis = Millis::secs(90);
 
-#[derive(Clone, Copy)]
 pub struct Thread {
-    peer: StoredValue<Option<PeerId>>,
-    entries: RwSignal<Vec<Entry>>,
-    loaded: RwSignal<bool>,
-    more: RwSignal<bool>,
+    peer: Cell<Option<PeerId>>,
+    entries: Live<Vec<Entry>>,
+    loaded: Live<bool>,
+    more: Live<bool>,
 }
 
 /// One message on the page.
 #[derive(Clone)]
 pub struct Entry {
-    pub message: Arc<Message>,
-    status: ArcRwSignal<Status>,
-    lead: ArcRwSignal<Lead>,
+    pub message: Rc<Message>,
+    status: Live<Status>,
+    lead: Live<Lead>,
 }
 
 /// How a message stands to the one before it.
@@ -39,40 +38,36 @@ pub enum Lead {
 }
 
 impl Thread {
-    pub fn entries(self) -> ReadSignal<Vec<Entry>> {
-        self.entries.read_only()
+    /// The messages, oldest first.
+    pub fn with<T>(&self, read: impl FnOnce(&[Entry]) -> T) -> T {
+        self.entries.with(|entries| read(entries))
     }
 
     /// Whether history was read, so that an empty thread is known to be empty.
-    pub fn loaded(self) -> ReadSignal<bool> {
-        self.loaded.read_only()
+    pub fn loaded(&self) -> bool {
+        self.loaded.get()
     }
 
     /// Whether there are messages before these.
-    pub fn more(self) -> ReadSignal<bool> {
-        self.more.read_only()
+    pub fn more(&self) -> bool {
+        self.more.get()
     }
 
     pub(super) fn new() -> Self {
-        Self {
-            peer: StoredValue::new(None),
-            entries: RwSignal::new(Vec::new()),
-            loaded: RwSignal::new(false),
-            more: RwSignal::new(false),
-        }
+        Self { peer: Cell::new(None), entries: Live::new(Vec::new()), loaded: Live::new(false), more: Live::new(false) }
     }
 
-    pub(super) fn turn_to(self, peer: PeerId) {
+    pub(super) fn turn_to(&self, peer: PeerId) {
         if self.is_about(peer) {
             return;
         }
-        self.peer.set_value(Some(peer));
+        self.peer.set(Some(peer));
         self.entries.set(Vec::new());
-        self.loaded.set(false);
-        self.more.set(false);
+        self.loaded.be(false);
+        self.more.be(false);
     }
 
-    pub(super) fn page(self, chat: PeerId, messages: Vec<Message>, more: bool) {
+    pub(super) fn page(&self, chat: PeerId, messages: Vec<Message>, more: bool) {
         if !self.is_about(chat) {
             return;
         }
@@ -88,15 +83,15 @@ impl Thread {
             }
             lead(entries, 0, entries.len());
         });
-        let oldest = self.entries.with_untracked(|entries| entries.first().map(Entry::order));
+        let oldest = self.entries.with(|entries| entries.first().map(Entry::order));
         // Only the page that the thread begins with knows what lies before it.
         if reaches_back.is_none() || oldest == reaches_back {
-            self.more.set(more);
+            self.more.be(more);
         }
-        self.loaded.set(true);
+        self.loaded.be(true);
     }
 
-    pub(super) fn message(self, message: Message) {
+    pub(super) fn message(&self, message: Message) {
         if self.is_about(message.chat) {
             self.entries.update(|entries| {
                 let at = insert(entries, message);
@@ -105,9 +100,9 @@ impl Thread {
         }
     }
 
-    pub(super) fn status(self, chat: PeerId, id: MessageId, status: Status) {
+    pub(super) fn status(&self, chat: PeerId, id: MessageId, status: Status) {
         if self.is_about(chat) {
-            self.entries.with_untracked(|entries| {
+            self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
                     entry.raise(status);
                 }
@@ -115,8 +110,8 @@ impl Thread {
         }
     }
 
-    fn is_about(self, peer: PeerId) -> bool {
-        self.peer.with_value(|mine| *mine == Some(peer))
+    fn is_about(&self, peer: PeerId) -> bool {
+        self.peer.get() == Some(peer)
     }
 }
 
@@ -143,15 +138,11 @@ impl Entry {
     }
 
     fn new(message: Message) -> Self {
-        Self {
-            status: ArcRwSignal::new(message.status),
-            lead: ArcRwSignal::new(Lead::Turn),
-            message: Arc::new(message),
-        }
+        Self { status: Live::new(message.status), lead: Live::new(Lead::Turn), message: Rc::new(message) }
     }
 
     fn raise(&self, status: Status) {
-        if self.status.get_untracked() < status {
+        if self.status.get() < status {
             self.status.set(status);
         }
     }
@@ -164,9 +155,7 @@ impl Entry {
             Some(_) => Lead::Turn,
             None => Lead::Day,
         };
-        if self.lead.get_untracked() != lead {
-            self.lead.set(lead);
-        }
+        self.lead.be(lead);
     }
 }
 

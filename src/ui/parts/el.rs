@@ -1,0 +1,219 @@
+//! Elements: markup that is fixed, with what changes bound to places in it.
+//!
+//! The markup is parsed by the browser, which is a tenth of the code that builds it node by node. It is `'static`, so
+//! it is always ours: what users and peers say enters the page as text and attributes only.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
+
+use super::live::watch;
+
+/// What tells rows apart.
+pub type Key = [u8; 32];
+
+/// An element, or a place that one comes to.
+#[derive(Clone)]
+pub struct El(Element);
+
+/// The one element that the markup describes.
+pub fn html(markup: &'static str) -> El {
+    let cradle = document().create_element("div").ok();
+    if let Some(cradle) = &cradle {
+        cradle.set_inner_html(markup);
+    }
+    // Markup without an element would be our own mistake, and seen at once.
+    El(cradle.and_then(|cradle| cradle.first_element_child()).unwrap_or_else(page))
+}
+
+fn page() -> Element {
+    leptos::tachys::dom::body().into()
+}
+
+/// The body of the page.
+pub fn body() -> El {
+    El(page())
+}
+
+impl El {
+    /// The first element in it that matches.
+    pub fn at(&self, selector: &str) -> Self {
+        Self(self.0.query_selector(selector).ok().flatten().unwrap_or_else(|| self.0.clone()))
+    }
+
+    /// The element, where a field of it is needed that all inputs have.
+    pub fn input(&self) -> &HtmlInputElement {
+        self.0.unchecked_ref()
+    }
+
+    pub fn element(&self) -> &HtmlElement {
+        self.0.unchecked_ref()
+    }
+
+    pub fn set(&self, name: &str, value: &str) -> &Self {
+        // Only a name that is none can be refused.
+        let _ = self.0.set_attribute(name, value);
+        self
+    }
+
+    /// Puts words in.
+    pub fn say(&self, words: &str) -> &Self {
+        self.0.set_text_content(Some(words));
+        self
+    }
+
+    /// Puts an element in, behind what is there.
+    pub fn add(&self, child: &Self) -> &Self {
+        let _ = self.0.append_child(&child.0);
+        self
+    }
+
+    /// Puts an element in, before what is there.
+    pub fn lead(&self, child: &Self) -> &Self {
+        let _ = self.0.insert_before(&child.0, self.0.first_child().as_ref());
+        self
+    }
+
+    /// Puts an element where this place is.
+    pub fn fill(&self, by: &Self) {
+        let _ = self.0.replace_with_with_node_1(&by.0);
+    }
+
+    pub fn remove(&self) {
+        self.0.remove();
+    }
+
+    pub fn focus(&self) {
+        // An element that cannot take it leaves the focus where it is.
+        let _ = self.element().focus();
+    }
+
+    /// Words that change.
+    pub fn words<T: Into<String>>(&self, read: impl Fn() -> T + 'static) -> &Self {
+        let this = self.clone();
+        watch(move || {
+            this.say(&read().into());
+        });
+        self
+    }
+
+    /// An attribute that changes.
+    pub fn bind<T: Into<String>>(&self, name: &'static str, read: impl Fn() -> T + 'static) -> &Self {
+        let this = self.clone();
+        watch(move || {
+            this.set(name, &read().into());
+        });
+        self
+    }
+
+    /// An attribute that comes and goes.
+    pub fn mark(&self, name: &'static str, value: &'static str, holds: impl Fn() -> bool + 'static) -> &Self {
+        let this = self.clone();
+        watch(move || {
+            if holds() {
+                this.set(name, value);
+            } else {
+                let _ = this.0.remove_attribute(name);
+            }
+        });
+        self
+    }
+
+    /// A class that comes and goes.
+    pub fn class(&self, name: &'static str, holds: impl Fn() -> bool + 'static) -> &Self {
+        let classes = self.0.class_list();
+        watch(move || {
+            let _ = classes.toggle_with_force(name, holds());
+        });
+        self
+    }
+
+    /// Does something at every event of a kind.
+    pub fn on(&self, event: &'static str, act: impl FnMut(&Event) + 'static) -> &Self {
+        listen(&self.0, event, act);
+        self
+    }
+
+    /// Here stands an element while something holds.
+    pub fn when(&self, holds: impl Fn() -> bool + 'static, draw: impl Fn() -> El + 'static) {
+        self.rows(move || if holds() { vec![Key::default()] } else { Vec::new() }, move |_| Some(draw()));
+    }
+
+    /// Here stand rows, which hold still while others come, go and move.
+    pub fn rows(&self, keys: impl Fn() -> Vec<Key> + 'static, draw: impl Fn(Key) -> Option<El> + 'static) {
+        fn boxed(place: &Element, keys: Box<dyn Fn() -> Vec<Key>>, draw: Draw) {
+            // Between these two, which nobody sees.
+            let ends: [Node; 2] = [document().create_text_node("").into(), document().create_text_node("").into()];
+            let _ = place.replace_with_with_node_2(&ends[0], &ends[1]);
+            let owner = Owner::current().unwrap_or_default();
+            let mut shown = Vec::new();
+            watch(move || {
+                let keys = keys();
+                untrack(|| shown = follow(std::mem::take(&mut shown), keys, &ends, &owner, &draw));
+            });
+        }
+        boxed(&self.0, Box::new(keys), Rc::new(draw));
+    }
+}
+
+type Draw = Rc<dyn Fn(Key) -> Option<El>>;
+
+/// A row on the page, with the owner of what is bound in it.
+struct Row {
+    key: Key,
+    el: El,
+    owner: Owner,
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        // What is bound in the row may own the owner in turn, so letting go of it is not enough.
+        self.owner.cleanup();
+        self.el.remove();
+    }
+}
+
+fn follow(shown: Vec<Row>, keys: Vec<Key>, [start, end]: &[Node; 2], owner: &Owner, draw: &Draw) -> Vec<Row> {
+    let mut old: Vec<Option<Row>> = shown.into_iter().map(Some).collect();
+    let mut expected = 0;
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        // Nearly always the one after the row before, so that long lists are not searched for each of their rows.
+        let found = (expected..old.len())
+            .chain(0..expected)
+            .find(|at| old.get(*at).and_then(Option::as_ref).is_some_and(|row| row.key == key));
+        let kept = found.and_then(|at| {
+            expected = at + 1;
+            old.get_mut(at).and_then(Option::take)
+        });
+        let row = kept.or_else(|| {
+            let owner = owner.child();
+            owner.with(|| draw(key)).map(|el| Row { key, el, owner })
+        });
+        rows.extend(row);
+    }
+    // Those that left go first, so that the rest need not move around them.
+    drop(old);
+    let Some(parent) = end.parent_node() else { return rows };
+    let mut next = start.next_sibling();
+    for row in &rows {
+        let node: &Node = &row.el.0;
+        match &next {
+            Some(here) if here.is_same_node(Some(node)) => next = node.next_sibling(),
+            here => {
+                let _ = parent.insert_before(node, here.as_ref());
+            }
+        }
+    }
+    rows
+}
+
+/// Listens for as long as the current owner lives.
+pub fn listen(target: &web_sys::EventTarget, event: &'static str, act: impl FnMut(&Event) + 'static) {
+    let act: Box<dyn FnMut(&Event)> = Box::new(act);
+    let options = EventListenerOptions::enable_prevent_default();
+    StoredValue::new_local(EventListener::new_with_options(target, event, options, act));
+}
