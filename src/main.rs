@@ -44,8 +44,8 @@ mod browser {
         let intents = sink.clone();
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
         lock::lead(|| ui.state.elsewhere()).await;
-        let (config, store) = futures_util::join!(config::fetch(), Store::open());
-        let opened = match store {
+        let config = config::ask();
+        let opened = match Store::open().await {
             Ok(store) => store.read().await.map(|stored| (store, stored)),
             Err(error) => Err(error),
         };
@@ -53,6 +53,7 @@ mod browser {
             Ok(opened) => opened,
             Err(error) => return ui.state.broken(error.to_string()),
         };
+        let config = config.found().await;
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
         }
