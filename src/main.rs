@@ -48,8 +48,8 @@ mod browser {
             lock::hand_over_invite();
         };
         lock::lead(elsewhere).await;
-        let (config, store) = futures_util::join!(config::fetch(), Store::open());
-        let opened = match store {
+        let config = config::ask();
+        let opened = match Store::open().await {
             Ok(store) => store.read().await.map(|stored| (store, stored)),
             Err(error) => Err(error),
         };
@@ -57,6 +57,7 @@ mod browser {
             Ok(opened) => opened,
             Err(error) => return ui.state.broken(error.to_string()),
         };
+        let config = config.found().await;
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
         }

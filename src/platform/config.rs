@@ -1,6 +1,6 @@
 //! `config.json` beside the page, and what the time is where it came from.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -19,28 +19,37 @@ pub struct Found {
     pub host_offset: Option<i64>,
 }
 
-/// Fetches and reads the file; falls back to the built-in defaults.
-pub async fn fetch() -> Found {
-    let (text, host_offset) = match get().await {
-        Some((response, text)) => (text, offset(&response)),
-        None => (None, None),
-    };
-    let config =
-        text.ok_or_else(|| "config.json could not be loaded.".to_owned()).and_then(|text| Config::parse(&text));
-    match config {
-        Ok(config) => Found { config, trouble: None, host_offset },
-        Err(trouble) => Found { config: Config::built_in(), trouble: Some(trouble), host_offset },
-    }
+/// The file on its way.
+pub struct Asked(Option<Promise>);
+
+/// Asks for the file.
+pub fn ask() -> Asked {
+    Asked(web_sys::window().map(|window| window.fetch_with_str(FILE)))
 }
 
-async fn get() -> Option<(Response, Option<String>)> {
-    let window = web_sys::window()?;
-    let response: Response = JsFuture::from(window.fetch_with_str(FILE)).await.ok()?.dyn_into().ok()?;
-    if !response.ok() {
-        return Some((response, None));
+impl Asked {
+    /// Reads it when it is there; falls back to the built-in defaults.
+    pub async fn found(self) -> Found {
+        let (text, host_offset) = match self.get().await {
+            Some((response, text)) => (text, offset(&response)),
+            None => (None, None),
+        };
+        let config =
+            text.ok_or_else(|| "config.json could not be loaded.".to_owned()).and_then(|text| Config::parse(&text));
+        match config {
+            Ok(config) => Found { config, trouble: None, host_offset },
+            Err(trouble) => Found { config: Config::built_in(), trouble: Some(trouble), host_offset },
+        }
     }
-    let text = JsFuture::from(response.text().ok()?).await.ok().and_then(|text| text.as_string());
-    Some((response, text))
+
+    async fn get(self) -> Option<(Response, Option<String>)> {
+        let response: Response = JsFuture::from(self.0?).await.ok()?.dyn_into().ok()?;
+        if !response.ok() {
+            return Some((response, None));
+        }
+        let text = JsFuture::from(response.text().ok()?).await.ok().and_then(|text| text.as_string());
+        Some((response, text))
+    }
 }
 
 /// From the `Date` header, unless the answer came from a cache, where it is as old as the cache.

@@ -1,15 +1,19 @@
 //! IndexedDB: what the engine wants kept, one transaction at a time, and what a start and a page of history read.
 
 mod boot;
+mod db;
 mod record;
 mod write;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use rexie::{Index, ObjectStore, Rexie, Transaction, TransactionMode};
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbObjectStoreParameters};
 
+use self::db::Db;
 use super::Sink;
 use crate::engine::doors::{BatchId, Input, Op, StoreError};
 use crate::model::{MessageId, Millis, PeerId};
@@ -33,7 +37,7 @@ const SECRET: &str = "secret";
 
 /// An open database.
 pub struct Store {
-    db: Rexie,
+    db: Db,
     waiting: RefCell<Vec<(BatchId, Vec<Op>)>>,
     writing: Cell<bool>,
 }
@@ -44,18 +48,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the browser allows no storage.
     pub async fn open() -> Result<Self, StoreError> {
-        let db = Rexie::builder(NAME)
-            .version(VERSION)
-            .add_object_store(
-                ObjectStore::new(MESSAGES).key_path("id").add_index(Index::new_array(BY_ORDER, ["chat", "at", "id"])),
-            )
-            .add_object_store(ObjectStore::new(CONTACTS).key_path("peer"))
-            .add_object_store(ObjectStore::new(OUTBOX).key_path("id"))
-            .add_object_store(ObjectStore::new(SEEN).key_path("key").add_index(Index::new(BY_TIME, "at")))
-            .add_object_store(ObjectStore::new(META))
-            .build()
-            .await
-            .map_err(|error| explain(&error))?;
+        let db = Db::open(NAME, VERSION, make).await.map_err(|error| explain(&error))?;
         Ok(Self { db, waiting: RefCell::default(), writing: Cell::new(false) })
     }
 
@@ -97,7 +90,7 @@ impl Store {
     pub fn read_page(self: &Rc<Self>, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32, sink: &Sink) {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
-            let page = match this.transaction(&[MESSAGES], TransactionMode::ReadOnly) {
+            let page = match this.db.read(&[MESSAGES]) {
                 Ok(read) => boot::page(&read, chat, before, limit).await,
                 Err(error) => Err(error),
             };
@@ -117,24 +110,37 @@ impl Store {
     /// [`StoreError`] when it could not be kept.
     pub async fn keep_secret(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
         let keep = async {
-            let write = self.transaction(&[META], TransactionMode::ReadWrite)?;
-            let value = crate::model::id::hex(secret).into();
-            write.store(META)?.put(&value, Some(&SECRET.into())).await?;
+            let write = self.db.write(&[META])?;
+            write.store(META)?.put_with_key(&crate::model::id::hex(secret).into(), &SECRET.into())?;
             write.commit().await
         };
         keep.await.map_err(|error| explain(&error))
     }
+}
 
-    fn transaction(&self, stores: &[&str], mode: TransactionMode) -> rexie::Result<Transaction> {
-        self.db.transaction(stores, mode)
-    }
+/// Makes the stores.
+fn make(db: &IdbDatabase) -> db::Result<()> {
+    let make = |name: &str, key: &str| -> db::Result<IdbObjectStore> {
+        let options = IdbObjectStoreParameters::new();
+        options.set_key_path(&key.into());
+        db.create_object_store_with_optional_parameters(name, &options)
+    };
+    let order = Array::of3(&"chat".into(), &"at".into(), &"id".into());
+    make(MESSAGES, "id")?.create_index_with_str_sequence(BY_ORDER, &order)?;
+    make(CONTACTS, "peer")?;
+    make(OUTBOX, "id")?;
+    make(SEEN, "key")?.create_index_with_str(BY_TIME, "at")?;
+    db.create_object_store(META)?;
+    Ok(())
 }
 
 /// In a sentence what the browser gave as a reason.
-fn explain(error: &rexie::Error) -> StoreError {
-    let text = match error {
-        rexie::Error::IdbError(inner) => inner.to_string(),
-        other => other.to_string(),
-    };
-    if text.contains("QuotaExceeded") { StoreError::Full } else { StoreError::Other(text) }
+fn explain(error: &JsValue) -> StoreError {
+    let Some(error) = error.dyn_ref::<DomException>() else { return StoreError::Other("it does not say why.".into()) };
+    let name = error.name();
+    if name == "QuotaExceededError" {
+        StoreError::Full
+    } else {
+        StoreError::Other([&name, ": ", &error.message()].concat())
+    }
 }

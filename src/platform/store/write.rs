@@ -1,10 +1,10 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
-use futures_util::future::{LocalBoxFuture, try_join_all};
 use litemap::LiteMap;
-use rexie::{KeyRange, Rexie, Store, Transaction, TransactionMode};
 use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
 
+use super::db::{Asked, Db, Result, Transaction};
 use super::record::{Outgoing, Seen, from_js, to_js};
 use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN};
 use crate::engine::doors::{Committed, Op};
@@ -16,17 +16,17 @@ const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Rexie, ops: Vec<Op>) -> rexie::Result<Committed> {
-    let transaction = db.transaction(&STORES, TransactionMode::ReadWrite)?;
+pub async fn write(db: &Db, ops: Vec<Op>) -> Result<Committed> {
+    let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
-    match read(&transaction, &ops).await {
-        Ok((there, unread)) => {
-            let changes = work_out(ops, there, unread, &mut committed);
-            finish(transaction, changes).await.map(|()| committed)
-        }
+    let filled = match read(&transaction, &ops).await {
+        Ok((there, unread)) => fill(&transaction, &work_out(ops, there, unread, &mut committed)).await,
+        Err(error) => Err(error),
+    };
+    match filled {
+        Ok(()) => transaction.commit().await.map(|()| committed),
         Err(error) => {
-            // A failed request has aborted it already; then this fails, and says nothing new.
-            let _ = transaction.abort().await;
+            transaction.abort();
             Err(error)
         }
     }
@@ -50,7 +50,7 @@ type There = LiteMap<MessageId, Option<Message>>;
 type Unread = LiteMap<PeerId, u32>;
 
 /// What the table has of the messages that are named, and the counts that may change.
-async fn read(transaction: &Transaction, ops: &[Op]) -> rexie::Result<(There, Unread)> {
+async fn read(transaction: &Transaction, ops: &[Op]) -> Result<(There, Unread)> {
     let (mut there, mut unread) = (There::new(), Unread::new());
     for op in ops {
         match op {
@@ -66,53 +66,37 @@ async fn read(transaction: &Transaction, ops: &[Op]) -> rexie::Result<(There, Un
             _ => {}
         }
     }
-    let keys = there.keys().map(|id| id.to_string().into()).collect();
-    let found = get_many(&transaction.store(MESSAGES)?, keys).await?;
-    for ((_, message), found) in there.iter_mut().zip(found) {
-        *message = found.and_then(|value| from_js(&value));
+    let ask = |store, key: &str| transaction.get(store, key);
+    let messages: Vec<Asked> = there.keys().map(|id| ask(MESSAGES, &id.to_string())).collect::<Result<_>>()?;
+    let counts: Vec<Asked> = unread.keys().map(|chat| ask(META, &unread_key(chat))).collect::<Result<_>>()?;
+    for ((_, message), asked) in there.iter_mut().zip(messages) {
+        *message = from_js(&asked.answer().await?);
     }
-    let keys = unread.keys().map(|chat| unread_key(chat).into()).collect();
-    let found = get_many(&transaction.store(META)?, keys).await?;
-    for ((_, count), found) in unread.iter_mut().zip(found) {
-        *count = found.and_then(|value| from_js(&value)).unwrap_or(0);
+    for ((_, count), asked) in unread.iter_mut().zip(counts) {
+        *count = from_js(&asked.answer().await?).unwrap_or(0);
     }
     Ok((there, unread))
 }
 
-/// Hands over every request and the commit behind them at once, and waits for the end only: an answer to each would
-/// cost a turn of the event loop, behind whatever the page is drawing.
-async fn finish(transaction: Transaction, changes: Changes) -> rexie::Result<()> {
-    let stores: Vec<Store> = STORES.iter().map(|name| transaction.store(name)).collect::<rexie::Result<_>>()?;
-    let mut requests: Vec<LocalBoxFuture<'_, rexie::Result<()>>> = Vec::new();
-    for (name, store) in STORES.iter().zip(&stores) {
-        let puts: Vec<_> = changes
-            .puts
-            .iter()
-            .filter(|(of, ..)| of == name)
-            .map(|(_, value, key)| (value.clone(), key.clone()))
-            .collect();
-        if !puts.is_empty() {
-            requests.push(Box::pin(store.put_all(puts.into_iter())));
-        }
-        if *name == OUTBOX {
-            for id in &changes.delivered {
-                requests.push(Box::pin(store.delete(id.clone())));
-            }
-        }
+/// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
+/// of the event loop, behind whatever the page is drawing.
+async fn fill(transaction: &Transaction, changes: &Changes) -> Result<()> {
+    for (store, value, key) in &changes.puts {
+        let store = transaction.store(store)?;
+        match key {
+            Some(key) => store.put_with_key(value, key)?,
+            None => store.put(value)?,
+        };
     }
-    if let Some(before) = changes.forget {
-        forget(&transaction.store(SEEN)?, before).await?;
+    for id in &changes.delivered {
+        transaction.store(OUTBOX)?.delete(id)?;
     }
-    requests.push(Box::pin(transaction.commit()));
-    try_join_all(requests).await.map(|_| ())
-}
-
-async fn forget(seen: &Store, before: Millis) -> rexie::Result<()> {
-    let old = KeyRange::upper_bound(&to_js(&before), Some(true)).map_err(rexie::Error::from)?;
-    for found in seen.index(BY_TIME)?.get_all(Some(old), None).await? {
-        if let Some(record) = from_js::<Seen>(&found) {
-            seen.delete(record.key.into()).await?;
-        }
+    let Some(before) = changes.forget else { return Ok(()) };
+    let seen = transaction.store(SEEN)?;
+    let old = IdbKeyRange::upper_bound_with_open(&to_js(&before), true)?;
+    let keys = Asked::new(seen.index(BY_TIME)?.get_all_keys_with_key(&old)?).answer().await?;
+    for key in js_sys::Array::from(&keys).iter() {
+        seen.delete(&key)?;
     }
     Ok(())
 }
@@ -163,13 +147,6 @@ fn work_out(ops: Vec<Op>, mut there: There, mut unread: Unread, committed: &mut 
     changes
 }
 
-async fn get_many(store: &Store, keys: Vec<JsValue>) -> rexie::Result<Vec<Option<JsValue>>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    try_join_all(keys.into_iter().map(|key| store.get(key))).await
-}
-
 pub fn unread_key(chat: &PeerId) -> String {
-    format!("unread/{}", chat.to_hex())
+    ["unread/", &chat.to_hex()].concat()
 }

@@ -1,0 +1,138 @@
+//! IndexedDB, as much of it as the store needs. Requests are made at once and waited for later, if at all: they are
+//! answered in their order. Waiting for anything else in between would end the transaction.
+//!
+//! The crates for this carry their own errors, channels and builders, 20 kB of the download.
+
+use gloo::events::EventListener;
+use js_sys::{Array, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest,
+    IdbTransaction, IdbTransactionMode,
+};
+
+/// What failed is told by the browser's own exception.
+pub type Result<T> = std::result::Result<T, JsValue>;
+
+pub struct Db(IdbDatabase);
+
+impl Db {
+    /// Opens a database; `upgrade` makes its stores if it is new.
+    pub async fn open(name: &str, version: u32, upgrade: fn(&IdbDatabase) -> Result<()>) -> Result<Self> {
+        let factory = web_sys::window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
+        let request = factory.open_with_u32(name, version)?;
+        let of = request.clone();
+        let _upgrading = EventListener::once(&request, "upgradeneeded", move |_| {
+            let upgraded = of.result().and_then(|db| upgrade(db.unchecked_ref()));
+            // A database without its stores is of no use: the request fails with its transaction.
+            if let (Err(_), Some(transaction)) = (upgraded, of.transaction()) {
+                let _ = transaction.abort();
+            }
+        });
+        Asked::new(request.into()).answer().await.map(|db| Self(db.unchecked_into()))
+    }
+
+    pub fn read(&self, stores: &[&str]) -> Result<Transaction> {
+        self.begin(stores, IdbTransactionMode::Readonly)
+    }
+
+    pub fn write(&self, stores: &[&str]) -> Result<Transaction> {
+        self.begin(stores, IdbTransactionMode::Readwrite)
+    }
+
+    fn begin(&self, stores: &[&str], mode: IdbTransactionMode) -> Result<Transaction> {
+        let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        self.0.transaction_with_str_sequence_and_mode(&names, mode).map(Transaction)
+    }
+}
+
+pub struct Transaction(IdbTransaction);
+
+impl Transaction {
+    pub fn store(&self, name: &str) -> Result<IdbObjectStore> {
+        self.0.object_store(name)
+    }
+
+    pub fn get(&self, store: &str, key: &str) -> Result<Asked> {
+        self.store(store)?.get(&key.into()).map(Asked::new)
+    }
+
+    /// Everything in a store.
+    pub async fn all(&self, store: &str) -> Result<Array> {
+        self.store(store)?.get_all().map(Asked::new)?.answer().await.map(JsCast::unchecked_into)
+    }
+
+    /// Ends it, behind the requests that were made. Done when all is on disk, or all was taken back.
+    #[expect(deprecated, reason = "by web-sys alone, whose interface files are older than the method")]
+    pub async fn commit(self) -> Result<()> {
+        let done = Promise::new(&mut |resolve, _| {
+            self.0.set_oncomplete(Some(&resolve));
+            self.0.set_onabort(Some(&resolve));
+        });
+        self.0.commit()?;
+        let event = JsFuture::from(done).await?;
+        if event.unchecked_ref::<web_sys::Event>().type_() == "complete" {
+            return Ok(());
+        }
+        Err(self.0.error().map_or(JsValue::NULL, JsValue::from))
+    }
+
+    /// Takes it back.
+    pub fn abort(&self) {
+        // A failed request has aborted it already; then this fails, and says nothing new.
+        let _ = self.0.abort();
+    }
+}
+
+/// A request that was made.
+pub struct Asked {
+    request: IdbRequest,
+    done: Promise,
+}
+
+impl Asked {
+    pub fn new(request: IdbRequest) -> Self {
+        // Settled both ways alike: a promise that is refused and not waited for would be an error of the page.
+        let done = Promise::new(&mut |resolve, _| {
+            request.set_onsuccess(Some(&resolve));
+            request.set_onerror(Some(&resolve));
+        });
+        Self { request, done: done.unchecked_into() }
+    }
+
+    pub async fn answer(self) -> Result<JsValue> {
+        JsFuture::from(self.done).await?;
+        match self.request.error()? {
+            Some(error) => Err(error.into()),
+            None => self.request.result(),
+        }
+    }
+}
+
+/// The records of a range, the last first.
+pub struct Backwards(IdbRequest, Asked);
+
+impl Backwards {
+    pub fn new(index: &IdbIndex, range: &IdbKeyRange) -> Result<Self> {
+        let request = index.open_cursor_with_range_and_direction(range, IdbCursorDirection::Prev)?;
+        Ok(Self(request.clone(), Asked::new(request)))
+    }
+
+    /// The first `limit` of them.
+    pub async fn take(self, limit: u32) -> Result<Vec<JsValue>> {
+        let Self(request, mut asked) = self;
+        let mut found = Vec::new();
+        for left in (0..limit).rev() {
+            let cursor = asked.answer().await?;
+            let Some(cursor) = cursor.dyn_ref::<IdbCursorWithValue>() else { break };
+            found.push(cursor.value()?);
+            if left == 0 {
+                break;
+            }
+            cursor.continue_()?;
+            asked = Asked::new(request.clone());
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,123 @@
+// Makes a release build smaller, run by Trunk at its end (see Trunk.toml). Without Node a build is whole all the same,
+// only larger. What it does, in gzipped kB:
+//   - shortens the names under which the program imports from its glue: wasm-bindgen ends each in 16 hex digits (6)
+//   - joins the style sheets, in their order (1)
+//   - minifies the glue, if esbuild is installed in e2e; Trunk's own minifier cannot read it (2)
+//   - optimises the program once more, if binaryen is installed in e2e (3)
+// Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
+// their names say what they hold, and hashes do not compress.
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
+const tools = new URL('../e2e/node_modules/', import.meta.url);
+
+if (process.env.TRUNK_PROFILE !== 'debug') {
+  try {
+    pack();
+  } catch (error) {
+    // Nothing has been written yet.
+    console.warn(`pack: left as it is: ${error.message}`);
+  }
+}
+
+function pack() {
+  const files = readdirSync(dir);
+  const only = (pattern) => {
+    const [name, more] = files.filter((file) => pattern.test(file));
+    if (!name || more) throw new Error(`no single ${pattern}`);
+    return name;
+  };
+  const names = { js: only(/^tincan-\w+\.js$/), wasm: only(/^tincan-\w+_bg\.wasm$/) };
+  let page = readFileSync(join(dir, 'index.html'), 'utf8').replace(/ integrity=("[^"]*"|[^\s>]+)/g, '');
+
+  let [js, wasm] = shorten(readFileSync(join(dir, names.js), 'utf8'), readFileSync(join(dir, names.wasm)));
+  js = minify(js);
+  wasm = optimise(wasm);
+  const program = `tincan-${hash(js, wasm)}`;
+
+  const links = [...page.matchAll(/<link href=\.\/([\w-]+\.css) rel=stylesheet>/g)];
+  if (links.length === 0) throw new Error('no style sheets');
+  const css = links.map(([, name]) => readFileSync(join(dir, name), 'utf8')).join('');
+  const style = `style-${hash(css)}.css`;
+  links.forEach(([link, name], index) => {
+    page = page.replace(link, index === 0 ? link.replace(name, style) : '');
+  });
+  page = page.replaceAll(names.wasm, `${program}_bg.wasm`).replaceAll(names.js, `${program}.js`);
+
+  for (const name of [names.js, names.wasm, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
+  writeFileSync(join(dir, `${program}.js`), js);
+  writeFileSync(join(dir, `${program}_bg.wasm`), wasm);
+  writeFileSync(join(dir, style), css);
+  writeFileSync(join(dir, 'index.html'), page);
+}
+
+function hash(...parts) {
+  return parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest('hex').slice(0, 16);
+}
+
+/** Gives the imported functions short names, in the glue and in the program. */
+function shorten(js, wasm) {
+  const long = [...new Set(js.match(/\b__wb\w+_[0-9a-f]{16}\b/g))].sort();
+  const short = new Map(long.map((name, index) => [name, `_${index.toString(36)}`]));
+  if ([...short.values()].some((name) => new RegExp(`\\b${name}\\b`).test(js))) throw new Error('a short name is taken');
+  return [js.replace(/\b__wb\w+_[0-9a-f]{16}\b/g, (name) => short.get(name)), renameImports(wasm, short)];
+}
+
+/** Writes the import section anew; see "Modules" and "Binary Format" in the WebAssembly specification. */
+function renameImports(wasm, short) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const leb = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
+  const text = () => {
+    const length = number();
+    at += length;
+    return wasm.toString('utf8', at - length, at);
+  };
+  const named = (name) => [...leb(Buffer.byteLength(name)), ...Buffer.from(name)];
+  while (at < wasm.length) {
+    const start = at;
+    const kind = wasm[at++];
+    const size = number();
+    const end = at + size;
+    if (kind === 2) {
+      const count = number();
+      const section = leb(count);
+      for (let index = 0; index < count; index++) {
+        const [module, name] = [text(), text()];
+        section.push(...named(module), ...named(short.get(name) ?? name));
+        const what = at;
+        if (wasm[at++] !== 0) throw new Error('an import that is not a function');
+        number();
+        section.push(...wasm.subarray(what, at));
+      }
+      return Buffer.concat([wasm.subarray(0, start), Buffer.from([2, ...leb(section.length), ...section]), wasm.subarray(end)]);
+    }
+    at = end;
+  }
+  throw new Error('no imports');
+}
+
+function minify(js) {
+  try {
+    return createRequire(tools)('esbuild').transformSync(js, { minify: true, format: 'esm', target: 'es2022' }).code;
+  } catch {
+    return js;
+  }
+}
+
+function optimise(wasm) {
+  const tool = new URL('.bin/wasm-opt', tools);
+  if (!existsSync(tool)) return wasm;
+  return execFileSync(tool.pathname, ['--all-features', '-Os', '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
+}
