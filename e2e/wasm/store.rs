@@ -181,6 +181,24 @@ async fn batches_written_together_are_reported_together_and_all_there() {
 }
 
 #[wasm_bindgen_test]
+async fn another_library_finds_the_same_stores_and_records() {
+    let bench = Bench::new().await;
+    let (me, ann) = (vault(70), vault(71));
+    let (hello, rumor) = message(&me, ann.me(), 1_700_000_000_000, "hello", Direction::Out);
+    bench.write(vec![Op::Send { message: hello.clone(), rumor }]).await;
+    let db = rexie::Rexie::builder("tincan").version(1).build().await.unwrap();
+    let mut names = db.store_names();
+    names.sort();
+    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "seen"]);
+    let read = db.transaction(&["messages", "outbox"], rexie::TransactionMode::ReadOnly).unwrap();
+    let found = read.store("messages").unwrap().get(hello.id.to_string().into()).await.unwrap().unwrap();
+    let found: Message = serde_json::from_str(&String::from(js_sys::JSON::stringify(&found).unwrap())).unwrap();
+    assert_eq!(found, hello);
+    assert!(read.store("outbox").unwrap().key_exists(hello.id.to_string().into()).await.unwrap());
+    assert_eq!(read.store("messages").unwrap().index("order").unwrap().name(), "order");
+}
+
+#[wasm_bindgen_test]
 fn a_seal_made_in_wasm_opens_in_wasm() {
     let (ann, bob) = (vault(60), vault(61));
     let rumor = Rumor::chat(ann.me(), bob.me(), Millis(1_700_000_000_001), "two cans".into());

@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
-const tools = new URL('../e2e/node_modules/', import.meta.url);
+const tools = new URL('./node_modules/', import.meta.url);
 
 if (process.env.TRUNK_PROFILE !== 'debug') {
   try {
