@@ -13,16 +13,22 @@ const TYPES = {
 const PLAIN = new Set(['.png']);
 export const DIST = resolve(fileURLToPath(new URL('../dist', import.meta.url)));
 
-/** Starts a server. Returns its address (ending in `base`), counters and `close`. */
+/**
+ * Starts a server. Returns its address (ending in `base`), counters and `close`.
+ * @param {{dir?: string, port?: number, base?: string, config?: object | null, host?: string}} options
+ * @returns {Promise<{url: string, count: {requests: number, bytes: number, paths: string[], missed: string[]}, close: () => Promise<void>}>}
+ */
 export function serve({ dir = DIST, port = 0, base = '/', config = null, host = '127.0.0.1' } = {}) {
   const cache = new Map();
-  const count = { requests: 0, bytes: 0, paths: [] };
+  // `missed`: what was asked for and is not here.
+  const count = { requests: 0, bytes: 0, paths: [], missed: [] };
+  const miss = (path, response, text) => { count.missed.push(path); response.writeHead(404).end(text); };
   const server = http.createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-    if (!path.startsWith(base)) { response.writeHead(404).end('not here\n'); return; }
+    if (!path.startsWith(base)) { miss(path, response, 'not here\n'); return; }
     const name = path.slice(base.length) || 'index.html';
     const file = normalize(join(dir, name));
-    if (!file.startsWith(dir) || !existsSync(file) || statSync(file).isDirectory()) { response.writeHead(404).end('no such file\n'); return; }
+    if (!file.startsWith(dir) || !existsSync(file) || statSync(file).isDirectory()) { miss(path, response, 'no such file\n'); return; }
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     let body = cache.get(file);
     if (!body) {

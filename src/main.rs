@@ -43,7 +43,11 @@ mod browser {
         let sink = tincan::platform::Sink::default();
         let intents = sink.clone();
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
-        lock::lead(|| ui.state.elsewhere()).await;
+        let elsewhere = || {
+            ui.state.elsewhere();
+            lock::hand_over_invite();
+        };
+        lock::lead(elsewhere).await;
         let config = config::ask();
         let opened = match Store::open().await {
             Ok(store) => store.read().await.map(|stored| (store, stored)),
@@ -63,7 +67,8 @@ mod browser {
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));
         let leaving = shell.clone();
-        // Both live as long as the page.
+        // These live as long as the page.
+        let invites = lock::Invites::listen(&sink);
         let page = Page::listen(&sink, move || leaving.world().platform.leave());
         shell.push(Input::HostClock(offset));
         shell.push(Input::Booted(Box::new(Boot {
@@ -75,6 +80,6 @@ mod browser {
             run: Platform::new_run(),
         })));
         std::future::pending::<()>().await;
-        drop(page);
+        drop((page, invites));
     }
 }

@@ -211,7 +211,7 @@ impl Node {
     pub(super) fn show_link(&mut self, peer: PeerId, out: &mut Out) {
         let link = match self.sessions.get(peer) {
             Some(session) if session.open_id().is_some() => Link::Direct,
-            Some(session) if !session.is_idle() => Link::Connecting,
+            Some(session) if session.is_promising() => Link::Connecting,
             _ if self.relays.any_up() => Link::Relayed,
             _ => Link::Offline,
         };
@@ -256,7 +256,7 @@ impl Node {
                 session.dial(span, out);
                 Vec::new()
             });
-        } else if self.roster.get(peer).is_some_and(|it| it.standing == Standing::Accepted && it.relays.is_empty()) {
+        } else if self.roster.get(peer).is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
             self.look_up(peer, out);
         }
     }

@@ -125,6 +125,16 @@ impl Session {
         matches!(self.state, State::Idle { .. })
     }
 
+    /// Whether there is reason to expect a channel soon. A dial after one that was not answered is only a try: they
+    /// are away, and to say anything else would flicker.
+    pub const fn is_promising(&self) -> bool {
+        match self.state {
+            State::Dialling { .. } => self.failures == 0,
+            State::Joining { .. } => true,
+            State::Idle { .. } | State::Open { .. } => false,
+        }
+    }
+
     pub const fn used(&self) -> Millis {
         self.used
     }

@@ -6,7 +6,7 @@ use super::signal::read_relays;
 use crate::model::{Config, PeerId, RelayUrl, Token};
 
 /// What stands before the nprofile in the fragment of an invite link.
-const FRAGMENT: &str = "#add/";
+pub const FRAGMENT: &str = "#add/";
 /// What an nprofile begins with, and the types of its fields (NIP-19).
 const NPROFILE: Hrp = Hrp::parse_unchecked("nprofile");
 const KEY: u8 = 0;

@@ -1,0 +1,85 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface Shown {
+  id: string;
+  direction: string;
+  status: string | null;
+  text: string;
+}
+
+/** The chat that is open. */
+export class Chat {
+  readonly root: Locator;
+  readonly composer: Locator;
+  readonly sendButton: Locator;
+  readonly messages: Locator;
+  readonly texts: Locator;
+  readonly log: Locator;
+  readonly back: Locator;
+
+  constructor(readonly page: Page) {
+    this.root = page.getByTestId('chat');
+    this.composer = this.root.getByRole('textbox', { name: 'Message' });
+    this.sendButton = this.root.getByRole('button', { name: 'Send' });
+    this.messages = this.root.getByTestId('message');
+    this.texts = this.root.getByTestId('message-text');
+    this.log = this.root.getByRole('log');
+    this.back = this.root.getByRole('button', { name: 'Back to chats' });
+  }
+
+  /** Messages with exactly this text. */
+  saying(text: string): Locator {
+    const exact = new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    return this.messages.filter({ has: this.page.getByTestId('message-text').filter({ hasText: exact }) });
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Sends faster than anyone types: everything within one task of the page. */
+  async burst(texts: string[]): Promise<void> {
+    await this.composer.evaluate((field, texts) => {
+      for (const text of texts) {
+        (field as HTMLTextAreaElement).value = text;
+        (field as HTMLTextAreaElement).form!.requestSubmit();
+      }
+    }, texts);
+  }
+
+  /** What is shown now, oldest first. */
+  shown(): Promise<Shown[]> {
+    return this.messages.evaluateAll((all) =>
+      all.map((one) => ({
+        id: one.getAttribute('data-id')!,
+        direction: one.getAttribute('data-direction')!,
+        status: one.getAttribute('data-status'),
+        text: one.querySelector('[data-testid=message-text]')!.textContent!,
+      })),
+    );
+  }
+
+  /** Scrolls up until as many messages are shown as there must be, and returns them. */
+  async all(count: number): Promise<Shown[]> {
+    await expect
+      .poll(async () => {
+        // The list rests at its bottom, so up is below zero.
+        await this.log.evaluate((log) => log.scrollTo({ top: -log.scrollHeight }));
+        return this.messages.count();
+      }, { message: `${count} messages are shown` })
+      .toBe(count);
+    return this.shown();
+  }
+
+  /** Waits until every message of ours has come to `status`. */
+  async expectAllOwn(status: string, count: number): Promise<void> {
+    const own = this.root.locator('[data-testid=message][data-direction=out]');
+    await expect(this.root.locator(`[data-testid=message][data-direction=out][data-status=${status}]`)).toHaveCount(count);
+    await expect(own).toHaveCount(count);
+  }
+
+  async expectLink(link: 'direct' | 'connecting' | 'relayed' | 'offline'): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-link', link);
+  }
+}

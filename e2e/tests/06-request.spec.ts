@@ -1,0 +1,101 @@
+import { exchange, expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { EPHEMERAL, hexOf, listen, nip19, STORED } from '../support/nostr.ts';
+
+async function expectNoConnections(...people: Person[]): Promise<void> {
+  for (const person of people) expect(await person.connectionsMade(), `connections ever made by ${person.name}`).toBe(0);
+}
+
+const FORMS: [string, (person: Person, relay: string) => string][] = [
+  ['an npub', (person) => person.npub],
+  ['an nprofile', (person, relay) => nip19.nprofileEncode({ pubkey: hexOf(person.npub), relays: [relay] })],
+  ['an nprofile without relays', (person) => nip19.nprofileEncode({ pubkey: hexOf(person.npub), relays: [] })],
+  ['a nostr: URI of an npub', (person) => `nostr:${person.npub}`],
+  ['a nostr: URI of an nprofile', (person, relay) => `nostr:${nip19.nprofileEncode({ pubkey: hexOf(person.npub), relays: [relay] })}`],
+];
+
+for (const [form, address] of FORMS) {
+  test(`a request by ${form} is accepted`, async ({ person, relayUrl }) => {
+    const [ann, bob] = [await person('Ann'), await person('Bob')];
+    await bob.home.addAddress(address(ann, relayUrl));
+    await expect(bob.chat.root).toHaveAttribute('data-npub', ann.npub);
+    await expect(ann.home.request(bob.npub)).toBeVisible();
+    await expect(ann.home.request(bob.npub)).toContainText('Bob');
+    await expectNoConnections(ann, bob);
+
+    await ann.home.accept(bob.npub).click();
+    await expect(ann.chat.root).toHaveAttribute('data-npub', bob.npub);
+    await ann.chat.expectLink('direct');
+    await bob.chat.expectLink('direct');
+    await expect(ann.home.requests).toHaveCount(0);
+    await exchange(ann, bob, 'hello');
+  });
+}
+
+test('what was written before the request was accepted arrives after', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await bob.home.addAddress(ann.npub);
+  await bob.chat.send('are you there?');
+  await expect(ann.home.request(bob.npub)).toBeVisible();
+  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'queued');
+  await ann.home.accept(bob.npub).click();
+  await expect(ann.chat.texts).toHaveText(['are you there?']);
+  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'delivered');
+});
+
+test('a request that came while away waits there', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await ann.closePage();
+  await bob.home.addAddress(ann.npub);
+  await expect(bob.chat.root).toBeVisible();
+  await ann.open();
+  await ann.home.accept(bob.npub).click();
+  await ann.chat.expectLink('direct');
+  await exchange(ann, bob, 'hello');
+});
+
+test('two who add each other are connected without another question', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await Promise.all([ann.home.addAddress(bob.npub), bob.home.addAddress(ann.npub)]);
+  await ann.chat.expectLink('direct');
+  await bob.chat.expectLink('direct');
+  await exchange(ann, bob, 'hello');
+});
+
+test('a request that is ignored makes no connection and is answered by nothing', async ({ person, relayUrl }) => {
+  const relay = await listen(relayUrl);
+  const [ann, bob, cid] = [await person('Ann'), await person('Bob'), await person('Cid')];
+  await bob.home.addAddress(ann.npub);
+  await expect(ann.home.request(bob.npub)).toBeVisible();
+  await ann.reload();
+  await expect(ann.home.request(bob.npub)).toBeVisible();
+  await expectNoConnections(ann, bob);
+
+  // Ann goes on with her life, and Bob starts anew. Once she has talked to Cid, anything for Bob would be out too.
+  await bob.reload();
+  await introduce(ann, cid);
+  await openChats(ann, cid);
+  await exchange(ann, cid, 'hello');
+  await expect(bob.home.contact(ann.npub)).toBeVisible();
+  await expectNoConnections(bob);
+  expect(await ann.connectionsMade()).toBe(await ann.connected());
+  expect(relay.wrapsFor(cid.npub, EPHEMERAL)).not.toEqual([]);
+  expect(relay.wrapsFor(bob.npub, EPHEMERAL, STORED)).toEqual([]);
+  relay.close();
+});
+
+test('who is blocked is gone, stays gone and learns nothing', async ({ person, relayUrl }) => {
+  const relay = await listen(relayUrl);
+  const [ann, bob, cid] = [await person('Ann'), await person('Bob'), await person('Cid')];
+  await bob.home.addAddress(ann.npub);
+  await ann.home.block(bob.npub).click();
+  await expect(ann.home.requests).toHaveCount(0);
+  await ann.reload();
+  await introduce(ann, cid);
+  await openChats(ann, cid);
+  await exchange(ann, cid, 'hello');
+  await expect(ann.home.requests).toHaveCount(0);
+  await expect(ann.home.contact(bob.npub)).toHaveCount(0);
+  expect(relay.wrapsFor(bob.npub, EPHEMERAL, STORED)).toEqual([]);
+  await expectNoConnections(bob);
+  relay.close();
+});
