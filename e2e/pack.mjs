@@ -13,6 +13,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
+/** What rustc lets the program use; more would let binaryen write what no browser reads yet. */
+const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int',
+  'reference-types', 'sign-ext'].map((feature) => `--enable-${feature}`);
 const tools = new URL('./node_modules/', import.meta.url);
 
 if (process.env.TRUNK_PROFILE !== 'debug') {
@@ -119,5 +122,5 @@ function minify(js) {
 function optimise(wasm) {
   const tool = new URL('.bin/wasm-opt', tools);
   if (!existsSync(tool)) return wasm;
-  return execFileSync(tool.pathname, ['--all-features', '-Os', '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
+  return execFileSync(tool.pathname, [...FEATURES, '-Os', '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
 }

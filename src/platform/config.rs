@@ -55,7 +55,7 @@ impl Asked {
 /// From the `Date` header, unless the answer came from a cache, where it is as old as the cache.
 fn offset(response: &Response) -> Option<i64> {
     let date = js_sys::Date::parse(&response.headers().get("date").ok()??);
-    let entries: Array = web_sys::window()?.performance()?.get_entries_by_name(&response.url()).into();
+    let entries: Array = web_sys::window()?.performance()?.get_entries_by_name(&response.url());
     let from_network = entries.iter().any(|entry| {
         Reflect::get(&entry, &JsValue::from_str("transferSize"))
             .ok()

@@ -1,4 +1,4 @@
-//! WebSockets to relays.
+//! `WebSocket`s to relays.
 
 use std::cell::RefCell;
 
