@@ -124,7 +124,7 @@ impl Node {
                     self.flush(peer, out);
                 }
                 (After::Received { message, unread, .. }, Ok(committed)) => {
-                    acks.entry(message.chat).or_insert_with(Vec::new).push(message.id);
+                    acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
                         let unread = unread && self.open != Some(message.chat);
                         self.roster.on_message(&message, unread, out);

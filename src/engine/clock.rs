@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn a_replay_is_old_and_a_slow_relay_is_not() {
         let offset = judge(None, Millis(10 * HOUR), Millis(HOUR));
-        assert_eq!(offset, Some(9 * HOUR as i64));
+        assert_eq!(offset, Some(9 * HOUR.cast_signed()));
         assert!(judge(offset, Millis(10 * HOUR), Millis(HOUR + 119_000)).is_some());
         assert!(judge(offset, Millis(10 * HOUR), Millis(HOUR + 121_000)).is_none());
     }
@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn when_a_clock_is_set_one_side_still_understands() {
         // Ann's clock was an hour ahead; she sets it right.
-        let (bob_of_ann, ann_of_bob) = (Some(HOUR as i64), Some(-(HOUR as i64)));
+        let (bob_of_ann, ann_of_bob) = (Some(HOUR.cast_signed()), Some(-(HOUR.cast_signed())));
         let now = Millis(5 * HOUR);
         assert!(judge(bob_of_ann, now, now).is_none());
         assert_eq!(judge(ann_of_bob, now, now), Some(0));

@@ -301,12 +301,11 @@ impl Node {
 
     fn on_relay_news(&mut self, url: &RelayUrl, news: Option<relay::News>, out: &mut Out) {
         match news {
-            None => {}
             // Size and depth were checked with the frame, before it was parsed.
             Some(relay::News::Wrap(event)) if self.seen.wrap(event.id, out.now()) => {
                 out.push(Effect::OpenWrap(event));
             }
-            Some(relay::News::Wrap(_)) => {}
+            None | Some(relay::News::Wrap(_)) => {}
             Some(relay::News::Answer(of, event)) => {
                 if let Some((relays, at)) = wire::read_inbox(&event, of) {
                     self.learn_inbox(of, relays, at, out);

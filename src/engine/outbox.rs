@@ -44,7 +44,7 @@ impl Outbox {
     }
 
     fn insert(&mut self, peer: PeerId, rumor: Rumor, state: State) {
-        self.map.entry(peer).or_insert_with(LiteMap::new).insert((rumor.at(), rumor.id()), Entry { rumor, state });
+        self.map.entry(peer).or_default().insert((rumor.at(), rumor.id()), Entry { rumor, state });
     }
 
     /// A message was written; it goes out when it is stored.

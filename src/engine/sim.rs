@@ -99,11 +99,13 @@ fn every_pair_ends_with_one_channel_and_every_message_there() {
         return;
     }
     let seeds = number("SIM_SEEDS").unwrap_or(1000);
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for worker in 0..workers {
             scope.spawn(move || {
-                (worker..seeds).step_by(workers as usize).for_each(|seed| check(&scenario(seed, false)))
+                for seed in (worker as u64..seeds).step_by(workers) {
+                    check(&scenario(seed, false));
+                }
             });
         }
     });

@@ -79,7 +79,7 @@ mod tests {
     fn the_served_file_is_a_whole_config() {
         let config = Config::built_in();
         assert!((1..=3).contains(&config.relays.len()));
-        assert!(config.relays.iter().all(|relay| relay.is_secure()));
+        assert!(config.relays.iter().all(RelayUrl::is_secure));
         assert!(!config.ice_servers.is_empty());
         assert_eq!(config.name, "Tincan");
     }

@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn wrong_input_gets_its_own_sentence() {
-        let bad_link = format!("https://x.example/#add/{}/zz", NPUB);
+        let bad_link = format!("https://x.example/#add/{NPUB}/zz");
         for (text, error) in [
             ("", AddressError::Empty),
             (NSEC, AddressError::Secret),

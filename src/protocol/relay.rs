@@ -152,7 +152,7 @@ mod tests {
         );
         assert_eq!(RelayMessage::parse(r#"["NOTICE","x"]"#), Some(RelayMessage::Notice("x".into())));
         assert_eq!(RelayMessage::parse(r#"["AUTH","c"]"#), Some(RelayMessage::Auth("c".into())));
-        for bad in ["", "[]", "{}", r#"["EVENT","a",{}]"#, r#"["OK","zz",true,""]"#, r#"["DANCE"]"#, r#"[1,2]"#] {
+        for bad in ["", "[]", "{}", r#"["EVENT","a",{}]"#, r#"["OK","zz",true,""]"#, r#"["DANCE"]"#, "[1,2]"] {
             assert_eq!(RelayMessage::parse(bad), None, "{bad}");
         }
     }

@@ -7,7 +7,7 @@ use nostr::prelude::Event;
 use crate::model::{PeerId, RelayUrl, SessionId};
 use crate::protocol::rumor::Rumor;
 
-/// SplitMix64: small, seeded, the same everywhere.
+/// `SplitMix64`: small, seeded, the same everywhere.
 pub struct Dice(pub u64);
 
 impl Dice {

@@ -85,8 +85,8 @@ impl World {
                 store: SimStore::default(),
                 life: 0,
                 wake: None,
-                shown: Default::default(),
-                sockets: Default::default(),
+                shown: BTreeSet::default(),
+                sockets: BTreeSet::default(),
                 dials: 0,
                 believed: BTreeMap::new(),
                 busy_until: START,
@@ -427,7 +427,7 @@ impl World {
     }
 
     fn hand(&mut self, index: usize, input: Input) {
-        if self.trace || self.count % 16 == 0 {
+        if self.trace || self.count.is_multiple_of(16) {
             let mut text = format!("<- {input:?}");
             text.truncate(text.char_indices().nth(180).map_or(text.len(), |(at, _)| at));
             self.log(index, &text);
@@ -464,7 +464,6 @@ impl World {
                 self.devices[index].busy_until = at;
                 self.later(Millis(at.since(self.now).0), Due::Commit(index, life, batch, ops));
             }
-            Effect::ReadPage { .. } => {}
             Effect::Connect(url) => {
                 if self.relays[&url].down {
                     self.tell(index, Input::Relay(url, RelayInput::Closed));
@@ -509,7 +508,7 @@ impl World {
                     self.soon(Due::Join(end, answer));
                 }
             }
-            Effect::AddCandidates(..) => {}
+            Effect::AddCandidates(..) | Effect::ReadPage { .. } => {}
             Effect::Transmit(session, text) => {
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
                     // Ordered: each frame comes no earlier than the one before.
