@@ -57,12 +57,14 @@ export class Home {
   }
 
   async inviteLink(): Promise<string> {
+    await expect(this.invite.or(this.showInvite).first()).toBeVisible();
     if (!(await this.invite.isVisible())) await this.showInvite.click();
     await expect(this.invite).toHaveValue(/#add\//);
     return this.invite.inputValue();
   }
 
   async ownNpub(): Promise<string> {
+    await expect(this.npub.or(this.showInvite).first()).toBeVisible();
     if (!(await this.npub.isVisible())) await this.showInvite.click();
     await expect(this.npub).toHaveText(/^npub1/);
     return (await this.npub.textContent())!.trim();

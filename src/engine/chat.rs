@@ -32,7 +32,9 @@ impl Node {
         }
     }
 
-    /// The walk of a message typed begins here: shown, stored, then sent.
+    /// The walk of a message typed begins here: handed to the store, shown, sent. It does not wait for the word that it
+    /// is stored: browsers hold that word back until the next frame after a key was pressed, and a transaction that was
+    /// handed over completes whatever becomes of the page. The tick waits for both stores.
     pub(super) fn send(&mut self, to: PeerId, text: String, out: &mut Out) {
         let known = matches!(self.roster.standing(to), Some(Standing::Accepted | Standing::Pending));
         if !known || text.trim().is_empty() {
@@ -55,12 +57,13 @@ impl Node {
             text: rumor.content().to_owned(),
             status: Status::Queued,
         };
-        out.show(Change::Message(message.clone()));
-        self.roster.on_message(&message, false, out);
-        self.outbox.add(to, rumor.clone());
         let id = message.id;
-        let batch = out.store(vec![Op::Send { message, rumor }]);
+        let batch = out.store(vec![Op::Send { message: message.clone(), rumor: rumor.clone() }]);
         self.after.insert(batch, After::Sent { peer: to, at, id });
+        self.outbox.add(to, rumor);
+        self.flush(to, out);
+        self.roster.on_message(&message, false, out);
+        out.show(Change::Message(message));
         if self.sessions.get(to).is_none_or(Session::is_idle) {
             self.dial(to, Millis(0), out);
         }
@@ -133,8 +136,7 @@ impl Node {
                     }
                 }
                 (After::Acknowledged { peer, ids }, Ok(_)) => {
-                    self.outbox.done(peer, &ids);
-                    for id in ids {
+                    for id in self.outbox.done(peer, &ids) {
                         out.show(Change::Status { chat: peer, id, status: Status::Delivered });
                     }
                     self.refresh(peer, out);

@@ -21,13 +21,13 @@ pub struct Outbox {
 #[derive(Debug)]
 struct Entry {
     rumor: Rumor,
+    /// Known to be on disk here. It does not wait for that to go out, only its tick does.
+    stored: bool,
     state: State,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Not yet known to be on disk here.
-    Storing,
     Waiting,
     Sent(SessionId, Millis),
     /// Acknowledged; the tick waits for our own transaction.
@@ -38,26 +38,27 @@ impl Outbox {
     pub fn load(rumors: Vec<(PeerId, Rumor)>) -> Self {
         let mut outbox = Self::default();
         for (peer, rumor) in rumors {
-            outbox.insert(peer, rumor, State::Waiting);
+            outbox.insert(peer, rumor, true);
         }
         outbox
     }
 
-    fn insert(&mut self, peer: PeerId, rumor: Rumor, state: State) {
-        self.map.entry(peer).or_default().insert((rumor.at(), rumor.id()), Entry { rumor, state });
+    fn insert(&mut self, peer: PeerId, rumor: Rumor, stored: bool) {
+        self.map
+            .entry(peer)
+            .or_default()
+            .insert((rumor.at(), rumor.id()), Entry { rumor, stored, state: State::Waiting });
     }
 
-    /// A message was written; it goes out when it is stored.
+    /// A message was written, and handed to the store.
     pub fn add(&mut self, peer: PeerId, rumor: Rumor) {
-        self.insert(peer, rumor, State::Storing);
+        self.insert(peer, rumor, false);
     }
 
     /// It is on disk here.
     pub fn stored(&mut self, peer: PeerId, at: Millis, id: MessageId) {
-        if let Some(entry) = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id)))
-            && entry.state == State::Storing
-        {
-            entry.state = State::Waiting;
+        if let Some(entry) = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id))) {
+            entry.stored = true;
         }
     }
 
@@ -79,7 +80,7 @@ impl Outbox {
                 return;
             }
             match entry.state {
-                State::Storing | State::Acknowledged => continue,
+                State::Acknowledged => continue,
                 State::Sent(on, at) if on == session && now.since(at) < AGAIN => {}
                 State::Sent(..) | State::Waiting => {
                     entry.state = State::Sent(session, now);
@@ -103,14 +104,23 @@ impl Outbox {
             .collect()
     }
 
-    /// The transaction that took them out of the outbox is complete.
-    pub fn done(&mut self, peer: PeerId, ids: &[MessageId]) {
+    /// The transaction that took them out of the outbox is complete. Returns those that are stored on both sides: only
+    /// they may be ticked.
+    pub fn done(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<MessageId> {
+        let mut ticked = Vec::new();
         if let Some(entries) = self.map.get_mut(&peer) {
-            entries.retain(|(_, id), _| !ids.contains(id));
+            entries.retain(|(_, id), entry| {
+                let done = ids.contains(id);
+                if done && entry.stored {
+                    ticked.push(*id);
+                }
+                !done
+            });
             if entries.is_empty() {
                 self.map.remove(&peer);
             }
         }
+        ticked
     }
 
     /// That transaction failed: the acknowledgement may come again.
