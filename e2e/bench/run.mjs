@@ -6,7 +6,7 @@ import * as app from './app.mjs';
 import { browser as launch, median, p95, startRelay } from './lib.mjs';
 import { bareChannel, floor } from './limits.mjs';
 
-const RUNS = 20, MESSAGES = 200, BURST = 200, VISITS = 5, IDLE_SECONDS = 60;
+const RUNS = 20, MESSAGES = 200, BURST = 200, VISITS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
 const relay = await startRelay();
 const config = { name: 'Tincan', relays: [relay.url], iceServers: [] };
 const server = await serve({ config });

@@ -1,6 +1,6 @@
 //! Where one writes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::untrack;
@@ -26,7 +26,8 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     );
     el.at("button").add(&icon(Icon::Send));
     let field = el.at("textarea");
-    let composer = Rc::new(Composer { ui: ui.clone(), peer, field: field.clone(), sent: RefCell::default() });
+    let composer =
+        Rc::new(Composer { ui: ui.clone(), peer, field: field.clone(), sent: RefCell::default(), lines: Cell::new(0) });
     let draft = ui.drafts.borrow().get(&peer).cloned().unwrap_or_default();
     field.input().set_value(&draft);
     composer.size(&draft);
@@ -73,6 +74,8 @@ struct Composer {
     field: El,
     /// What was sent last, which comes back if it is refused.
     sent: RefCell<String>,
+    /// How many lines the field was made for.
+    lines: Cell<usize>,
 }
 
 impl Composer {
@@ -91,6 +94,8 @@ impl Composer {
 
     fn size(&self, text: &str) {
         let lines = text.split('\n').take(MOST_LINES).count();
-        self.field.set("rows", &lines.to_string());
+        if self.lines.replace(lines) != lines {
+            self.field.set("rows", &lines.to_string());
+        }
     }
 }

@@ -61,7 +61,9 @@ impl El {
 
     /// Puts words in.
     pub fn say(&self, words: &str) -> &Self {
-        self.0.set_text_content(Some(words));
+        if self.0.text_content().as_deref() != Some(words) {
+            self.0.set_text_content(Some(words));
+        }
         self
     }
 
@@ -86,7 +88,11 @@ impl El {
         self.0.remove();
     }
 
+    /// Focusing lays the page out at once, so it is left alone where the focus is here already.
     pub fn focus(&self) {
+        if document().active_element().as_ref() == Some(&self.0) {
+            return;
+        }
         // An element that cannot take it leaves the focus where it is.
         let _ = self.element().focus();
     }
