@@ -182,7 +182,18 @@ impl Drop for Row {
     }
 }
 
-fn follow(shown: Vec<Row>, keys: Vec<Key>, [start, end]: &[Node; 2], owner: &Owner, draw: &Draw) -> Vec<Row> {
+fn follow(mut shown: Vec<Row>, keys: Vec<Key>, [start, end]: &[Node; 2], owner: &Owner, draw: &Draw) -> Vec<Row> {
+    // A message more at the end is by far the most frequent change: nothing before it needs a look.
+    if shown.len() <= keys.len() && shown.iter().zip(&keys).all(|(row, key)| row.key == *key) {
+        for key in keys.into_iter().skip(shown.len()) {
+            let owner = owner.child();
+            if let Some(el) = owner.with(|| draw(key)) {
+                let _ = end.parent_node().map(|parent| parent.insert_before(&el.0, Some(end)));
+                shown.push(Row { key, el, owner });
+            }
+        }
+        return shown;
+    }
     let mut old: Vec<Option<Row>> = shown.into_iter().map(Some).collect();
     let mut expected = 0;
     let mut rows = Vec::with_capacity(keys.len());
