@@ -18,13 +18,12 @@ const MOST_LINES: usize = 6;
 
 pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let el = html(
-        "<form class=composer>\
+        "<div class=composer>\
             <textarea class='field composer-field' aria-label=Message placeholder=Message autocomplete=off \
                 enterkeyhint=send dir=auto></textarea>\
-            <button type=submit class='icon-button composer-send' aria-label=Send></button>\
-        </form>",
+            <button type=button class='icon-button composer-send' aria-label=Send></button>\
+        </div>",
     );
-    el.at("button").add(&icon(Icon::Send));
     let field = el.at("textarea");
     let composer =
         Rc::new(Composer { ui: ui.clone(), peer, field: field.clone(), sent: RefCell::default(), lines: Cell::new(0) });
@@ -60,10 +59,8 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
             of.submit();
         }
     });
-    el.on("submit", move |event| {
-        event.prevent_default();
-        composer.submit();
-    });
+    // Not a form: a button that submits one makes the browser lay out the page first.
+    el.at("button").add(&icon(Icon::Send)).on("click", move |_| composer.submit());
     el
 }
 

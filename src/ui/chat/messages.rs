@@ -21,6 +21,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
                 <div class=messages-all>\
                     <slot></slot>\
                     <ol class=list role=list><slot></slot></ol>\
+                    <slot></slot>\
                 </div>\
             </div>\
             <slot></slot>\
@@ -48,6 +49,12 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             let entry = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
             one.state.thread().with(entry).map(|entry| bubble(&entry))
         },
+    );
+    let of = ui.clone();
+    // The style sheet shows it where the chat's link says that they are away.
+    el.at("slot").when(
+        move || of.state.thread().waits(),
+        || html("<p class=messages-waits>Waits until they are online</p>"),
     );
     let of = reader.clone();
     view.bind("aria-live", move || if of.quiet.get() { "off" } else { "polite" });

@@ -32,19 +32,21 @@ const fn discs(status: Status) -> &'static str {
     }
 }
 
-pub fn ticks(status: impl Fn() -> Status + 'static) -> El {
+/// Marks `message` with its status and shows it as ticks at the end of `meta`.
+pub fn ticks(message: &El, meta: &El, status: impl Fn() -> Status + 'static) {
     let el = html(
         "<svg class=ticks viewBox='0 0 22 12' role=img>\
             <path class=ticks-discs></path>\
             <path class=ticks-lines></path>\
         </svg>",
     );
-    let shown = el.clone();
+    meta.add(&el);
+    let (message, discs_of, lines_of) = (message.clone(), el.at(".ticks-discs"), el.at(".ticks-lines"));
     watch(move || {
         let status = status();
-        shown.set("aria-label", label(status));
-        shown.at(".ticks-discs").set("d", discs(status));
-        shown.at(".ticks-lines").set("d", lines(status));
+        message.set("data-status", status.as_str());
+        el.set("aria-label", label(status));
+        discs_of.set("d", discs(status));
+        lines_of.set("d", lines(status));
     });
-    el
 }

@@ -3,10 +3,12 @@
 //! The markup is parsed by the browser, which is a tenth of the code that builds it node by node. It is `'static`, so
 //! it is always ours: what users and peers say enters the page as text and attributes only.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
+use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
 
@@ -19,14 +21,24 @@ pub type Key = [u8; 32];
 #[derive(Clone)]
 pub struct El(Element);
 
-/// The one element that the markup describes.
+thread_local! {
+    /// What was parsed, by where its markup lies.
+    static PARSED: RefCell<LiteMap<usize, Element>> = const { RefCell::new(LiteMap::new()) };
+}
+
+/// The one element that the markup describes. Markup is parsed once; every other time it is copied.
 pub fn html(markup: &'static str) -> El {
-    let cradle = document().create_element("div").ok();
-    if let Some(cradle) = &cradle {
+    let at = markup.as_ptr().addr();
+    let parsed = PARSED.with_borrow(|parsed| parsed.get(&at).cloned()).or_else(|| {
+        let cradle = document().create_element("div").ok()?;
         cradle.set_inner_html(markup);
-    }
+        let element = cradle.first_element_child()?;
+        PARSED.with_borrow_mut(|parsed| parsed.insert(at, element.clone()));
+        Some(element)
+    });
+    let copy = parsed.and_then(|element| element.clone_node_with_deep(true).ok());
     // Markup without an element would be our own mistake, and seen at once.
-    El(cradle.and_then(|cradle| cradle.first_element_child()).unwrap_or_else(page))
+    El(copy.map_or_else(page, JsCast::unchecked_into))
 }
 
 fn page() -> Element {

@@ -10,6 +10,8 @@ use crate::ui::time;
 
 /// Messages of one side that are no further apart than this stand together.
 const TOGETHER: Millis = Millis::secs(90);
+/// So many of the newest messages are always laid out. The browser skips older ones that are off the screen.
+const FRESH: usize = 40;
 
 pub struct Thread {
     peer: Cell<Option<PeerId>>,
@@ -24,6 +26,7 @@ pub struct Entry {
     pub message: Rc<Message>,
     status: Live<Status>,
     lead: Live<Lead>,
+    settled: Live<bool>,
 }
 
 /// How a message stands to the one before it.
@@ -82,6 +85,7 @@ impl Thread {
                 insert(entries, message);
             }
             lead(entries, 0, entries.len());
+            settle(entries, entries.len());
         });
         let oldest = self.entries.with(|entries| entries.first().map(Entry::order));
         // Only the page that the thread begins with knows what lies before it.
@@ -96,6 +100,7 @@ impl Thread {
             self.entries.update(|entries| {
                 let at = insert(entries, message);
                 lead(entries, at, 2);
+                settle(entries, 1);
             });
         }
     }
@@ -108,6 +113,13 @@ impl Thread {
                 }
             });
         }
+    }
+
+    /// Whether the newest of our own messages waits for the other side.
+    pub fn waits(&self) -> bool {
+        self.entries.with(|entries| {
+            entries.iter().rev().find(|entry| entry.is_own()).is_some_and(|entry| entry.status() == Status::Queued)
+        })
     }
 
     fn is_about(&self, peer: PeerId) -> bool {
@@ -133,12 +145,22 @@ impl Entry {
         self.lead.get()
     }
 
+    /// Whether it is one of many, and need not be laid out while it is off the screen.
+    pub fn is_settled(&self) -> bool {
+        self.settled.get()
+    }
+
     pub fn is_own(&self) -> bool {
         self.message.direction == Direction::Out
     }
 
     fn new(message: Message) -> Self {
-        Self { status: Live::new(message.status), lead: Live::new(Lead::Turn), message: Rc::new(message) }
+        Self {
+            status: Live::new(message.status),
+            lead: Live::new(Lead::Turn),
+            settled: Live::new(false),
+            message: Rc::new(message),
+        }
     }
 
     fn raise(&self, status: Status) {
@@ -175,5 +197,12 @@ fn lead(entries: &[Entry], at: usize, count: usize) {
     for entry in entries.iter().skip(at).take(count) {
         entry.follow(before);
         before = Some(entry);
+    }
+}
+
+/// Marks `count` of the entries before the newest as settled.
+fn settle(entries: &[Entry], count: usize) {
+    for entry in entries.iter().rev().skip(FRESH).take(count) {
+        entry.settled.be(true);
     }
 }
