@@ -100,6 +100,20 @@ async fn a_message_received_twice_is_there_once_and_counted_once() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_again_to_an_open_chat_changes_nothing_and_stops_nothing() {
+    let bench = Bench::new().await;
+    let (me, ann) = (vault(12), vault(13));
+    let receive =
+        |at: u64, text| Op::Receive { message: message(&ann, me.me(), at, text, Direction::In).0, unread: false };
+    assert_eq!(bench.write(vec![receive(1, "one")]).await.known, []);
+    let again = bench.write(vec![receive(2, "two"), receive(1, "one"), receive(3, "three"), receive(3, "three")]).await;
+    let ids: Vec<MessageId> =
+        [(1, "one"), (3, "three")].map(|(at, text)| message(&ann, me.me(), at, text, Direction::In).0.id).to_vec();
+    assert_eq!(again.known, ids);
+    assert_eq!(bench.page(ann.me(), None, 9).await.0, ["one", "two", "three"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     let bench = Bench::new().await;
     let (me, bob) = (vault(20), vault(21));

@@ -1,8 +1,8 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
 use litemap::LiteMap;
-use wasm_bindgen::JsValue;
-use web_sys::IdbKeyRange;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, IdbKeyRange};
 
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{Outgoing, Seen, from_js, to_js};
@@ -17,19 +17,52 @@ const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
 /// # Errors
 /// The browser's, after the transaction was taken back.
 pub async fn write(db: &Db, ops: Vec<Op>) -> Result<Committed> {
+    // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
+    // one of them is there already, the browser takes all of it back.
+    let needs_no_look = |op: &Op| !matches!(op, Op::Raise { .. } | Op::Receive { unread: true, .. });
+    if ops.iter().all(needs_no_look) {
+        let mut committed = Committed::default();
+        let changes = work_out(&ops, There::new(), Unread::new(), &mut committed);
+        match put(db.write(&STORES)?, &changes, Keep::New).await {
+            Ok(()) => return Ok(committed),
+            Err(error) if is_there_already(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
     let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
-    let filled = match read(&transaction, &ops).await {
-        Ok((there, unread)) => fill(&transaction, &work_out(ops, there, unread, &mut committed)).await,
-        Err(error) => Err(error),
+    let changes = match read(&transaction, &ops).await {
+        Ok((there, unread)) => work_out(&ops, there, unread, &mut committed),
+        Err(error) => {
+            transaction.abort();
+            return Err(error);
+        }
     };
-    match filled {
-        Ok(()) => transaction.commit().await.map(|()| committed),
+    put(transaction, &changes, Keep::Latest).await.map(|()| committed)
+}
+
+/// Puts the changes and ends the transaction, or takes it back.
+async fn put(transaction: Transaction, changes: &Changes, keep: Keep) -> Result<()> {
+    match fill(&transaction, changes, keep).await {
+        Ok(()) => transaction.commit().await,
         Err(error) => {
             transaction.abort();
             Err(error)
         }
     }
+}
+
+fn is_there_already(error: &JsValue) -> bool {
+    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "ConstraintError")
+}
+
+/// What to do with a message whose id is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// Fail.
+    New,
+    /// Write over it.
+    Latest,
 }
 
 /// What the operations come to.
@@ -80,11 +113,12 @@ async fn read(transaction: &Transaction, ops: &[Op]) -> Result<(There, Unread)> 
 
 /// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
 /// of the event loop, behind whatever the page is drawing.
-async fn fill(transaction: &Transaction, changes: &Changes) -> Result<()> {
-    for (store, value, key) in &changes.puts {
-        let store = transaction.store(store)?;
+async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Result<()> {
+    for (name, value, key) in &changes.puts {
+        let store = transaction.store(name)?;
         match key {
             Some(key) => store.put_with_key(value, key)?,
+            None if *name == MESSAGES && keep == Keep::New => store.add(value)?,
             None => store.put(value)?,
         };
     }
@@ -102,43 +136,43 @@ async fn fill(transaction: &Transaction, changes: &Changes) -> Result<()> {
 }
 
 /// `there`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(ops: Vec<Op>, mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
+fn work_out(ops: &[Op], mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
     let mut changes = Changes::default();
     for op in ops {
         match op {
-            Op::PutProfile(profile) => changes.puts.push((META, to_js(&profile), Some(PROFILE.into()))),
-            Op::PutContact(contact) => changes.put(CONTACTS, &contact),
+            Op::PutProfile(profile) => changes.puts.push((META, to_js(profile), Some(PROFILE.into()))),
+            Op::PutContact(contact) => changes.put(CONTACTS, contact),
             Op::Receive { message, unread: counts } => {
                 if there.get(&message.id).is_some_and(Option::is_some) {
                     committed.known.push(message.id);
                     continue;
                 }
-                changes.put(MESSAGES, &message);
-                if let Some(count) = unread.get_mut(&message.chat).filter(|_| counts) {
+                changes.put(MESSAGES, message);
+                if let Some(count) = unread.get_mut(&message.chat).filter(|_| *counts) {
                     *count += 1;
                 }
-                there.insert(message.id, Some(message));
+                there.insert(message.id, Some(message.clone()));
             }
             Op::Send { message, rumor } => {
-                changes.put(MESSAGES, &message);
-                changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor });
+                changes.put(MESSAGES, message);
+                changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Raise { id, status } => {
-                if let Some(Some(message)) = there.get_mut(&id)
-                    && message.status < status
+                if let Some(Some(message)) = there.get_mut(id)
+                    && message.status < *status
                 {
-                    message.status = status;
+                    message.status = *status;
                     changes.put(MESSAGES, message);
                 }
-                if status >= Status::Delivered {
+                if *status >= Status::Delivered {
                     changes.delivered.push(id.to_string().into());
                 }
             }
             Op::MarkRead(chat) => {
-                unread.insert(chat, 0);
+                unread.insert(*chat, 0);
             }
-            Op::Seen { key, at } => changes.put(SEEN, &Seen { key, at }),
-            Op::ForgetSeen(before) => changes.forget = Some(before),
+            Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
+            Op::ForgetSeen(before) => changes.forget = Some(*before),
         }
     }
     for (chat, count) in unread.iter() {

@@ -52,10 +52,8 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     );
     let of = ui.clone();
     // The style sheet shows it where the chat's link says that they are away.
-    el.at("slot").when(
-        move || of.state.thread().waits(),
-        || html("<p class=messages-waits>Waits until they are online</p>"),
-    );
+    el.at("slot")
+        .when(move || of.state.thread().waits(), || html("<p class=messages-waits>Waits until they are online</p>"));
     let of = reader.clone();
     view.bind("aria-live", move || if of.quiet.get() { "off" } else { "polite" });
     let of = reader.clone();

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
-use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
 
@@ -23,17 +22,17 @@ pub struct El(Element);
 
 thread_local! {
     /// What was parsed, by where its markup lies.
-    static PARSED: RefCell<LiteMap<usize, Element>> = const { RefCell::new(LiteMap::new()) };
+    static PARSED: RefCell<Vec<(usize, Element)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The one element that the markup describes. Markup is parsed once; every other time it is copied.
 pub fn html(markup: &'static str) -> El {
     let at = markup.as_ptr().addr();
-    let parsed = PARSED.with_borrow(|parsed| parsed.get(&at).cloned()).or_else(|| {
+    let parsed = PARSED.with_borrow(|parsed| Some(parsed.iter().find(|(of, _)| *of == at)?.1.clone())).or_else(|| {
         let cradle = document().create_element("div").ok()?;
         cradle.set_inner_html(markup);
         let element = cradle.first_element_child()?;
-        PARSED.with_borrow_mut(|parsed| parsed.insert(at, element.clone()));
+        PARSED.with_borrow_mut(|parsed| parsed.push((at, element.clone())));
         Some(element)
     });
     let copy = parsed.and_then(|element| element.clone_node_with_deep(true).ok());
