@@ -86,8 +86,9 @@ export async function latency({ ann, bob }, messages) {
 }
 
 /** Many messages as fast as the interface takes them: first input to all shown. */
-export async function burst({ ann, bob }, count) {
-  const texts = Array.from({ length: count }, (_, i) => `zqn${i}q the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
+export async function burst({ ann, bob }, count, round) {
+  const tokens = Array.from({ length: count }, (_, i) => `zqn${round}x${i}q`);
+  const texts = tokens.map((token) => `${token} the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
   const start = await ann.evaluate(async (texts) => {
     const box = document.querySelector('[data-testid=chat] textarea');
     const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
@@ -102,8 +103,8 @@ export async function burst({ ann, bob }, count) {
     }
     return t0;
   }, texts);
-  await bob.waitForFunction((n) => Array.from({ length: n }, (_, i) => `zqn${i}q`).every((t) => bench.seen[t]), count, { polling: 50 });
-  const end = await bob.evaluate((n) => Math.max(...Array.from({ length: n }, (_, i) => bench.seen[`zqn${i}q`])), count);
+  await bob.waitForFunction((tokens) => tokens.every((t) => bench.seen[t]), tokens, { polling: 50 });
+  const end = await bob.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens);
   return end - start;
 }
 

@@ -53,8 +53,8 @@ export async function bareChannel(browser, base, relay, runs) {
   return times;
 }
 
-/** The floor: input event to the text in the other page, and a burst. */
-export async function floor(browser, base, { messages, burst }) {
+/** The floor: input event to the text in the other page, and a burst, which can be called again until `close`. */
+export async function floor(browser, base, messages) {
   const pages = [];
   for (let i = 0; i < 2; i++) {
     const context = await browser.newContext();
@@ -78,15 +78,18 @@ export async function floor(browser, base, { messages, burst }) {
     latency.push(at - (await a.evaluate(() => bench.input)));
     await sleep(10);
   }
-  const texts = Array.from({ length: burst }, (_, i) => `zqg${i}q the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
-  const start = await a.evaluate(async (texts) => {
-    const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
-    const t0 = bench.now();
-    for (const text of texts) { box.value = text; send.click(); await turn(); }
-    return t0;
-  }, texts);
-  await seen(b, `zqg${burst - 1}q`);
-  const end = await b.evaluate((n) => Math.max(...Array.from({ length: n }, (_, i) => bench.seen[`zqg${i}q`])), burst);
-  for (const page of pages) await page.context().close();
-  return { latency, burst: end - start };
+  const burst = async (count, round) => {
+    const tokens = Array.from({ length: count }, (_, i) => `zqg${round}x${i}q`);
+    const texts = tokens.map((token) => `${token} the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
+    const start = await a.evaluate(async (texts) => {
+      const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
+      const t0 = bench.now();
+      for (const text of texts) { box.value = text; send.click(); await turn(); }
+      return t0;
+    }, texts);
+    await seen(b, tokens.at(-1));
+    return (await b.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens)) - start;
+  };
+  const close = async () => { for (const page of pages) await page.context().close(); };
+  return { latency, burst, close };
 }

@@ -6,7 +6,7 @@ import * as app from './app.mjs';
 import { browser as launch, median, p95, startRelay } from './lib.mjs';
 import { bareChannel, floor } from './limits.mjs';
 
-const RUNS = 20, MESSAGES = 200, BURST = 200, VISITS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
+const RUNS = 20, MESSAGES = 200, BURST = 200, ROUNDS = 5, VISITS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
 const relay = await startRelay();
 const config = { name: 'Tincan', relays: [relay.url], iceServers: [] };
 const server = await serve({ config });
@@ -35,15 +35,20 @@ try {
   add('relay events per connection, most', `${Math.max(...open.events)}`, 'offer and answer: 2', '', '2',
     Math.max(...open.events) <= 2);
 
-  const least = await floor(browser, pages.url, { messages: MESSAGES, burst: BURST });
+  const least = await floor(browser, pages.url, MESSAGES);
   const latency = await app.latency(two, MESSAGES);
   add('Enter to shown there, stored on both, median', ms(median(latency)), `floor ${ms(median(least.latency))}`,
     ratio(median(latency), median(least.latency)), 'at most 3x', median(latency) <= 3 * median(least.latency));
   add('the same, p95', ms(p95(latency)), `floor ${ms(p95(least.latency))}`, ratio(p95(latency), p95(least.latency)),
     'at most 10 ms', p95(latency) <= 10);
-  const burst = await app.burst(two, BURST);
-  add(`burst of ${BURST}, all shown`, ms(burst), `floor ${ms(least.burst)}`, ratio(burst, least.burst), 'at most 3x',
-    burst <= 3 * least.burst);
+  const bursts = { ours: [], floor: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    bursts.floor.push(await least.burst(BURST, round));
+    bursts.ours.push(await app.burst(two, BURST, round));
+  }
+  await least.close();
+  add(`burst of ${BURST}, all shown, median of ${ROUNDS}`, ms(median(bursts.ours)), `floor ${ms(median(bursts.floor))}`,
+    ratio(median(bursts.ours), median(bursts.floor)), 'at most 3x', median(bursts.ours) <= 3 * median(bursts.floor));
   watcher.take();
   await new Promise((done) => setTimeout(done, IDLE_SECONDS * 1000));
   const idle = watcher.take().length;
