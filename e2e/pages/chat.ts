@@ -43,7 +43,7 @@ export class Chat {
     await this.composer.evaluate((field, texts) => {
       for (const text of texts) {
         (field as HTMLTextAreaElement).value = text;
-        (field as HTMLTextAreaElement).form!.requestSubmit();
+        (field.nextElementSibling as HTMLButtonElement).click();
       }
     }, texts);
   }
