@@ -21,6 +21,8 @@ for (const [form, address] of FORMS) {
     await expect(ann.home.request(bob.npub)).toBeVisible();
     await expect(ann.home.request(bob.npub)).toContainText('Bob');
     await expectNoConnections(ann, bob);
+    // Whose name is not known yet has a face all the same, and one.
+    await expect(bob.chat.root.locator('.avatar svg')).toHaveCount(1);
 
     await ann.home.accept(bob.npub).click();
     await expect(ann.chat.root).toHaveAttribute('data-npub', bob.npub);

@@ -70,9 +70,9 @@ impl El {
         self
     }
 
-    /// Puts words in.
+    /// Puts words in, and nothing else.
     pub fn say(&self, words: &str) -> &Self {
-        if self.0.text_content().as_deref() != Some(words) {
+        if self.0.text_content().as_deref() != Some(words) || self.0.first_element_child().is_some() {
             self.0.set_text_content(Some(words));
         }
         self
