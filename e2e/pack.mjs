@@ -122,7 +122,8 @@ function minify(js) {
 function optimise(wasm) {
   const tool = new URL('.bin/wasm-opt', tools);
   if (!existsSync(tool)) return wasm;
-  // Flattened first: the second look finds more that is alike.
-  const passes = ['--flatten', '--rereloop', '-Oz', '-Oz'];
+  // Taken apart and put together twice: each look finds more that is alike.
+  const again = ['--flatten', '--rereloop', '-Oz'];
+  const passes = ['-Oz', ...again, ...again, '--monomorphize', '-Oz'];
   return execFileSync(tool.pathname, [...FEATURES, ...passes, '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
 }

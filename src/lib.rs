@@ -20,7 +20,10 @@
 //! ## What must hold
 //! - The engine has no clock, no dice and no I/O: same inputs and stamps, same effects.
 //! - The secret key stays in `platform`; the engine knows public keys.
-//! - No effect goes toward someone who is not accepted, except our own request to someone we add.
+//! - No effect goes toward someone who is not accepted, except our own request to someone we add and
+//!   what the user writes to them.
+//! - What the channel did not carry in time goes as mail to the peer's inbox relays, and is mailed again only while no
+//!   relay has said OK.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - A status never moves back.

@@ -79,6 +79,12 @@ export function chatWrap(from: Uint8Array, to: string, text: string, later = 0):
   return nip59.createWrap(nip59.createSeal(chatRumor(from, to, text, later), from, to), to);
 }
 
+/** Where someone's mail goes (NIP-17, kind 10050). */
+export function inboxList(of: Uint8Array, ...relays: string[]): NostrEvent {
+  const tags = relays.map((relay) => ['relay', relay]);
+  return finalizeEvent({ kind: 10050, content: '', tags, created_at: Math.floor(Date.now() / 1000) }, of);
+}
+
 /** Seals whatever text is given, as a forger would. */
 export function sealText(from: Uint8Array, to: string, text: string, kind = SEAL): NostrEvent {
   const content = nip44.encrypt(text, nip44.getConversationKey(from, to));

@@ -38,7 +38,9 @@ test('what was written before the request was accepted arrives after', async ({ 
   await bob.home.addAddress(ann.npub);
   await bob.chat.send('are you there?');
   await expect(ann.home.request(bob.npub)).toBeVisible();
-  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'queued');
+  // It is left for her as mail, so that she sees what is wanted before she answers.
+  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'relayed');
+  await expect(ann.home.request(bob.npub)).toContainText('are you there?');
   await ann.home.accept(bob.npub).click();
   await expect(ann.chat.texts).toHaveText(['are you there?']);
   await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'delivered');

@@ -1,6 +1,9 @@
 import { expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { listen, STORED } from '../support/nostr.ts';
 
-test('a message to someone away waits, says so, and goes out when they are back', async ({ person }) => {
+const LEFT = 'Left for them. They get it when they are next online.';
+
+test('a message to someone away is left on a relay, says so, and is ticked when they have it', async ({ person }) => {
   const [ann, bob] = [await person('Ann'), await person('Bob')];
   await introduce(ann, bob);
   await ann.openChat(bob);
@@ -9,35 +12,51 @@ test('a message to someone away waits, says so, and goes out when they are back'
   await ann.chat.send('for later');
   const message = ann.chat.saying('for later');
   await ann.chat.expectLink('relayed');
-  await expect(ann.chat.root.getByText('Waits until they are online')).toBeVisible();
-  await expect(message).toHaveAttribute('data-status', 'queued');
+  await expect(message).toHaveAttribute('data-status', 'relayed');
+  await expect(ann.chat.root.getByText(LEFT)).toBeVisible();
 
   await bob.open();
   await expect(message).toHaveAttribute('data-status', 'delivered');
-  await expect(ann.chat.root.getByText('Waits until they are online')).toBeHidden();
+  await expect(ann.chat.root.getByText(LEFT)).toBeHidden();
   await expect(bob.home.contact(ann.npub)).toHaveAttribute('data-unread', '1');
   await bob.openChat(ann);
   await expect(bob.chat.texts).toHaveText(['for later']);
 });
 
-test('a waiting message survives a reload of its sender', async ({ person }) => {
+test('two who are never there at once talk all the same', async ({ person, relayUrl }) => {
   const [ann, bob] = [await person('Ann'), await person('Bob')];
   await introduce(ann, bob);
   await ann.openChat(bob);
   await bob.closePage();
   await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
-  await ann.chat.send('for later');
-  await expect(ann.chat.messages).toHaveCount(1);
-  await ann.reload();
+  const texts = ['one', 'two', 'three'];
+  for (const text of texts) await ann.chat.send(text);
+  await ann.chat.expectAllOwn('relayed', 3);
+  await ann.closePage();
+
+  await bob.open();
+  await expect(bob.home.contact(ann.npub)).toHaveAttribute('data-unread', '3');
+  await bob.openChat(ann);
+  await expect(bob.chat.texts).toHaveText(texts);
+  await bob.chat.send('four');
+  await expect(bob.chat.saying('four')).toHaveAttribute('data-status', 'relayed');
+  await bob.closePage();
+
+  const relay = await listen(relayUrl);
+  await ann.open();
   await ann.openChat(bob);
-  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'queued');
-  // The sender need not look at the chat for it to go out.
-  await ann.home.showInvite.click();
+  await expect(ann.chat.texts).toHaveText([...texts, 'four']);
+  // Nobody has told her that they arrived, and what is on the relay is not put there again.
+  await ann.chat.expectAllOwn('relayed', 3);
+  const mailed = relay.wrapsFor(bob.npub, STORED).length;
   await bob.open();
   await bob.openChat(ann);
-  await expect(bob.chat.texts).toHaveText(['for later']);
-  await ann.openChat(bob);
-  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'delivered');
+  await bob.chat.expectLink('direct');
+  await ann.chat.expectAllOwn('delivered', 3);
+  await bob.chat.expectAllOwn('delivered', 1);
+  await expect(bob.chat.texts).toHaveText([...texts, 'four']);
+  expect(relay.wrapsFor(bob.npub, STORED)).toHaveLength(mailed);
+  relay.close();
 });
 
 test('who vanishes without a goodbye is noticed within 15 seconds, and comes back', async ({ person }) => {

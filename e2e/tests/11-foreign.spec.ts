@@ -1,6 +1,6 @@
 import { nip17 } from 'nostr-tools';
 import { exchange, expect, introduce, openChats, test } from '../support/fixtures.ts';
-import { chatRumor, chatWrap, Client, generateSecretKey, getEventHash, getPublicKey, nip19, nip59, SEAL, sealText } from '../support/nostr.ts';
+import { CHAT, chatRumor, chatWrap, Client, generateSecretKey, getEventHash, getPublicKey, inboxList, nip19, nip59, SEAL, sealText, STORED } from '../support/nostr.ts';
 
 test('a message from another NIP-17 client is a request with its text', async ({ person, relayUrl }) => {
   const ann = await person('Ann');
@@ -20,6 +20,28 @@ test('a message from another NIP-17 client is a request with its text', async ({
   await ann.reload();
   await ann.home.contact(npub).click();
   await expect(ann.chat.texts).toHaveText(['good day to you', 'and good night']);
+  relay.close();
+});
+
+test('an answer goes to the inbox relays of another NIP-17 client, as it reads such messages', async ({ person, relayUrl }) => {
+  const ann = await person('Ann');
+  const stranger = generateSecretKey();
+  const [key, npub] = [getPublicKey(stranger), nip19.npubEncode(getPublicKey(stranger))];
+  const relay = await Client.connect(relayUrl, { kinds: [STORED], '#p': [key] });
+  await relay.publish(inboxList(stranger, relayUrl));
+  await relay.publish(nip17.wrapEvent(stranger, { publicKey: ann.key, relayUrl }, 'good day to you'));
+  await ann.home.accept(npub).click();
+  await ann.chat.send('and to you — 😀\nin two lines');
+  await expect(ann.chat.messages.last()).toHaveAttribute('data-status', 'relayed');
+
+  const [wrap, ...more] = relay.wrapsFor(npub, STORED);
+  expect(more).toEqual([]);
+  const rumor = nip17.unwrapEvent(wrap!, stranger);
+  expect(rumor).toMatchObject({ kind: CHAT, pubkey: ann.key, content: 'and to you — 😀\nin two lines' });
+  expect(rumor.tags).toContainEqual(['p', key]);
+  expect(wrap!.pubkey).not.toBe(ann.key);
+  // Back-dated by up to two days, so that nobody learns when it was written.
+  expect(wrap!.created_at).toBeLessThanOrEqual(rumor.created_at);
   relay.close();
 });
 

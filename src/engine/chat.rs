@@ -6,7 +6,7 @@ use nostr::prelude::EventId;
 use super::clock;
 use super::doors::{BatchId, Change, Committed, Effect, Notice, Op, StoreError};
 use super::inbox::{Seen, message};
-use super::node::{After, Node};
+use super::node::{After, Letter, Node};
 use super::out::Out;
 use super::session::Session;
 use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status};
@@ -60,7 +60,7 @@ impl Node {
         let id = message.id;
         let batch = out.store(vec![Op::Send { message: message.clone(), rumor: rumor.clone() }]);
         self.after.insert(batch, After::Sent { peer: to, at, id });
-        self.outbox.add(to, rumor);
+        self.outbox.add(to, rumor, out.now());
         self.flush(to, out);
         self.roster.on_message(&message, false, out);
         out.show(Change::Message(message));
@@ -103,7 +103,13 @@ impl Node {
             None | Some(Standing::Blocked) => return,
             Some(Standing::Requested) => self.roster.note_request(author, &message.text, out),
             // We asked, and they wrote: that is a yes.
-            Some(Standing::Pending) => self.roster.change(author, out, |contact| contact.standing = Standing::Accepted),
+            Some(Standing::Pending) => {
+                // Whether they speak Tincan shows by their answer, in case our first question was lost.
+                if self.roster.get(author).is_some_and(|contact| !contact.tincan) {
+                    self.send_hello(author, out);
+                }
+                self.roster.change(author, out, |contact| contact.standing = Standing::Accepted);
+            }
             Some(Standing::Accepted) => {}
         }
         self.receive(message, Some(wrap), out);
@@ -142,7 +148,10 @@ impl Node {
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                (After::Sent { .. }, Err(_)) => {}
+                (After::Relayed { peer, id }, Ok(_)) => {
+                    out.show(Change::Status { chat: peer, id, status: Status::Relayed });
+                }
+                (After::Sent { .. } | After::Relayed { .. }, Err(_)) => {}
                 // No acknowledgement goes out for what was not stored; they will send it again.
                 (After::Received { wrap, .. }, Err(_)) => {
                     if let Some(id) = wrap {
@@ -162,9 +171,44 @@ impl Node {
         }
     }
 
+    /// Whether messages may be left for `peer` on relays: whom we let in, and whom we ask to let us in.
+    pub(super) fn may_mail(&self, peer: PeerId) -> bool {
+        matches!(self.roster.standing(peer), Some(Standing::Accepted | Standing::Pending))
+    }
+
+    /// Mails what the channel did not carry in time.
+    pub(super) fn mail(&mut self, peer: PeerId, out: &mut Out) {
+        if !self.may_mail(peer) {
+            return;
+        }
+        let open = self.open_session(peer);
+        let due = self.outbox.take_mail(peer, open, out);
+        if !due.is_empty() && self.relays_of(peer).is_empty() {
+            self.look_up(peer, out);
+            return;
+        }
+        for rumor in due {
+            let letter = Letter { peer, at: rumor.at(), id: rumor.id() };
+            let carried = |(wrap, of): (&EventId, &Letter)| of.id == letter.id && self.relays.carries(*wrap);
+            if !self.mails.iter().any(carried) {
+                self.mails.retain(|_, of| of.id != letter.id);
+                self.seal_letter(letter, rumor, out);
+            }
+        }
+    }
+
+    /// One of the peer's relays has a message.
+    pub(super) fn on_relayed(&mut self, letter: Letter, out: &mut Out) {
+        let Letter { peer, at, id } = letter;
+        if self.outbox.relayed(peer, at, id) {
+            let batch = out.store(vec![Op::Raise { id, status: Status::Relayed }]);
+            self.after.insert(batch, After::Relayed { peer, id });
+        }
+    }
+
     /// Sends what waits for `peer`, if the channel is open.
     pub(super) fn flush(&mut self, peer: PeerId, out: &mut Out) {
-        let Some(session) = self.sessions.get(peer).and_then(Session::open_id) else { return };
+        let Some(session) = self.open_session(peer) else { return };
         self.sessions.with(peer, out, |session, out| {
             session.touch(out.now());
             Vec::new()

@@ -191,6 +191,7 @@ impl Node {
             if self.roster.standing(peer) == Some(Standing::Pending) {
                 self.send_hello(peer, out);
             }
+            self.outbox.mail_now(peer, out.now());
             self.refresh(peer, out);
         }
     }

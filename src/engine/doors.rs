@@ -57,11 +57,20 @@ pub struct Boot {
     /// The identity, if one was ever made here.
     pub profile: Option<Profile>,
     pub chats: Vec<Chat>,
-    /// Outgoing rumors that no peer has acknowledged.
-    pub outbox: Vec<(PeerId, Rumor)>,
+    /// Outgoing messages that no peer has acknowledged.
+    pub outbox: Vec<Unsent>,
     /// Wraps and sessions seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
+}
+
+/// An outgoing message without an acknowledgement.
+#[derive(Debug, Clone)]
+pub struct Unsent {
+    pub peer: PeerId,
+    pub rumor: Rumor,
+    /// One of the peer's inbox relays has it.
+    pub relayed: bool,
 }
 
 /// Something that happened.

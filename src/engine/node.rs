@@ -12,10 +12,11 @@ use super::relays::Relays;
 use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
-use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Token};
+use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token};
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
 use crate::protocol::relay as wire;
+use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
 
 /// After a greeting, a new contact or a lost path: how long a connection is tried for unasked.
@@ -39,6 +40,8 @@ pub struct Node {
     errands: LiteMap<Ticket, Errand>,
     /// Hellos that travel as mail, by the wrap that carries them.
     hellos: LiteMap<EventId, PeerId>,
+    /// Messages that do.
+    pub(super) mails: LiteMap<EventId, Letter>,
     announcement: Option<EventId>,
     defaults: Vec<RelayUrl>,
     links: LiteMap<PeerId, Link>,
@@ -51,6 +54,15 @@ pub(super) enum After {
     Sent { peer: PeerId, at: Millis, id: MessageId },
     Received { message: Message, unread: bool, wrap: Option<EventId> },
     Acknowledged { peer: PeerId, ids: Vec<MessageId> },
+    Relayed { peer: PeerId, id: MessageId },
+}
+
+/// A message that travels as mail: to whom, and its place in their chat.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    pub peer: PeerId,
+    pub at: Millis,
+    pub id: MessageId,
 }
 
 /// What an event was asked for.
@@ -58,6 +70,7 @@ pub(super) enum After {
 enum Errand {
     Signal { to: PeerId },
     Hello { to: PeerId },
+    Mail(Letter),
     Announce,
     Login(RelayUrl),
 }
@@ -72,12 +85,13 @@ impl Node {
             relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
-            outbox: Outbox::load(boot.outbox),
+            outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(boot.seen, out),
             open: None,
             after: LiteMap::new(),
             errands: LiteMap::new(),
             hellos: LiteMap::new(),
+            mails: LiteMap::new(),
             announcement: None,
             defaults: boot.config.relays,
             links: LiteMap::new(),
@@ -171,6 +185,7 @@ impl Node {
         let waiting: Vec<PeerId> = self.outbox.recipients().collect();
         for peer in waiting {
             self.flush(peer, out);
+            self.mail(peer, out);
         }
     }
 
@@ -202,7 +217,8 @@ impl Node {
         let resend = self
             .outbox
             .recipients()
-            .filter_map(|peer| self.outbox.deadline(peer, self.sessions.get(peer)?.open_id()?))
+            .filter(|peer| self.may_mail(*peer))
+            .filter_map(|peer| self.outbox.deadline(peer, self.open_session(peer)))
             .min();
         let outside = earlier(self.relays.deadline(), self.roster.deadline());
         earlier(earlier(self.sessions.deadline(now), outside), resend)
@@ -284,8 +300,13 @@ impl Node {
         }
     }
 
+    /// The session whose channel to `peer` is open.
+    pub(super) fn open_session(&self, peer: PeerId) -> Option<SessionId> {
+        self.sessions.get(peer).and_then(super::session::Session::open_id)
+    }
+
     pub(super) fn transmit(&self, peer: PeerId, frame: &Frame, out: &mut Out) {
-        if let Some(id) = self.sessions.get(peer).and_then(super::session::Session::open_id) {
+        if let Some(id) = self.open_session(peer) {
             out.push(Effect::Transmit(id, frame.encode()));
         }
     }
@@ -315,6 +336,9 @@ impl Node {
             Some(relay::News::Accepted(id)) => {
                 if let Some(peer) = self.hellos.remove(&id) {
                     self.roster.hello_paid(peer, out);
+                }
+                if let Some(letter) = self.mails.remove(&id) {
+                    self.on_relayed(letter, out);
                 }
                 if self.announcement == Some(id) && !self.profile.announced.contains(url) {
                     self.profile.announced.push(url.clone());
@@ -390,6 +414,12 @@ impl Node {
         out.push(Effect::Seal { ticket, to, rumor, carrier });
     }
 
+    /// A message as mail.
+    pub(super) fn seal_letter(&mut self, letter: Letter, rumor: Rumor, out: &mut Out) {
+        let ticket = self.errand(Errand::Mail(letter), out);
+        out.push(Effect::Seal { ticket, to: letter.peer, rumor, carrier: Carrier::Stored });
+    }
+
     fn on_ready(&mut self, ticket: Ticket, id: EventId, json: &str, out: &mut Out) {
         match self.errands.remove(&ticket) {
             Some(Errand::Signal { to }) => {
@@ -399,6 +429,11 @@ impl Node {
             Some(Errand::Hello { to }) => {
                 let relays = self.relays_of(to);
                 self.hellos.insert(id, to);
+                self.relays.publish(&relays, id, json, true, out);
+            }
+            Some(Errand::Mail(letter)) => {
+                let relays = self.relays_of(letter.peer);
+                self.mails.insert(id, letter);
                 self.relays.publish(&relays, id, json, true, out);
             }
             Some(Errand::Announce) => {
@@ -412,7 +447,7 @@ impl Node {
         }
     }
 
-    fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
+    pub(super) fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
         let relays = self.roster.get(peer).map(|contact| contact.relays.clone()).unwrap_or_default();
         relays.into_iter().take(Config::MOST_RELAYS).collect()
     }

@@ -1,9 +1,10 @@
-//! Messages on their way: kept until the other side says that it has stored them.
+//! Messages on their way: kept until the other side says that it has stored them. They go out on the channel if one is
+//! open, and as mail when the channel does not do it in time.
 
 use litemap::LiteMap;
 
-use super::doors::Effect;
-use super::out::Out;
+use super::doors::{Effect, Unsent};
+use super::out::{Out, backoff, earlier};
 use crate::model::{MessageId, Millis, PeerId, SessionId};
 use crate::protocol::frame::Frame;
 use crate::protocol::rumor::Rumor;
@@ -12,6 +13,14 @@ use crate::protocol::rumor::Rumor;
 const WINDOW: usize = 256;
 /// Sent on an open channel and not acknowledged for so long: once more. The id makes a double harmless.
 const AGAIN: Millis = Millis::secs(15);
+/// Not acknowledged on an open channel for so long, or without a channel for so long: mailed too.
+const UNHEARD: Millis = Millis::secs(5);
+const NO_CHANNEL: Millis = Millis::secs(3);
+/// Mail that no relay has taken is sealed anew after so long: first and most.
+const MAIL_AGAIN: Millis = Millis::secs(30);
+const MAIL_AGAIN_MOST: Millis = Millis::secs(3600);
+/// Sealed in one turn, so that the page stays awake meanwhile.
+const MAILS: usize = 8;
 
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -24,6 +33,31 @@ struct Entry {
     /// Known to be on disk here. It does not wait for that to go out, only its tick does.
     stored: bool,
     state: State,
+    /// When it came to this outbox.
+    since: Millis,
+    mail: Mail,
+}
+
+/// The other road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mail {
+    /// Sealed so many times, and not again before then.
+    Tried(u32, Millis),
+    /// At least one of the peer's inbox relays has it.
+    Relayed,
+}
+
+impl Entry {
+    /// When it is due as mail; `open`: the channel on which it may still be acknowledged.
+    fn mail_at(&self, open: Option<SessionId>) -> Option<Millis> {
+        let (Mail::Tried(_, not_before), true) = (self.mail, self.state != State::Acknowledged) else { return None };
+        match (self.state, open) {
+            (State::Sent(on, at), Some(open)) if on == open => Some(at.plus(UNHEARD).max(not_before)),
+            // Its turn on the channel comes.
+            (_, Some(_)) => None,
+            _ => Some(self.since.plus(NO_CHANNEL).max(not_before)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,24 +69,23 @@ enum State {
 }
 
 impl Outbox {
-    pub fn load(rumors: Vec<(PeerId, Rumor)>) -> Self {
+    pub fn load(unsent: Vec<Unsent>, now: Millis) -> Self {
         let mut outbox = Self::default();
-        for (peer, rumor) in rumors {
-            outbox.insert(peer, rumor, true);
+        for Unsent { peer, rumor, relayed } in unsent {
+            let mail = if relayed { Mail::Relayed } else { Mail::Tried(0, now) };
+            outbox.insert(peer, Entry { rumor, stored: true, state: State::Waiting, since: now, mail });
         }
         outbox
     }
 
-    fn insert(&mut self, peer: PeerId, rumor: Rumor, stored: bool) {
-        self.map
-            .entry(peer)
-            .or_default()
-            .insert((rumor.at(), rumor.id()), Entry { rumor, stored, state: State::Waiting });
+    fn insert(&mut self, peer: PeerId, entry: Entry) {
+        self.map.entry(peer).or_default().insert((entry.rumor.at(), entry.rumor.id()), entry);
     }
 
     /// A message was written, and handed to the store.
-    pub fn add(&mut self, peer: PeerId, rumor: Rumor) {
-        self.insert(peer, rumor, false);
+    pub fn add(&mut self, peer: PeerId, rumor: Rumor, now: Millis) {
+        let (state, mail) = (State::Waiting, Mail::Tried(0, now));
+        self.insert(peer, Entry { rumor, stored: false, state, since: now, mail });
     }
 
     /// It is on disk here.
@@ -88,6 +121,40 @@ impl Outbox {
                 }
             }
             room -= 1;
+        }
+    }
+
+    /// What is due as mail, a few at a time. `open`: the channel on which it may still be acknowledged.
+    pub fn take_mail(&mut self, peer: PeerId, open: Option<SessionId>, out: &mut Out) -> Vec<Rumor> {
+        let now = out.now();
+        let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
+        let due = entries.iter_mut().filter(|(_, entry)| entry.mail_at(open).is_some_and(|at| at <= now));
+        due.take(MAILS)
+            .map(|(_, entry)| {
+                if let Mail::Tried(tries, _) = entry.mail {
+                    let wait = out.jittered(backoff(MAIL_AGAIN, MAIL_AGAIN_MOST, tries));
+                    entry.mail = Mail::Tried(tries.saturating_add(1), now.plus(wait));
+                }
+                entry.rumor.clone()
+            })
+            .collect()
+    }
+
+    /// One of the peer's relays has it. Returns whether that is news, and may be shown.
+    pub fn relayed(&mut self, peer: PeerId, at: Millis, id: MessageId) -> bool {
+        let entry = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id)));
+        entry.is_some_and(|entry| {
+            let before = std::mem::replace(&mut entry.mail, Mail::Relayed);
+            before != Mail::Relayed && entry.state != State::Acknowledged
+        })
+    }
+
+    /// Where their mail goes is known now, or is another place: what no relay has taken goes there at once.
+    pub fn mail_now(&mut self, peer: PeerId, now: Millis) {
+        for (_, entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
+            if let Mail::Tried(tries, _) = entry.mail {
+                entry.mail = Mail::Tried(tries, now);
+            }
         }
     }
 
@@ -132,13 +199,13 @@ impl Outbox {
         }
     }
 
-    /// When something sent on `session` is due once more.
-    pub fn deadline(&self, peer: PeerId, session: SessionId) -> Option<Millis> {
+    /// When something is due: once more on the channel that is `open`, or as mail.
+    pub fn deadline(&self, peer: PeerId, open: Option<SessionId>) -> Option<Millis> {
         let entries = self.map.get(&peer)?.values();
         entries
             .filter_map(|entry| match entry.state {
-                State::Sent(on, at) if on == session => Some(at.plus(AGAIN)),
-                _ => None,
+                State::Sent(on, at) if Some(on) == open => earlier(Some(at.plus(AGAIN)), entry.mail_at(open)),
+                _ => entry.mail_at(open),
             })
             .min()
     }

@@ -157,6 +157,11 @@ impl Relay {
         self.tick(me, out);
     }
 
+    /// Whether an event waits here, or waits for its OK.
+    pub fn carries(&self, id: EventId) -> bool {
+        self.in_flight.contains_key(&id) || self.waiting.iter().any(|event| event.id == id)
+    }
+
     /// Asks where someone's mail goes; the answer comes as [`News::Answer`] and [`News::NoAnswer`].
     pub fn look_up(&mut self, of: PeerId, out: &mut Out) {
         self.used = out.now();

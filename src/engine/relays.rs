@@ -55,6 +55,11 @@ impl Relays {
         }
     }
 
+    /// Whether any relay still has this event to take or to answer for.
+    pub fn carries(&self, id: EventId) -> bool {
+        self.map.values().any(|relay| relay.carries(id))
+    }
+
     /// Asks these relays where someone's mail goes. Returns how many were asked.
     pub fn look_up(&mut self, of: PeerId, at: &[RelayUrl], out: &mut Out) {
         let me = self.me;

@@ -32,6 +32,8 @@ fn scenario(seed: u64, trace: bool) -> World {
     world.intent(BOB, Intent::Add { address: invite });
     world.intent(CAT, Intent::Add { address: npub.clone() });
     world.intent(DAN, Intent::Add { address: npub });
+    // What was added is on disk before anything fails: a click that dies with its page is made again by its user.
+    world.run_for(Millis(50));
     world.trouble(true);
     let end = world.now().plus(TROUBLE);
     while world.now() < end {
@@ -104,7 +106,7 @@ fn every_pair_ends_with_one_channel_and_every_message_there() {
         check(&scenario(seed, true));
         return;
     }
-    let seeds = number("SIM_SEEDS").unwrap_or(1000);
+    let seeds = number("SIM_SEEDS").unwrap_or(2000);
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for worker in 0..workers {
@@ -137,6 +139,62 @@ fn setting_up_a_connection_costs_two_events_and_idling_none() {
     assert_eq!(world.take_published(), [1059, 21059, 21059]);
     world.run_for(Millis::secs(60));
     assert_eq!(world.take_published(), [0; 0]);
+}
+
+#[test]
+fn a_message_reaches_who_was_away_when_its_sender_is_gone() {
+    for seed in 0..20 {
+        let mut world = World::friends(seed);
+        let bob = world.peer(BOB);
+        world.switch_off(BOB);
+        world.say(ANN, bob);
+        world.run_for(Millis::secs(30));
+        let sent: Vec<_> = world.order(ANN, BOB);
+        let status = |world: &World| sent.iter().map(|id| world.store(ANN).messages[id].status).collect::<Vec<_>>();
+        assert_eq!(status(&world), [Status::Relayed], "seed {seed}");
+        assert!(world.order(BOB, ANN).is_empty(), "seed {seed}");
+        world.switch_off(ANN);
+        world.switch_on(BOB);
+        world.run_for(Millis::secs(10));
+        assert_eq!(world.order(BOB, ANN), sent, "seed {seed}");
+        assert_eq!(status(&world), [Status::Relayed], "seed {seed}: no tick for what nobody has told");
+        world.take_published();
+        world.switch_on(ANN);
+        world.run_for(Millis::secs(60));
+        assert_eq!(status(&world), [Status::Delivered], "seed {seed}");
+        assert_eq!(world.order(BOB, ANN), sent, "seed {seed}");
+        assert!(!world.take_published().contains(&1059), "seed {seed}: it was mailed again");
+    }
+}
+
+#[test]
+fn what_is_acknowledged_on_the_channel_is_never_mailed() {
+    let mut world = World::friends(5);
+    let bob = world.peer(BOB);
+    world.take_published();
+    for _ in 0..20 {
+        world.say(ANN, bob);
+        world.run_for(Millis::secs(1));
+    }
+    world.run_for(Millis::secs(30));
+    assert_eq!(world.take_published(), [0; 0]);
+    assert_eq!(world.order(BOB, ANN).len(), 20);
+}
+
+#[test]
+fn mail_that_no_relay_can_take_goes_out_when_one_is_back_and_once() {
+    let mut world = World::friends(6);
+    let bob = world.peer(BOB);
+    world.switch_off(BOB);
+    world.relays_down(true);
+    world.say(ANN, bob);
+    world.run_for(Millis::secs(600));
+    assert_eq!(world.store(ANN).messages[&world.order(ANN, BOB)[0]].status, Status::Queued);
+    world.take_published();
+    world.relays_down(false);
+    world.run_for(Millis::secs(120));
+    assert_eq!(world.store(ANN).messages[&world.order(ANN, BOB)[0]].status, Status::Relayed);
+    assert_eq!(world.take_published().iter().filter(|kind| **kind == 1059).count(), 1);
 }
 
 #[test]

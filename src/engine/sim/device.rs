@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Op};
+use crate::engine::doors::{Boot, Committed, Op, Unsent};
 use crate::model::{
     Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
 };
@@ -91,8 +91,13 @@ impl SimStore {
             last: last(contact.peer),
             unread: self.unread.get(&contact.peer).copied().unwrap_or(0),
         });
-        let mut outbox: Vec<_> = self.outbox.values().cloned().collect();
-        outbox.sort_by_key(|(_, rumor)| (rumor.at(), rumor.id()));
+        let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
+            peer: *peer,
+            rumor: rumor.clone(),
+            relayed: self.messages.get(id).is_some_and(|message| message.status >= Status::Relayed),
+        };
+        let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
+        outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));
         Boot {
             config,
             profile: self.profile.clone(),

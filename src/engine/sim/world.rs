@@ -35,8 +35,8 @@ pub struct World {
     published: Vec<(usize, u16, EventId)>,
     said: u64,
     ticks: u64,
-    /// Sessions that each device has accepted, in all its lives, and those that strangers offered.
-    accepted: BTreeSet<(usize, SessionId)>,
+    /// Sessions that each device has accepted, by its lives, and those that strangers offered.
+    accepted: BTreeSet<(usize, u64, SessionId)>,
     strange: BTreeSet<SessionId>,
     /// Ephemeral events that a relay may bring again.
     passed: Vec<(RelayUrl, Event)>,
@@ -271,6 +271,22 @@ impl World {
     /// The page is loaded again. `abrupt`: the other sides are not told.
     pub fn reload(&mut self, index: usize, abrupt: bool) {
         self.log(index, "reload");
+        self.stop(index, abrupt);
+        self.boot(index);
+    }
+
+    /// The page is closed, and nothing comes to it until it is opened again.
+    pub fn switch_off(&mut self, index: usize) {
+        self.log(index, "off");
+        self.stop(index, false);
+    }
+
+    pub fn switch_on(&mut self, index: usize) {
+        self.log(index, "on");
+        self.boot(index);
+    }
+
+    fn stop(&mut self, index: usize, abrupt: bool) {
         for end in 0..self.ends.len() {
             if self.ends[end].device == index && !self.ends[end].gone {
                 self.hang_up(end, !abrupt);
@@ -286,7 +302,6 @@ impl World {
         device.shown.clear();
         device.sockets.clear();
         device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
-        self.boot(index);
     }
 
     /// Ends the connections between two so that neither wants it back.
@@ -493,8 +508,10 @@ impl World {
             }
             Effect::Accept(session, sdp) => {
                 self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
-                let new = self.accepted.insert((index, session));
-                self.ensure(new, || format!("{session} was accepted twice"));
+                // A page that dies before it has stored what it accepted has accepted nothing.
+                let stored = self.devices[index].store.seen.contains_key(&session.to_string());
+                let new = self.accepted.insert((index, life, session));
+                self.ensure(new && !stored, || format!("{session} was accepted twice"));
                 let end = self.new_end(index, session);
                 let offer: Option<usize> = sdp.strip_prefix("offer ").and_then(|n| n.parse().ok());
                 self.ends[end].other = offer;
@@ -666,7 +683,10 @@ impl World {
 
     /// Nothing goes to someone who is not accepted but our own request.
     fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
-        let asks = matches!(Signal::read(rumor).map(|signal| signal.body), Some(Body::Hello { ask: true, .. }));
+        // What the user wrote to someone they added themselves goes to them, as their request does.
+        let wrote = rumor.kind() == crate::protocol::rumor::CHAT;
+        let asks =
+            wrote || matches!(Signal::read(rumor).map(|signal| signal.body), Some(Body::Hello { ask: true, .. }));
         let standing = self.devices[index].believed.get(&to);
         let allowed = standing == Some(&Standing::Accepted) || (asks && standing == Some(&Standing::Pending));
         self.ensure(allowed, || format!("a signal to someone who is {standing:?}"));

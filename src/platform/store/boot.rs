@@ -8,15 +8,15 @@ use super::db::{Backwards, Db, Result, Transaction};
 use super::record::{Outgoing, Seen, from_js, to_js};
 use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN};
-use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, id::unhex};
-use crate::protocol::rumor::Rumor;
+use crate::engine::doors::Unsent;
+use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, Status, id::unhex};
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
     pub secret: Option<[u8; 32]>,
     pub profile: Option<Profile>,
     pub chats: Vec<Chat>,
-    pub outbox: Vec<(PeerId, Rumor)>,
+    pub outbox: Vec<Unsent>,
     pub seen: Vec<(String, Millis)>,
 }
 
@@ -36,7 +36,16 @@ pub async fn read(db: &Db) -> Result<Stored> {
         let unread = from_js(&unread.answer().await?).unwrap_or(0);
         chats.push(Chat { contact, last, unread });
     }
-    let outbox = all::<Outgoing>(&read, OUTBOX).await?.into_iter().map(|sent| (sent.peer, sent.rumor)).collect();
+    let mut asked = Vec::new();
+    for sent in all::<Outgoing>(&read, OUTBOX).await? {
+        asked.push((read.get(MESSAGES, &sent.id.to_string())?, sent));
+    }
+    let mut outbox = Vec::new();
+    for (message, Outgoing { peer, rumor, .. }) in asked {
+        let message = from_js::<Message>(&message.answer().await?);
+        let relayed = message.is_some_and(|message| message.status >= Status::Relayed);
+        outbox.push(Unsent { peer, rumor, relayed });
+    }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen })
 }

@@ -8,7 +8,7 @@ use leptos::prelude::untrack;
 use super::bubble::bubble;
 use super::place::Place;
 use crate::engine::doors::Intent;
-use crate::model::{MessageId, Millis, PeerId, Standing};
+use crate::model::{MessageId, Millis, PeerId, Standing, Status};
 use crate::ui::Ui;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, Icon, html, icon, soon};
@@ -21,7 +21,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
                 <div class=messages-all>\
                     <slot></slot>\
                     <ol class=list role=list><slot></slot></ol>\
-                    <slot></slot>\
+                    <p class=messages-waits></p>\
                 </div>\
             </div>\
             <slot></slot>\
@@ -52,8 +52,11 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     );
     let of = ui.clone();
     // The style sheet shows it where the chat's link says that they are away.
-    el.at("slot")
-        .when(move || of.state.thread().waits(), || html("<p class=messages-waits>Waits until they are online</p>"));
+    el.at(".messages-waits").words(move || match of.state.thread().own_status() {
+        Some(Status::Queued) => "Not sent yet. Tincan keeps trying.",
+        Some(Status::Relayed) => "Left for them. They get it when they are next online.",
+        Some(Status::Delivered | Status::Read) | None => "",
+    });
     let of = reader.clone();
     view.bind("aria-live", move || if of.quiet.get() { "off" } else { "polite" });
     let of = reader.clone();

@@ -115,11 +115,9 @@ impl Thread {
         }
     }
 
-    /// Whether the newest of our own messages waits for the other side.
-    pub fn waits(&self) -> bool {
-        self.entries.with(|entries| {
-            entries.iter().rev().find(|entry| entry.is_own()).is_some_and(|entry| entry.status() == Status::Queued)
-        })
+    /// How far the newest of our own messages has come.
+    pub fn own_status(&self) -> Option<Status> {
+        self.entries.with(|entries| entries.iter().rev().find(|entry| entry.is_own()).map(Entry::status))
     }
 
     fn is_about(&self, peer: PeerId) -> bool {
