@@ -214,6 +214,7 @@ fn below(random: [u8; 32], limit: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::bounds::MAX_TAGS;
 
     /// Fresh enough bytes for a test, the same at every run.
     fn dice() -> impl FnMut() -> [u8; 32] {
@@ -234,17 +235,21 @@ mod tests {
         Rumor::chat(from.me(), to.me(), NOW, "two cans".into())
     }
 
-    /// Wraps `seal` as an honest sender would, whatever it holds.
-    fn wrap_text(seal: &str, to: &Vault) -> Event {
-        let once = vault(77);
-        let key = once.conversation(to.me()).unwrap();
-        let content = encrypt(&key, seal, [9; 32]).unwrap();
-        once.sign(EPHEMERAL, 1_700_000_000, vec![vec!["p".into(), to.me().to_hex()]], &content, [1; 32])
+    fn encrypt_bytes(key: &ConversationKey, bytes: &[u8]) -> String {
+        STANDARD.encode(encrypt_to_bytes_with_nonce(key, bytes, [9; 32]).unwrap())
     }
 
-    fn seal_text(from: &Vault, to: &Vault, rumor: &str, kind: u16) -> Event {
-        let content = encrypt(&from.conversation(to.me()).unwrap(), rumor, [8; 32]).unwrap();
-        from.sign(kind, 1_700_000_000, Vec::new(), &content, [1; 32])
+    /// Wraps what should be a seal as an honest sender would, whatever it is.
+    fn wrap_bytes(seal: &[u8], to: &Vault, kind: u16) -> Event {
+        let once = vault(77);
+        let content = encrypt_bytes(&once.conversation(to.me()).unwrap(), seal);
+        once.sign(kind, 1_700_000_000, vec![vec!["p".into(), to.me().to_hex()]], &content, [1; 32])
+    }
+
+    /// Seals what should be a rumor, whatever it is.
+    fn seal_bytes(from: &Vault, to: &Vault, rumor: &[u8]) -> Event {
+        let content = encrypt_bytes(&from.conversation(to.me()).unwrap(), rumor);
+        from.sign(SEAL, 1_700_000_000, Vec::new(), &content, [1; 32])
     }
 
     #[test]
@@ -267,39 +272,187 @@ mod tests {
         assert!(dates(STORED) < NOW.as_secs() && dates(STORED) + BACK_DATING >= NOW.as_secs());
     }
 
+    /// Rumors that Ann seals as she should.
+    fn forged_rumors(ann: &Vault, bob: &Vault) -> Vec<(&'static str, Vec<u8>)> {
+        let honest = chat(ann, bob).json();
+        let id = chat(ann, bob).id().to_string();
+        let tags = |count: usize| vec![vec!["t".to_owned(), String::new()]; count];
+        let many = Rumor::new(ann.me(), NOW, 14, tags(MAX_TAGS + 1), "many tags".into()).json();
+        let text = |name, text: String| (name, text.into_bytes());
+        vec![
+            text("changed text", honest.replace("two cans", "two guns")),
+            text("changed date", honest.replace("1700000000", "1700000001")),
+            text("changed kind", honest.replace("\"kind\":14", "\"kind\":7")),
+            text("without an id", honest.replace(&format!("\"id\":\"{id}\","), "")),
+            text("an id cut short", honest.replace(&id, &id[..62])),
+            text("signed", honest.replacen('{', &format!("{{\"sig\":\"{}\",", "0".repeat(128)), 1)),
+            text("signed with nothing", honest.replacen('{', "{\"sig\":\"\",", 1)),
+            text("an author off the curve", honest.replace(&ann.me().to_hex(), &"f".repeat(64))),
+            text("dated before time", honest.replace("1700000000", "-1")),
+            text("dated after time", honest.replace("1700000000", "99999999999999")),
+            text("more tags than allowed", many),
+            text("as many tags as fit", honest.replace("[[", &format!("[{}[", "[\"t\"],".repeat(8_000)))),
+            text("17 levels deep", honest.replace("[[", &format!("[{}{},[", "[".repeat(17), "]".repeat(17)))),
+            text("not JSON", "hello".into()),
+            text("an empty object", "{}".into()),
+            text("a list", "[]".into()),
+            text("half of it", honest[..honest.len() / 2].into()),
+            text("another one behind it", format!("{honest}{honest}")),
+            ("not UTF-8", honest.bytes().map(|byte| if byte == b't' { 0xff } else { byte }).collect()),
+            ("a null byte", vec![0]),
+        ]
+    }
+
+    /// Seals that are wrapped as they should be.
+    fn forged_seals(ann: &Vault, bob: &Vault, eve: &Vault) -> Vec<(&'static str, Vec<u8>)> {
+        let honest = chat(ann, bob).json().into_bytes();
+        let seal = seal_bytes(ann, bob, &honest);
+        let json = seal.as_json();
+        let (sig, id) = (seal.sig.to_string(), seal.id.to_hex());
+        let flip = |hex: &str| format!("{}{}", if hex.starts_with('0') { '1' } else { '0' }, &hex[1..]);
+        let kind = |kind| ann.sign(kind, 1_700_000_000, Vec::new(), &seal.content, [1; 32]).as_json();
+        let tagged = ann.sign(SEAL, 1_700_000_000, vec![vec!["p".into(), bob.me().to_hex()]], &seal.content, [1; 32]);
+        let text = |name, text: String| (name, text.into_bytes());
+        vec![
+            text("a rumor of another author", seal_bytes(eve, bob, &honest).as_json()),
+            text("kind 14", kind(14)),
+            text("kind 1059", kind(STORED)),
+            text("tags", tagged.as_json()),
+            text("a wrong signature", json.replace(&sig, &flip(&sig))),
+            text("no signature", json.replace(&sig, "")),
+            text("a wrong id", json.replace(&id, &flip(&id))),
+            text("another date", json.replace("1700000000", "1700000001")),
+            text("another author", json.replace(&ann.me().to_hex(), &eve.me().to_hex())),
+            text("no seal but the rumor itself", chat(ann, bob).json()),
+            text("sealed for Eve", seal_bytes(ann, eve, &honest).as_json()),
+            text("17 levels deep", "[".repeat(17)),
+            text("not JSON", "hello".into()),
+            ("not UTF-8", vec![0xff; 40]),
+        ]
+    }
+
+    /// The outermost event itself.
+    fn forged_wraps(ann: &Vault, bob: &Vault, eve: &Vault, kind: u16) -> Vec<(&'static str, Event)> {
+        let wrap = || ann.seal(&chat(ann, bob), bob.me(), kind, NOW, dice()).unwrap();
+        let with = |change: &dyn Fn(&mut Event)| {
+            let mut event = wrap();
+            change(&mut event);
+            event
+        };
+        // Signed anew, so that only what it holds is wrong.
+        let holding = |content: String| vault(77).sign(kind, 1_700_000_000, Vec::new(), &content, [1; 32]);
+        let bytes = || STANDARD.decode(wrap().content).unwrap();
+        let touched = |at: usize| {
+            let mut bytes = bytes();
+            bytes[at] ^= 1;
+            holding(STANDARD.encode(bytes))
+        };
+        vec![
+            ("another date", with(&|event| event.created_at = Timestamp::from_secs(5))),
+            ("another author", with(&|event| event.pubkey = *eve.me().key())),
+            ("another text", with(&|event| event.content = holding("x".into()).content)),
+            ("no tags", with(&|event| event.tags = nostr::prelude::Tags::new())),
+            ("another's signature", with(&|event| event.sig = holding(String::new()).sig)),
+            ("kind 1", with(&|event| event.kind = Kind::from_u16(1))),
+            ("for somebody else", ann.seal(&chat(ann, eve), eve.me(), kind, NOW, dice()).unwrap()),
+            ("empty", holding(String::new())),
+            ("not base64", holding("?".repeat(200))),
+            ("another version", touched(0)),
+            ("another nonce", touched(1)),
+            ("another MAC", touched(bytes().len() - 1)),
+            ("cut short", holding(STANDARD.encode(&bytes()[..60]))),
+            ("oversize", holding("A".repeat(MAX_FRAME + 4))),
+        ]
+    }
+
     #[test]
-    fn forgeries_fail_closed() {
+    fn forgeries_fail_closed_on_both_kinds_and_stop_nothing() {
         let (ann, bob, eve) = (vault(1), vault(2), vault(3));
-        let honest = chat(&ann, &bob);
-        // Eve seals a rumor that names Ann as its author.
-        let wrap = wrap_text(&seal_text(&eve, &bob, &honest.json(), SEAL).as_json(), &bob);
-        assert_eq!(bob.open(&wrap), Err(WrapError::WrongAuthor));
-        // A seal of another kind.
-        let wrap = wrap_text(&seal_text(&ann, &bob, &honest.json(), 14).as_json(), &bob);
-        assert_eq!(bob.open(&wrap), Err(WrapError::BadSeal));
-        // A seal that someone changed.
-        let seal = seal_text(&ann, &bob, &honest.json(), SEAL).as_json().replace("1700000000", "1700000001");
-        assert_eq!(bob.open(&wrap_text(&seal, &bob)), Err(WrapError::BadSeal));
-        // A rumor with another's id, and one that is signed.
-        let other = honest.json().replace("two cans", "two guns");
-        let wrap = wrap_text(&seal_text(&ann, &bob, &other, SEAL).as_json(), &bob);
-        assert_eq!(bob.open(&wrap), Err(WrapError::BadRumor(RumorError::WrongId)));
-        let signed = honest.json().replacen('{', "{\"sig\":\"\",", 1);
-        let wrap = wrap_text(&seal_text(&ann, &bob, &signed, SEAL).as_json(), &bob);
-        assert_eq!(bob.open(&wrap), Err(WrapError::BadRumor(RumorError::Signed)));
-        // Nonsense at every layer.
-        assert_eq!(bob.open(&wrap_text("{}", &bob)), Err(WrapError::BadSeal));
-        assert_eq!(bob.open(&wrap_text(&"[".repeat(40), &bob)), Err(WrapError::BadSeal));
-        let wrap = wrap_text(&seal_text(&ann, &bob, "hello", SEAL).as_json(), &bob);
-        assert_eq!(bob.open(&wrap), Err(WrapError::BadRumor(RumorError::Malformed)));
-        // The wrap itself: changed, or of another kind.
-        let mut wrap = ann.seal(&honest, bob.me(), STORED, NOW, dice()).unwrap();
-        wrap.created_at = Timestamp::from_secs(5);
-        assert_eq!(bob.open(&wrap), Err(WrapError::BadWrap));
-        wrap.kind = Kind::from_u16(1);
-        assert_eq!(bob.open(&wrap), Err(WrapError::WrongKind));
-        // And the honest one still opens.
-        assert!(bob.open(&ann.seal(&honest, bob.me(), STORED, NOW, dice()).unwrap()).is_ok());
+        for kind in [STORED, EPHEMERAL] {
+            let rumors = forged_rumors(&ann, &bob);
+            let seals = forged_seals(&ann, &bob, &eve);
+            let wraps = forged_wraps(&ann, &bob, &eve, kind);
+            assert!(rumors.len() + seals.len() + wraps.len() >= 24);
+            let rumors = rumors.into_iter().map(|(name, rumor)| {
+                (name, wrap_bytes(seal_bytes(&ann, &bob, &rumor).as_json().as_bytes(), &bob, kind))
+            });
+            let seals = seals.into_iter().map(|(name, seal)| (name, wrap_bytes(&seal, &bob, kind)));
+            for (name, wrap) in rumors.chain(seals).chain(wraps) {
+                let opened = bob.open(&wrap);
+                assert!(opened.is_err(), "{kind}, {name}: {opened:?}");
+            }
+            // What the forgeries were made from, by the same hands, opens.
+            let seal = seal_bytes(&ann, &bob, chat(&ann, &bob).json().as_bytes());
+            assert_eq!(bob.open(&wrap_bytes(seal.as_json().as_bytes(), &bob, kind)), Ok(chat(&ann, &bob)));
+        }
+    }
+
+    #[test]
+    fn each_check_names_what_failed() {
+        let (ann, bob, eve) = (vault(1), vault(2), vault(3));
+        let honest = chat(&ann, &bob).json();
+        let open = |seal: &Event| bob.open(&wrap_bytes(seal.as_json().as_bytes(), &bob, STORED));
+        assert_eq!(open(&seal_bytes(&eve, &bob, honest.as_bytes())), Err(WrapError::WrongAuthor));
+        let other = honest.replace("two cans", "two guns");
+        assert_eq!(open(&seal_bytes(&ann, &bob, other.as_bytes())), Err(WrapError::BadRumor(RumorError::WrongId)));
+        assert_eq!(bob.open(&wrap_bytes(b"{}", &bob, STORED)), Err(WrapError::BadSeal));
+        let wrap = ann.seal(&chat(&ann, &bob), bob.me(), STORED, NOW, dice()).unwrap();
+        assert_eq!(eve.open(&wrap), Err(WrapError::Undecipherable));
+    }
+
+    /// The official vectors of NIP-44, version 2. They are no part of the project; where they lie beside it they are read.
+    #[test]
+    fn the_vectors_of_nip_44_hold() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors/nip44.vectors.json");
+        let Ok(text) = std::fs::read_to_string(path) else {
+            println!("the vectors of NIP-44 are not here: {path}");
+            return;
+        };
+        let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let list = |path: &str| all.pointer(path).unwrap().as_array().unwrap().clone();
+        let field = |case: &serde_json::Value, name: &str| case[name].as_str().unwrap().to_owned();
+        let bytes = |hex: &str| crate::model::id::unhex::<32>(hex).unwrap();
+        let key = |case: &serde_json::Value| ConversationKey::new(bytes(&field(case, "conversation_key")));
+        let derive = |case: &serde_json::Value| {
+            let secret = SecretKey::from_slice(&bytes(&field(case, "sec1"))).ok()?;
+            let public = PublicKey::from_hex(&field(case, "pub2")).ok()?;
+            ConversationKey::derive(&secret, &public).ok()
+        };
+        let mut count = 0;
+        for case in list("/v2/valid/get_conversation_key") {
+            assert_eq!(derive(&case).unwrap().as_bytes(), bytes(&field(&case, "conversation_key")));
+            count += 1;
+        }
+        for case in list("/v2/invalid/get_conversation_key") {
+            assert!(derive(&case).is_none(), "{case}");
+            count += 1;
+        }
+        for case in list("/v2/valid/encrypt_decrypt") {
+            let (plain, payload) = (field(&case, "plaintext"), field(&case, "payload"));
+            assert_eq!(encrypt(&key(&case), &plain, bytes(&field(&case, "nonce"))).unwrap(), payload);
+            assert_eq!(decrypt(&key(&case), &payload).unwrap(), plain);
+            count += 1;
+        }
+        for case in list("/v2/valid/encrypt_decrypt_long_msg") {
+            let plain = field(&case, "pattern").repeat(usize::try_from(case["repeat"].as_u64().unwrap()).unwrap());
+            let payload = encrypt(&key(&case), &plain, bytes(&field(&case, "nonce"))).unwrap();
+            let hash = |text: &str| crate::model::id::hex(&<sha2::Sha256 as sha2::Digest>::digest(text.as_bytes()));
+            assert_eq!(hash(&plain), field(&case, "plaintext_sha256"));
+            assert_eq!(hash(&payload), field(&case, "payload_sha256"));
+            assert_eq!(decrypt(&key(&case), &payload).unwrap(), plain);
+            count += 1;
+        }
+        for case in list("/v2/invalid/decrypt") {
+            assert_eq!(decrypt(&key(&case), &field(&case, "payload")), None, "{case}");
+            count += 1;
+        }
+        for length in list("/v2/invalid/encrypt_msg_lengths") {
+            let text = "x".repeat(usize::try_from(length.as_u64().unwrap()).unwrap());
+            assert!(encrypt(&ConversationKey::new([1; 32]), &text, [2; 32]).is_err(), "{length}");
+            count += 1;
+        }
+        println!("{count} vectors");
+        assert!(count >= 70, "{count}");
     }
 
     #[test]
