@@ -400,6 +400,21 @@ mod tests {
         assert_eq!(eve.open(&wrap), Err(WrapError::Undecipherable));
     }
 
+    /// The wraps at the end of NIP-17: to the receiver, and the sender's own copy.
+    #[test]
+    fn the_examples_of_nip_17_open_to_their_message() {
+        let secret = |nsec: &str| Vault::new(&SecretKey::parse(nsec).unwrap().to_secret_bytes()).unwrap();
+        let sender = secret("nsec1w8udu59ydjvedgs3yv5qccshcj8k05fh3l60k9x57asjrqdpa00qkmr89m");
+        let receiver = secret("nsec12ywtkplvyq5t6twdqwwygavp5lm4fhuang89c943nf2z92eez43szvn4dt");
+        let wraps: Vec<Event> = serde_json::from_str(include_str!("nip17.json")).unwrap();
+        for (vault, wrap) in [&receiver, &sender].into_iter().zip(&wraps) {
+            let rumor = vault.open(wrap).unwrap();
+            assert_eq!((rumor.kind(), rumor.content()), (14, "Hola, que tal?"));
+            assert_eq!(rumor.author(), Some(sender.me()));
+            assert!(rumor.is_between(sender.me(), receiver.me()));
+        }
+    }
+
     /// The official vectors of NIP-44, version 2. They are no part of the project; where they lie beside it they are read.
     #[test]
     fn the_vectors_of_nip_44_hold() {
