@@ -76,7 +76,7 @@ impl Node {
                 self.roster.learn_clock(peer, clock::live(at, out.now()), out);
             }
             Frame::Rumor(rumor) => {
-                if let Some(message) = message(&rumor, self.me(), peer) {
+                if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
                     self.receive(message, None, out);
                 }
             }
@@ -94,7 +94,7 @@ impl Node {
 
     /// A chat message that came as mail.
     pub(super) fn on_mail(&mut self, author: PeerId, rumor: &Rumor, wrap: EventId, out: &mut Out) {
-        let Some(message) = message(rumor, self.me(), author) else { return };
+        let Some(message) = message(rumor, self.me(), author, out.now()) else { return };
         match self.roster.standing(author) {
             None if self.roster.has_room() => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);

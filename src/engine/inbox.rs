@@ -16,6 +16,12 @@ const MEMORY: Millis = Millis::secs(BACK_DATING * 2);
 /// And no more of them than this, the oldest forgotten first.
 const MOST: usize = 50_000;
 
+/// 2020: no message is older than Nostr.
+const EARLIEST: Millis = Millis::secs(1_577_836_800);
+/// A clock may be wrong by two days, and some. A message from further ahead would stand below all that follow it, since
+/// answers are dated no lower.
+const AHEAD: Millis = Millis::secs(3 * 24 * 60 * 60);
+
 /// Wraps and sessions that were seen before.
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -71,10 +77,12 @@ impl Seen {
     }
 }
 
-/// The message in a rumor from `author`; nothing for what is not a chat message between the two of us.
-pub fn message(rumor: &Rumor, me: PeerId, author: PeerId) -> Option<Message> {
+/// The message in a rumor from `author`; nothing for what is not a chat message between the two of us, or has a date
+/// that no clock can have given it.
+pub fn message(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option<Message> {
     let ours = rumor.kind() == CHAT && rumor.author() == Some(author) && rumor.is_between(me, author);
-    (ours && !rumor.content().is_empty()).then(|| Message {
+    let dated = rumor.at() >= EARLIEST && rumor.at() <= now.plus(AHEAD);
+    (ours && dated && !rumor.content().is_empty()).then(|| Message {
         id: rumor.id(),
         chat: author,
         direction: Direction::In,
@@ -82,4 +90,20 @@ pub fn message(rumor: &Rumor, me: PeerId, author: PeerId) -> Option<Message> {
         text: rumor.content().to_owned(),
         status: Status::Delivered,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_no_clock_can_have_given_are_refused() {
+        let peer = |byte| crate::protocol::wrap::Vault::new(&[byte; 32]).unwrap().me();
+        let (ann, bob) = (peer(1), peer(2));
+        let now = Millis::secs(1_800_000_000);
+        let at = |at| message(&Rumor::chat(ann, bob, at, "hi".into()), bob, ann, now).is_some();
+        let days = |days: u64| Millis::secs(days * 24 * 60 * 60);
+        assert!(at(now) && at(now.plus(days(2))) && at(Millis::secs(1_600_000_000)));
+        assert!(!at(Millis(0)) && !at(Millis(1)) && !at(now.plus(days(4))) && !at(Millis::secs(4_102_444_800)));
+    }
 }
