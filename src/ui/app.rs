@@ -177,6 +177,7 @@ fn tell_the_engine(ui: &Rc<Ui>) {
 
 fn tell_the_title(ui: &Rc<Ui>) {
     let ui = ui.clone();
+    let mut shown = String::new();
     watch(move || {
         let unread: u32 = ui.state.chats().iter().map(super::state::Row::unread).sum();
         let knocking = ui.state.requests().len();
@@ -184,6 +185,10 @@ fn tell_the_title(ui: &Rc<Ui>) {
             0 => "Tincan".to_owned(),
             count => ["(", &count.to_string(), ") Tincan"].concat(),
         };
-        document().set_title(&title);
+        // Each message asks for it, and the browser would pass on the same words each time.
+        if shown != title {
+            document().set_title(&title);
+            shown = title;
+        }
     });
 }
