@@ -23,6 +23,26 @@ test('a message to someone away is left on a relay, says so, and is ticked when 
   await expect(bob.chat.texts).toHaveText(['for later']);
 });
 
+test('a waiting message survives a reload of its sender', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  await ann.openChat(bob);
+  await bob.closePage();
+  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  await ann.chat.send('for later');
+  await expect(ann.chat.messages).toHaveCount(1);
+  await ann.reload();
+  await ann.openChat(bob);
+  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'relayed');
+  // The sender need not look at the chat for it to be ticked.
+  await ann.home.showInvite.click();
+  await bob.open();
+  await bob.openChat(ann);
+  await expect(bob.chat.texts).toHaveText(['for later']);
+  await ann.openChat(bob);
+  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'delivered');
+});
+
 test('two who are never there at once talk all the same', async ({ person, relayUrl }) => {
   const [ann, bob] = [await person('Ann'), await person('Bob')];
   await introduce(ann, bob);

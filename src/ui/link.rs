@@ -10,7 +10,7 @@ pub fn sentence(standing: Standing, link: Link) -> &'static str {
         (Standing::Pending, _) => "Waiting for them to accept",
         (_, Link::Direct) => "Connected directly",
         (_, Link::Connecting) => "Connecting…",
-        (_, Link::Relayed) => "Not connected. Messages wait here until you both are online.",
+        (_, Link::Relayed) => "Not connected. Messages are left for them.",
     }
 }
 
