@@ -28,8 +28,6 @@ const RETRY_MOST: Millis = Millis::secs(300);
 const RETRY_BYE: Millis = Millis::secs(5);
 /// The polite side waits so much longer: one offer is enough.
 const MANNERS: Millis = Millis(1_500);
-/// An offer that was sent longer ago than this can have got lost before the other side dialled.
-const CROSSED: Millis = Millis(1_000);
 
 #[derive(Debug)]
 pub struct Session {
@@ -56,10 +54,10 @@ enum State {
     Idle {
         retry_at: Millis,
     },
-    /// We dialled. `sent_at`: when the offer last went out, once the browser has made it.
+    /// We dialled. The offer goes out once the browser has made it.
     Dialling {
         id: SessionId,
-        offer: Option<(String, Millis)>,
+        offer: Option<String>,
         deadline: Millis,
     },
     /// Both descriptions are known, the channel is not open yet.
@@ -193,11 +191,10 @@ impl Session {
             return Vec::new();
         }
         match &self.state {
-            // Glare. An offer of ours that is out wins if we are not polite; it may have got lost if it is old.
-            State::Dialling { offer: Some((_, sent_at)), .. } if !self.polite => {
-                if now.since(*sent_at) > CROSSED {
-                    self.send_offer(out);
-                }
+            // Glare. An offer of ours that is out wins if we are not polite. It went out before they listened, for all
+            // we know; seen twice it has no effect.
+            State::Dialling { offer: Some(_), .. } if !self.polite => {
+                self.send_offer(out);
                 return Vec::new();
             }
             // Another device of theirs: what works is not given up for it.
@@ -257,7 +254,7 @@ impl Session {
         let now = out.now();
         match (input, &mut self.state) {
             (SessionInput::Described(sdp), State::Dialling { offer, deadline, .. }) => {
-                *offer = Some((sdp, now));
+                *offer = Some(sdp);
                 *deadline = now.plus(ANSWER);
                 self.send_offer(out);
             }
@@ -357,9 +354,8 @@ impl Session {
         }
     }
 
-    fn send_offer(&mut self, out: &mut Out) {
-        if let State::Dialling { id, offer: Some((sdp, sent_at)), .. } = &mut self.state {
-            *sent_at = out.now();
+    fn send_offer(&self, out: &mut Out) {
+        if let State::Dialling { id, offer: Some(sdp), .. } = &self.state {
             out.signal(self.peer, Body::Offer { session: *id, sdp: sdp.clone() });
         }
     }

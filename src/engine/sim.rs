@@ -233,6 +233,23 @@ fn a_reload_of_either_or_both_reconnects() {
 }
 
 #[test]
+fn an_offer_that_went_out_before_the_other_listened_is_not_waited_for() {
+    for seed in 0..200 {
+        let mut world = World::friends(seed);
+        let (ann, bob) = (world.peer(ANN), world.peer(BOB));
+        let pause = world.roll(900);
+        world.reload(ANN, true);
+        world.reload(BOB, true);
+        world.intent(ANN, Intent::Open(Some(bob)));
+        world.run_for(Millis(pause));
+        world.intent(BOB, Intent::Open(Some(ann)));
+        world.run_for(Millis::secs(5));
+        assert_eq!(world.open_with(ANN, BOB).len(), 1, "seed {seed}");
+        assert_eq!(world.open_with(ANN, BOB), world.open_with(BOB, ANN), "seed {seed}");
+    }
+}
+
+#[test]
 fn a_half_open_channel_is_noticed_within_fifteen_seconds() {
     let mut world = World::friends(3);
     world.relays_down(true);

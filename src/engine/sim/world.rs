@@ -484,7 +484,9 @@ impl World {
                     self.tell(index, Input::Relay(url, RelayInput::Closed));
                 } else {
                     self.devices[index].sockets.insert(url.clone());
-                    self.tell(index, Input::Relay(url, RelayInput::Opened));
+                    // A handshake takes a while, and not the same for everyone.
+                    let handshake = Millis(1 + self.roll(400));
+                    self.later(handshake, Due::Input(index, life, Box::new(Input::Relay(url, RelayInput::Opened))));
                 }
             }
             Effect::Disconnect(url) => {

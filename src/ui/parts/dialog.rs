@@ -20,13 +20,14 @@ pub fn dialog(
     let el = html("<dialog class=dialog><slot></slot></dialog>");
     el.set("aria-label", title);
     let node: HtmlDialogElement = el.element().clone().unchecked_into();
-    el.on("close", move |_| on_close());
+    // `close` comes in a task of its own, and by then the dialog may have been asked for again.
+    let on_close = Rc::new(on_close);
+    let leave = on_close.clone();
+    el.on("cancel", move |_| leave());
     // A click on the dialog itself, not on what is in it, is one beside the sheet.
-    el.on("click", |event: &Event| {
-        if let Some(target) = event.target()
-            && let Some(dialog) = target.dyn_ref::<HtmlDialogElement>()
-        {
-            dialog.close();
+    el.on("click", move |event: &Event| {
+        if event.target().is_some_and(|target| target.is_instance_of::<HtmlDialogElement>()) {
+            on_close();
         }
     });
     let wanted = open.clone();
