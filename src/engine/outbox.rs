@@ -210,3 +210,64 @@ impl Outbox {
             .min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::protocol::wrap::Vault;
+
+    /// What happens to a message, in any order and any number of times.
+    #[derive(Debug, Clone, Copy)]
+    enum Event {
+        Stored,
+        Relayed,
+        Acknowledged,
+        Done,
+        Undone,
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_of_a_message_never_moves_back(
+            events in prop::collection::vec(
+                prop::sample::select(vec![Event::Stored, Event::Relayed, Event::Acknowledged, Event::Done, Event::Undone]),
+                0..24,
+            )
+        ) {
+            let peer = |byte| Vault::new(&[byte; 32]).unwrap().me();
+            let rumor = Rumor::chat(peer(1), peer(2), Millis(5), "hi".into());
+            let (peer, at, ids) = (peer(2), rumor.at(), [rumor.id()]);
+            let mut outbox = Outbox::default();
+            outbox.add(peer, rumor, Millis(5));
+            let (mut relayed, mut delivered, mut acknowledged, mut stored) = (0, 0, false, false);
+            for event in events {
+                match event {
+                    Event::Stored => {
+                        outbox.stored(peer, at, ids[0]);
+                        stored = true;
+                    }
+                    Event::Relayed => {
+                        let news = outbox.relayed(peer, at, ids[0]);
+                        prop_assert!(!(news && (acknowledged || delivered > 0)));
+                        relayed += usize::from(news);
+                    }
+                    Event::Acknowledged => acknowledged |= !outbox.acknowledged(peer, &ids).is_empty(),
+                    // The transaction that an acknowledgement brought about, and nothing else, ends so or so.
+                    Event::Done if acknowledged => {
+                        let ticked = outbox.done(peer, &ids);
+                        prop_assert!(ticked.is_empty() || stored, "a tick means both databases");
+                        delivered += ticked.len();
+                    }
+                    Event::Undone if acknowledged => {
+                        outbox.undone(peer, &ids);
+                        acknowledged = false;
+                    }
+                    Event::Done | Event::Undone => {}
+                }
+            }
+            prop_assert!(relayed <= 1 && delivered <= 1);
+        }
+    }
+}

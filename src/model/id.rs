@@ -116,6 +116,8 @@ impl fmt::Display for MessageId {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -126,5 +128,33 @@ mod tests {
         assert_eq!(SessionId::parse(&"zz".repeat(16)), None);
         assert_eq!(SessionId::parse(&"é".repeat(16)), None);
         assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));
+    }
+
+    macro_rules! reads_back {
+        ($random:expr, $($name:ident),*) => {$(
+            let id = $name::from_random($random);
+            prop_assert_eq!($name::parse(&id.to_string()), Some(id));
+            prop_assert_eq!($name::parse(&id.to_string().to_uppercase()), Some(id));
+            prop_assert_eq!(serde_json::from_str::<$name>(&serde_json::to_string(&id).unwrap()).unwrap(), id);
+        )*};
+    }
+
+    proptest! {
+        #[test]
+        fn every_id_reads_back(random: [u8; 32]) {
+            reads_back!(random, SessionId, DeviceId, RunId, Token);
+            let id = MessageId(EventId::from_byte_array(random));
+            prop_assert_eq!(serde_json::from_str::<MessageId>(&serde_json::to_string(&id).unwrap()).unwrap(), id);
+            prop_assert_eq!(unhex::<32>(&hex(&random)), Some(random));
+        }
+
+        #[test]
+        fn no_text_panics_and_only_hex_of_the_length_is_read(text in "\\PC{0,40}|[0-9a-fA-F]{30,34}") {
+            let is_hex = text.len() == 32 && text.chars().all(|c| c.is_ascii_hexdigit());
+            prop_assert_eq!(unhex::<16>(&text).is_some(), is_hex);
+            let json = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(serde_json::from_str::<SessionId>(&json).is_ok(), is_hex);
+            prop_assert!(serde_json::from_str::<MessageId>(&json).is_err());
+        }
     }
 }

@@ -91,6 +91,9 @@ impl PeerId {
 
 #[cfg(test)]
 mod tests {
+    use nostr::prelude::{Keys, SecretKey};
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -106,5 +109,25 @@ mod tests {
     #[test]
     fn a_point_off_the_curve_is_nobody() {
         assert_eq!(PeerId::from_hex(&"ff".repeat(32)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_reads_back_from_every_form(secret: [u8; 32]) {
+            let Ok(secret) = SecretKey::from_slice(&secret) else { return Ok(()) };
+            let peer = PeerId::new(Keys::new(secret).public_key()).unwrap();
+            prop_assert_eq!(PeerId::from_hex(&peer.to_hex()), Some(peer));
+            prop_assert_eq!(PeerId::from_npub(&peer.npub()), Some(peer));
+            prop_assert_eq!(PeerId::from_bytes(peer.key().as_bytes()), Some(peer));
+            prop_assert_eq!(serde_json::from_str::<PeerId>(&serde_json::to_string(&peer).unwrap()).unwrap(), peer);
+        }
+
+        #[test]
+        fn no_bytes_and_no_text_panic(bytes in prop::collection::vec(any::<u8>(), 0..40), text in "\\PC{0,80}|npub1[a-z0-9]{50,60}") {
+            if let Some(peer) = PeerId::from_bytes(&bytes) {
+                prop_assert_eq!(peer.key().as_bytes().as_slice(), bytes);
+            }
+            let _ = (PeerId::from_npub(&text), PeerId::from_hex(&text));
+        }
     }
 }

@@ -42,3 +42,21 @@ impl Millis {
         self.0.min(Self::MAX.0).cast_signed() - other.0.min(Self::MAX.0).cast_signed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_time_overflows(a: u64, b: u64) {
+            let (a, b) = (Millis(a), Millis(b));
+            prop_assert!(a.plus(b) <= Millis::MAX && Millis::secs(a.0) >= Millis(a.0.min(1000)));
+            prop_assert_eq!(a.plus(b), b.plus(a));
+            prop_assert_eq!(a.minus(b), -b.minus(a));
+            prop_assert!(a.since(b) == Millis(0) || b.since(a) == Millis(0));
+        }
+    }
+}

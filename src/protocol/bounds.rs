@@ -56,7 +56,19 @@ pub const fn is_bidi_control(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::protocol::strategies::{any_text, json, text};
+
+    fn depth(value: &serde_json::Value) -> usize {
+        let deepest = match value {
+            serde_json::Value::Array(parts) => parts.iter().map(depth).max(),
+            serde_json::Value::Object(fields) => fields.values().map(depth).max(),
+            _ => return 0,
+        };
+        1 + deepest.unwrap_or(0)
+    }
 
     #[test]
     fn depth_is_counted_outside_strings_only() {
@@ -72,5 +84,28 @@ mod tests {
     fn names_are_made_harmless() {
         assert_eq!(clean_name("  Ann\u{202e}a\n "), "Anna");
         assert_eq!(clean_name(&"x".repeat(200)).len(), MAX_NAME);
+    }
+
+    proptest! {
+        #[test]
+        fn depth_is_that_of_the_json(value in json()) {
+            prop_assert_eq!(shallow(&value.to_string()), depth(&value) <= MAX_DEPTH);
+        }
+
+        /// What is not JSON may be let in, but never what a parser could go deeper into.
+        #[test]
+        fn no_text_is_parsed_deeper_than_counted(text in any_text(300)) {
+            if let Ok(value) = serde_json::from_str(&text) {
+                prop_assert_eq!(shallow(&text), depth(&value) <= MAX_DEPTH);
+            }
+        }
+
+        #[test]
+        fn a_clean_name_is_short_visible_and_stays_as_it_is(name in text(0..200)) {
+            let clean = clean_name(&name);
+            prop_assert!(clean.chars().count() <= MAX_NAME);
+            prop_assert!(!clean.chars().any(|c| c.is_control() || is_bidi_control(c)));
+            prop_assert_eq!(clean_name(&clean), clean);
+        }
     }
 }

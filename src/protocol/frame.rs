@@ -66,6 +66,7 @@ mod tests {
 
     use super::*;
     use crate::model::PeerId;
+    use crate::protocol::strategies::{any_text, frame, json, tampered};
 
     #[test]
     fn frames_read_back() {
@@ -90,8 +91,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in ".{0,300}") {
+        fn whatever_a_frame_says_reads_back(frame in frame()) {
+            let text = frame.encode();
+            prop_assert!(text.len() <= MAX_FRAME);
+            prop_assert_eq!(Frame::decode(&text), Some(frame));
+        }
+
+        #[test]
+        fn what_reads_reads_back(text in frame().prop_flat_map(|frame| tampered(frame.encode()))) {
+            if let Some(frame) = Frame::decode(&text) {
+                prop_assert_eq!(Frame::decode(&frame.encode()), Some(frame));
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in any_text(300)) {
             let _ = Frame::decode(&text);
+        }
+
+        #[test]
+        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "ping", "pong"]), value in json()) {
+            let _ = Frame::decode(&serde_json::json!({ kind: value }).to_string());
         }
     }
 }

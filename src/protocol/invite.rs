@@ -175,6 +175,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::protocol::strategies::{peer, relays, some_id, tampered, text};
 
     const NPUB: &str = "npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg";
     const NSEC: &str = "nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5";
@@ -235,6 +236,32 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_an_invite_names_reads_back(
+            peer in peer(), relays in relays(), token in proptest::option::of(some_id().prop_map(Token::from_random))
+        ) {
+            let address = Address { peer, relays, token };
+            prop_assert_eq!(Address::parse(&address.fragment()), Ok(address.clone()));
+            let link = format!("https://chat.example/somewhere/{}", address.fragment());
+            prop_assert_eq!(Address::parse(&link), Ok(address));
+            prop_assert_eq!(Address::parse(&peer.npub()), Ok(Address { peer, relays: vec![], token: None }));
+        }
+
+        #[test]
+        fn a_typing_error_never_names_somebody_else(
+            (peer, address) in peer().prop_flat_map(|peer| (Just(peer), tampered(peer.npub())))
+        ) {
+            if let Ok(address) = Address::parse(&address) {
+                prop_assert_eq!(address.peer, peer);
+            }
+        }
+
+        #[test]
+        fn a_secret_key_is_seen_wherever_it_stands(before in text(0..50), after in text(0..50), length in 5..NSEC.len()) {
+            let pasted = format!("{before}{}{after}", &NSEC[..length]);
+            prop_assert_eq!(Address::parse(&pasted), Err(AddressError::Secret));
+        }
+
         #[test]
         fn no_text_panics(text in "\\PC{0,200}") {
             let _ = Address::parse(&text);

@@ -8,4 +8,6 @@ pub mod invite;
 pub mod relay;
 pub mod rumor;
 pub mod signal;
+#[cfg(test)]
+pub mod strategies;
 pub mod wrap;

@@ -136,6 +136,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Config;
+    use crate::protocol::strategies::{any_text, json, relay_url, some_id, tags, tampered, text, vault};
     use crate::protocol::wrap::Vault;
 
     #[test]
@@ -183,8 +185,64 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_frame_panics(text in ".{0,300}") {
+        fn an_event_arrives_as_it_was_sent(
+            of in vault(), kind: u16, at: u64, tags in tags(), content in text(0..300), subscription in text(0..64)
+        ) {
+            let event = of.sign(kind, at, tags, &content, [1; 32]);
+            // A relay puts its name of the subscription between.
+            let sent = publish(&event.as_json()).replacen(',', &format!(",{},", quoted(&subscription)), 1);
+            let read = RelayMessage::parse(&sent);
+            prop_assert_eq!(read, Some(RelayMessage::Event { subscription, event: Box::new(event) }));
+        }
+
+        #[test]
+        fn answers_are_read_and_reasons_cut(id in some_id(), accepted: bool, reason in text(0..400)) {
+            let event = EventId::from_byte_array(id);
+            let (said, cut) = (quoted(&reason), reason.chars().take(MAX_REASON).collect::<String>());
+            let read = |text: String| RelayMessage::parse(&text);
+            let ok = RelayMessage::Ok { event, accepted, reason: cut.clone() };
+            prop_assert_eq!(read(format!(r#"["OK","{event}",{accepted},{said}]"#)), Some(ok));
+            let closed = RelayMessage::Closed { subscription: reason.clone(), reason: cut.clone() };
+            prop_assert_eq!(read(format!(r#"["CLOSED",{said},{said}]"#)), Some(closed));
+            prop_assert_eq!(read(format!(r#"["NOTICE",{said}]"#)), Some(RelayMessage::Notice(cut)));
+            prop_assert_eq!(read(format!(r#"["EOSE",{said}]"#)), Some(RelayMessage::EndOfStored(reason.clone())));
+            let auth = (reason.len() <= 1024).then_some(RelayMessage::Auth(reason));
+            prop_assert_eq!(read(format!(r#"["AUTH",{said}]"#)), auth);
+        }
+
+        #[test]
+        fn an_inbox_list_names_its_first_relays(of in vault(), at: u64, urls in prop::collection::vec(relay_url(), 0..9)) {
+            let list = of.sign(INBOX_LIST, at, inbox_tags(&urls), "", [1; 32]);
+            let first = urls.into_iter().take(Config::MOST_RELAYS).collect();
+            prop_assert_eq!(read_inbox(&list, of.me()), Some((first, at)));
+        }
+
+        #[test]
+        fn nothing_can_be_changed_under_a_signature(
+            (honest, text) in (vault(), relay_url()).prop_flat_map(|(of, url)| {
+                let event = of.sign(INBOX_LIST, 7, inbox_tags(&[url]), "", [1; 32]);
+                (Just((of.me(), read_inbox(&event, of.me()))), tampered(format!("[\"EVENT\",\"of\",{}]", event.as_json())))
+            })
+        ) {
+            let (of, relays) = honest;
+            if let Some(RelayMessage::Event { event, .. }) = RelayMessage::parse(&text) {
+                let read = read_inbox(&event, of);
+                prop_assert!(read.is_none() || read == relays);
+            }
+        }
+
+        #[test]
+        fn no_frame_panics(text in any_text(300)) {
             let _ = RelayMessage::parse(&text);
+        }
+
+        #[test]
+        fn no_json_panics(
+            kind in prop::sample::select(vec!["EVENT", "OK", "EOSE", "CLOSED", "NOTICE", "AUTH"]),
+            rest in prop::collection::vec(json(), 0..4),
+        ) {
+            let parts: Vec<_> = std::iter::once(kind.into()).chain(rest).collect();
+            let _ = RelayMessage::parse(&serde_json::Value::Array(parts).to_string());
         }
     }
 }

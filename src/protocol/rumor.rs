@@ -155,7 +155,10 @@ pub fn event_id(text: &str) -> Option<EventId> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::protocol::strategies::{any_text, at, peer, rumor, tags, tampered, text};
 
     fn ann() -> PeerId {
         PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap()
@@ -193,5 +196,41 @@ mod tests {
         let json = Rumor::chat(ann(), bob(), Millis(1), "hi".into()).json();
         let id = Rumor::parse(&json).unwrap().id();
         assert_eq!(Rumor::parse(&json.replace(&format!("\"id\":\"{id}\","), "")), Err(RumorError::WrongId));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_rumor_says_reads_back(
+            author in peer(), at in at(), kind: u16, tags in tags(), content in text(0..300)
+        ) {
+            let rumor = Rumor::new(author, at, kind, tags, content.clone());
+            let read = Rumor::parse(&rumor.json()).unwrap();
+            prop_assert_eq!((read.author(), read.kind(), read.content()), (Some(author), kind, content.as_str()));
+            prop_assert_eq!(read.id(), rumor.id());
+            prop_assert_eq!(read, rumor);
+        }
+
+        #[test]
+        fn a_message_keeps_its_time_and_its_people(from in peer(), to in peer(), other in peer(), at in at()) {
+            let read = Rumor::parse(&Rumor::chat(from, to, at, "hi".into()).json()).unwrap();
+            prop_assert_eq!(read.at(), at);
+            prop_assert!(read.is_between(from, to) && read.is_between(to, from));
+            prop_assert!(!read.is_between(from, other) && !read.is_between(from, from));
+        }
+
+        #[test]
+        fn nothing_can_be_changed_under_an_id(
+            (honest, text) in rumor().prop_flat_map(|rumor| (Just(rumor.clone()), tampered(rumor.json())))
+        ) {
+            match Rumor::parse(&text) {
+                Ok(read) => prop_assert_eq!(read, honest),
+                Err(error) => prop_assert!(error != RumorError::BadAuthor, "the id covers the author"),
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in any_text(300)) {
+            prop_assert!(Rumor::parse(&text).is_err());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, clean_name};
+use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, clean_name, shallow};
 use super::rumor::{CONTROL, Rumor};
 use crate::model::{DeviceId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
 
@@ -143,6 +143,10 @@ impl Signal {
         if rumor.kind() != CONTROL || rumor.tag(TAG[0]) != Some(TAG[1]) {
             return None;
         }
+        // To the text around it this was one string, however deep.
+        if !shallow(rumor.content()) {
+            return None;
+        }
         let mut wire: Wire = serde_json::from_str(rumor.content()).ok()?;
         let (device, run) = (wire.device.take()?, wire.run.take()?);
         wire.body().map(|body| Self { device, run, body })
@@ -151,7 +155,13 @@ impl Signal {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::Config;
+    use crate::protocol::bounds::MAX_NAME;
+    use crate::protocol::strategies::{any_text, at, body, peer, relay_url, some_id, text};
 
     fn ann() -> PeerId {
         PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap()
@@ -197,6 +207,70 @@ mod tests {
             Body::Candidates { session: session(), candidates: vec!["x".repeat(MAX_CANDIDATE + 1)] },
         ] {
             assert_eq!(Signal::read(&with(body).rumor(ann(), ann(), Millis(1))), None);
+        }
+    }
+
+    /// A control rumor that holds this.
+    fn holding(content: String) -> Rumor {
+        Rumor::new(ann(), Millis(1), CONTROL, vec![TAG.map(str::to_owned).to_vec()], content)
+    }
+
+    #[test]
+    fn what_is_too_deep_is_no_signal() {
+        let bye = holding(with(Body::Bye { session: session() }).rumor(ann(), ann(), Millis(1)).content().to_owned());
+        let nested = |depth: usize| {
+            let more = format!("{{\"more\":{}{},", "[".repeat(depth), "]".repeat(depth));
+            Signal::read(&holding(bye.content().replacen('{', &more, 1)))
+        };
+        assert!(nested(15).is_some());
+        assert_eq!(nested(16), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_signal_says_reads_back(body in body(), from in peer(), to in peer(), at in at(), random: [u8; 32]) {
+            let signal = Signal { device: DeviceId::from_random(random), run: RunId::from_random(random), body };
+            let rumor = signal.rumor(from, to, at);
+            prop_assert_eq!(Signal::read(&Rumor::parse(&rumor.json()).unwrap()), Some(signal));
+        }
+
+        #[test]
+        fn what_is_read_is_within_bounds(
+            kind in prop::sample::select(vec!["hello", "offer", "answer", "candidates", "bye", "dance"]),
+            name in text(0..200),
+            relays in vec(relay_url().prop_map(|url| url.to_string()), 0..9),
+            sdp in (MAX_SDP - 2..MAX_SDP + 3).prop_map(|length| "x".repeat(length)),
+            candidates in vec((MAX_CANDIDATE - 2..MAX_CANDIDATE + 2).prop_map(|length| "x".repeat(length)), 0..MAX_CANDIDATES + 9),
+            id in some_id(),
+        ) {
+            let wire = Wire {
+                kind: kind.into(),
+                device: Some(DeviceId::from_random(id)),
+                run: Some(RunId::from_random(id)),
+                session: Some(SessionId::from_random(id)),
+                to: Some(DeviceId::from_random(id)),
+                sdp: Some(sdp),
+                candidates: Some(candidates),
+                name: Some(name),
+                relays: Some(relays),
+                ..Wire::default()
+            };
+            match Signal::read(&holding(serde_json::to_string(&wire).unwrap())).map(|signal| signal.body) {
+                Some(Body::Hello { name, relays, .. }) => {
+                    prop_assert!(name.chars().count() <= MAX_NAME && relays.len() <= Config::MOST_RELAYS);
+                }
+                Some(Body::Offer { sdp, .. } | Body::Answer { sdp, .. }) => prop_assert!(sdp.len() <= MAX_SDP),
+                Some(Body::Candidates { candidates, .. }) => {
+                    prop_assert!(candidates.len() <= MAX_CANDIDATES);
+                    prop_assert!(candidates.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE));
+                }
+                Some(Body::Bye { .. }) | None => {}
+            }
+        }
+
+        #[test]
+        fn no_content_panics(content in any_text(300)) {
+            let _ = Signal::read(&holding(content));
         }
     }
 }

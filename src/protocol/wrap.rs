@@ -213,8 +213,12 @@ fn below(random: [u8; 32], limit: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::protocol::bounds::MAX_TAGS;
+    use crate::protocol::strategies::{any_text, at, rumor, some_id, tampered};
 
     /// Fresh enough bytes for a test, the same at every run.
     fn dice() -> impl FnMut() -> [u8; 32] {
@@ -479,5 +483,82 @@ mod tests {
         assert!(wrap.as_json().len() <= MAX_FRAME);
         assert_eq!(bob.open(&wrap), Ok(sized(0)));
         assert_eq!(ann.seal(&sized(1), bob.me(), STORED, NOW, dice()), Err(SealError::TooLong));
+    }
+
+    fn kind() -> impl Strategy<Value = u16> {
+        prop::sample::select(vec![STORED, EPHEMERAL])
+    }
+
+    /// Anyone but Bob and Eve.
+    fn sender() -> impl Strategy<Value = Vault> {
+        crate::protocol::strategies::vault()
+            .prop_filter("somebody else", |from| [2, 3].iter().all(|known| from.me() != vault(*known).me()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_is_sealed_opens_for_its_receiver_alone(
+            from in sender(), kind in kind(), now in at(), (date, number, content) in (at(), any::<u16>(), any_text(3000)), random in some_id()
+        ) {
+            let (bob, eve) = (vault(2), vault(3));
+            let rumor = Rumor::new(from.me(), date, number, vec![], content);
+            let mut count = 0;
+            let dice = || {
+                count += 1;
+                let mut bytes = random;
+                bytes[31] = count;
+                bytes
+            };
+            let wrap = from.seal(&rumor, bob.me(), kind, now, dice).unwrap();
+            prop_assert!(wrap.as_json().len() <= MAX_FRAME);
+            prop_assert!(wrap.created_at.as_secs() <= now.as_secs());
+            let back = if kind == STORED { BACK_DATING } else { 0 };
+            prop_assert!(wrap.created_at.as_secs().saturating_add(back) >= now.as_secs());
+            prop_assert_eq!(bob.open(&wrap), Ok(rumor));
+            prop_assert_eq!(eve.open(&wrap), Err(WrapError::Undecipherable));
+        }
+
+        #[test]
+        fn a_rumor_sealed_by_somebody_else_is_refused(rumor in rumor(), from in sender(), kind in kind()) {
+            let bob = vault(2);
+            let wrap = wrap_bytes(seal_bytes(&from, &bob, rumor.json().as_bytes()).as_json().as_bytes(), &bob, kind);
+            prop_assume!(rumor.author() != Some(from.me()));
+            prop_assert_eq!(bob.open(&wrap), Err(WrapError::WrongAuthor));
+        }
+
+        #[test]
+        fn nothing_can_be_changed_in_a_wrap(
+            text in kind().prop_flat_map(|kind| {
+                let (ann, bob) = (vault(1), vault(2));
+                tampered(ann.seal(&chat(&ann, &bob), bob.me(), kind, NOW, dice()).unwrap().as_json())
+            })
+        ) {
+            if let Some(wrap) = Wire::parse(&text).and_then(Wire::event) {
+                let opened = vault(2).open(&wrap);
+                prop_assert!(opened.is_err() || opened == Ok(chat(&vault(1), &vault(2))));
+            }
+        }
+
+        #[test]
+        fn nothing_can_be_changed_in_a_seal(
+            text in tampered(seal_bytes(&vault(1), &vault(2), chat(&vault(1), &vault(2)).json().as_bytes()).as_json()),
+            kind in kind(),
+        ) {
+            let bob = vault(2);
+            let opened = bob.open(&wrap_bytes(text.as_bytes(), &bob, kind));
+            prop_assert!(opened.is_err() || opened == Ok(chat(&vault(1), &bob)));
+        }
+
+        #[test]
+        fn no_bytes_panic_on_any_layer(bytes in vec(any::<u8>(), 1..300), text in any_text(300), kind in kind()) {
+            let (ann, bob) = (vault(1), vault(2));
+            let inner = seal_bytes(&ann, &bob, &bytes).as_json();
+            prop_assert!(bob.open(&wrap_bytes(inner.as_bytes(), &bob, kind)).is_err());
+            prop_assert!(bob.open(&wrap_bytes(&bytes, &bob, kind)).is_err());
+            prop_assert!(bob.open(&vault(77).sign(kind, 5, vec![], &text, [1; 32])).is_err());
+            prop_assert!(bob.open(&vault(77).sign(kind, 5, vec![], &STANDARD.encode(&bytes), [1; 32])).is_err());
+        }
     }
 }

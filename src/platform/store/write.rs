@@ -159,9 +159,8 @@ fn work_out(ops: &[Op], mut there: There, mut unread: Unread, committed: &mut Co
             }
             Op::Raise { id, status } => {
                 if let Some(Some(message)) = there.get_mut(id)
-                    && message.status < *status
+                    && message.status.raise(*status)
                 {
-                    message.status = *status;
                     changes.put(MESSAGES, message);
                 }
                 if *status >= Status::Delivered {

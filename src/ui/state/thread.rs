@@ -162,8 +162,9 @@ impl Entry {
     }
 
     fn raise(&self, status: Status) {
-        if self.status.get() < status {
-            self.status.set(status);
+        let mut known = self.status.get();
+        if known.raise(status) {
+            self.status.set(known);
         }
     }
 
