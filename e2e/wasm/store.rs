@@ -140,6 +140,32 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
 }
 
 #[wasm_bindgen_test]
+async fn news_of_a_message_comes_to_the_same_in_any_order_and_any_number() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(22), vault(23));
+    let news = [Status::Relayed, Status::Delivered, Status::Read];
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0], [0, 0, 2], [2, 2, 0]];
+    for (at, order) in (1_700_000_000_000..).zip(orders) {
+        let (message, rumor) = message(&me, bob.me(), at, "hello", Direction::Out);
+        bench.write(vec![Op::Send { message: message.clone(), rumor }]).await;
+        // One by one, and what is left of it in one transaction.
+        let raise = |number: usize| Op::Raise { id: message.id, status: news[number] };
+        bench.write(vec![raise(order[0])]).await;
+        bench.write(vec![raise(order[1]), raise(order[2]), raise(order[0])]).await;
+    }
+    bench.heard.borrow_mut().clear();
+    bench.store.read_page(bob.me(), None, 99, &bench.sink);
+    let statuses: Vec<Status> = bench
+        .wait(|input| match input {
+            Input::Page { messages, .. } => Some(messages.iter().map(|message| message.status).collect()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(statuses, [Status::Read; 8]);
+    assert!(!bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == bob.me()));
+}
+
+#[wasm_bindgen_test]
 async fn pages_come_in_the_order_of_the_chat_and_of_that_chat_alone() {
     let bench = Bench::new().await;
     let (me, ann, bob) = (vault(30), vault(31), vault(32));

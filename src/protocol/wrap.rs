@@ -6,15 +6,13 @@
 
 use std::cell::RefCell;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use litemap::LiteMap;
-use nostr::nips::nip44::v2::{ConversationKey, decrypt_to_bytes, encrypt_to_bytes_with_nonce};
 use nostr::prelude::{Event, Keys, Kind, PublicKey, SecretKey, Tag, Timestamp, UnsignedEvent};
 use secp256k1::{Secp256k1, SignOnly};
 
-use super::bounds::{MAX_FRAME, MAX_PLAINTEXT, MAX_RUMOR, shallow};
+use super::bounds::{MAX_FRAME, MAX_RUMOR, shallow};
 use super::event::Wire;
+use super::nip44::{ConversationKey, decrypt, encrypt};
 use super::rumor::{Rumor, RumorError};
 use crate::model::{Millis, PeerId};
 
@@ -112,7 +110,7 @@ impl Vault {
         if rumor.len() > MAX_RUMOR {
             return Err(SealError::TooLong);
         }
-        let content = encrypt(&key, &rumor, random())?;
+        let content = encrypt(&key, &rumor, random()).ok_or(SealError::TooLong)?;
         let seal = self.sign(SEAL, seal_at, Vec::new(), &content, random());
 
         let once = loop {
@@ -121,7 +119,7 @@ impl Vault {
             }
         };
         let key = ConversationKey::derive(once.secret_key(), to.key()).map_err(|_| SealError::BadKey)?;
-        let content = encrypt(&key, &seal.as_json(), random())?;
+        let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
         let at = Timestamp::from_secs(wrap_at);
         let wrap =
             UnsignedEvent::new(once.public_key(), at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
@@ -183,28 +181,6 @@ fn sign(secp: &Secp256k1<SignOnly>, keys: &Keys, mut event: UnsignedEvent, rando
     Event::new(id, event.pubkey, event.created_at, event.kind, event.tags, event.content, sig)
 }
 
-fn encrypt(key: &ConversationKey, text: &str, nonce: [u8; 32]) -> Result<String, SealError> {
-    if text.len() > MAX_PLAINTEXT {
-        return Err(SealError::TooLong);
-    }
-    encrypt_to_bytes_with_nonce(key, text.as_bytes(), nonce)
-        .map(|bytes| STANDARD.encode(bytes))
-        .map_err(|_| SealError::TooLong)
-}
-
-fn decrypt(key: &ConversationKey, payload: &str) -> Option<String> {
-    let bytes = STANDARD.decode(payload).ok()?;
-    // Version 2 is the only one (NIP-44); the crate's function leaves the check to its caller.
-    if bytes.first() != Some(&2) {
-        return None;
-    }
-    let text = decrypt_to_bytes(key, &bytes).ok()?;
-    if text.len() > MAX_PLAINTEXT {
-        return None;
-    }
-    String::from_utf8(text).ok()
-}
-
 /// A number below `limit`, even enough for dates.
 fn below(random: [u8; 32], limit: u64) -> u64 {
     let number = random.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
@@ -213,6 +189,9 @@ fn below(random: [u8; 32], limit: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use nostr::nips::nip44::v2::encrypt_to_bytes_with_nonce;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -402,76 +381,6 @@ mod tests {
         assert_eq!(bob.open(&wrap_bytes(b"{}", &bob, STORED)), Err(WrapError::BadSeal));
         let wrap = ann.seal(&chat(&ann, &bob), bob.me(), STORED, NOW, dice()).unwrap();
         assert_eq!(eve.open(&wrap), Err(WrapError::Undecipherable));
-    }
-
-    /// The wraps at the end of NIP-17: to the receiver, and the sender's own copy.
-    #[test]
-    fn the_examples_of_nip_17_open_to_their_message() {
-        let secret = |nsec: &str| Vault::new(&SecretKey::parse(nsec).unwrap().to_secret_bytes()).unwrap();
-        let sender = secret("nsec1w8udu59ydjvedgs3yv5qccshcj8k05fh3l60k9x57asjrqdpa00qkmr89m");
-        let receiver = secret("nsec12ywtkplvyq5t6twdqwwygavp5lm4fhuang89c943nf2z92eez43szvn4dt");
-        let wraps: Vec<Event> = serde_json::from_str(include_str!("nip17.json")).unwrap();
-        for (vault, wrap) in [&receiver, &sender].into_iter().zip(&wraps) {
-            let rumor = vault.open(wrap).unwrap();
-            assert_eq!((rumor.kind(), rumor.content()), (14, "Hola, que tal?"));
-            assert_eq!(rumor.author(), Some(sender.me()));
-            assert!(rumor.is_between(sender.me(), receiver.me()));
-        }
-    }
-
-    /// The official vectors of NIP-44, version 2. They are no part of the project; where they lie beside it they are read.
-    #[test]
-    fn the_vectors_of_nip_44_hold() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/vectors/nip44.vectors.json");
-        let Ok(text) = std::fs::read_to_string(path) else {
-            println!("the vectors of NIP-44 are not here: {path}");
-            return;
-        };
-        let all: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let list = |path: &str| all.pointer(path).unwrap().as_array().unwrap().clone();
-        let field = |case: &serde_json::Value, name: &str| case[name].as_str().unwrap().to_owned();
-        let bytes = |hex: &str| crate::model::id::unhex::<32>(hex).unwrap();
-        let key = |case: &serde_json::Value| ConversationKey::new(bytes(&field(case, "conversation_key")));
-        let derive = |case: &serde_json::Value| {
-            let secret = SecretKey::from_slice(&bytes(&field(case, "sec1"))).ok()?;
-            let public = PublicKey::from_hex(&field(case, "pub2")).ok()?;
-            ConversationKey::derive(&secret, &public).ok()
-        };
-        let mut count = 0;
-        for case in list("/v2/valid/get_conversation_key") {
-            assert_eq!(derive(&case).unwrap().as_bytes(), bytes(&field(&case, "conversation_key")));
-            count += 1;
-        }
-        for case in list("/v2/invalid/get_conversation_key") {
-            assert!(derive(&case).is_none(), "{case}");
-            count += 1;
-        }
-        for case in list("/v2/valid/encrypt_decrypt") {
-            let (plain, payload) = (field(&case, "plaintext"), field(&case, "payload"));
-            assert_eq!(encrypt(&key(&case), &plain, bytes(&field(&case, "nonce"))).unwrap(), payload);
-            assert_eq!(decrypt(&key(&case), &payload).unwrap(), plain);
-            count += 1;
-        }
-        for case in list("/v2/valid/encrypt_decrypt_long_msg") {
-            let plain = field(&case, "pattern").repeat(usize::try_from(case["repeat"].as_u64().unwrap()).unwrap());
-            let payload = encrypt(&key(&case), &plain, bytes(&field(&case, "nonce"))).unwrap();
-            let hash = |text: &str| crate::model::id::hex(&<sha2::Sha256 as sha2::Digest>::digest(text.as_bytes()));
-            assert_eq!(hash(&plain), field(&case, "plaintext_sha256"));
-            assert_eq!(hash(&payload), field(&case, "payload_sha256"));
-            assert_eq!(decrypt(&key(&case), &payload).unwrap(), plain);
-            count += 1;
-        }
-        for case in list("/v2/invalid/decrypt") {
-            assert_eq!(decrypt(&key(&case), &field(&case, "payload")), None, "{case}");
-            count += 1;
-        }
-        for length in list("/v2/invalid/encrypt_msg_lengths") {
-            let text = "x".repeat(usize::try_from(length.as_u64().unwrap()).unwrap());
-            assert!(encrypt(&ConversationKey::new([1; 32]), &text, [2; 32]).is_err(), "{length}");
-            count += 1;
-        }
-        println!("{count} vectors");
-        assert!(count >= 70, "{count}");
     }
 
     #[test]
