@@ -78,8 +78,17 @@ impl Node {
 
     /// A wrap was opened. `stored`: relays keep it, so it may be old.
     pub(super) fn on_opened(&mut self, wrap: EventId, stored: bool, rumor: Result<Rumor, WrapError>, out: &mut Out) {
-        // What fails a check stays noted as seen and is never heard of again.
-        let Ok(rumor) = rumor else { return };
+        let rumor = match rumor {
+            Ok(rumor) => rumor,
+            // It carried an id that is not shown to be its own: the honest wrap of that id may come yet, by this relay
+            // or by another.
+            Err(WrapError::TooLarge | WrapError::WrongKind | WrapError::BadWrap) => {
+                self.seen.forget(wrap);
+                return;
+            }
+            // What fails a later check stays noted as seen and is never heard of again.
+            Err(_) => return,
+        };
         let Some(author) = rumor.author().filter(|author| *author != self.me()) else { return };
         if self.roster.standing(author) == Some(Standing::Blocked) {
             return;
@@ -201,6 +210,80 @@ impl Node {
         let Some(contact) = self.roster.get(peer) else { return };
         if contact.relays.is_empty() && !self.relays.is_asking(peer) {
             out.show(Change::Notice(Notice::NoInbox(contact.title())));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::doors::{Boot, Effect, Input, Op, RelayInput, Stamp};
+    use crate::engine::relay::INBOX;
+    use crate::model::{Config, DeviceId, Millis, Profile, RunId};
+    use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
+    use nostr::prelude::{Event, Kind};
+
+    const NOW: Millis = Millis(1_800_000_000_000);
+
+    /// Bob, whose inbox relay delivers one event after the other. Returns what he stores of messages.
+    fn receive(events: &[Event]) -> Vec<String> {
+        let bob = Vault::new(&[2; 32]).unwrap();
+        let relay = RelayUrl::parse("wss://relay.example").unwrap();
+        let profile = Profile {
+            me: bob.me(),
+            name: "Bob".into(),
+            device: DeviceId::from_random([1; 32]),
+            relays: vec![relay.clone()],
+            token: Token::from_random([2; 32]),
+            announced: vec![],
+            logins: vec![],
+        };
+        let config = Config::built_in();
+        let run = RunId::from_random([3; 32]);
+        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run };
+        let stamp = Stamp { now: NOW, random: [4; 32] };
+        let mut engine = Engine::default();
+        engine.handle(Input::Booted(Box::new(boot)), &stamp);
+        engine.handle(Input::Relay(relay.clone(), RelayInput::Opened), &stamp);
+        let mut texts = Vec::new();
+        for event in events {
+            let frame = format!("[\"EVENT\",\"{INBOX}\",{}]", event.as_json());
+            let delivered = Input::Relay(relay.clone(), RelayInput::Frame(frame));
+            for effect in engine.handle(delivered, &stamp) {
+                let Effect::OpenWrap(wrap) = effect else { continue };
+                let stored = wrap.kind.as_u16() == STORED;
+                let opened = Input::Opened { wrap: wrap.id, stored, rumor: bob.open(&wrap) };
+                for effect in engine.handle(opened, &stamp) {
+                    let Effect::Store { ops, .. } = effect else { continue };
+                    texts.extend(ops.into_iter().filter_map(|op| match op {
+                        Op::Receive { message, .. } => Some(message.text),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn a_forgery_under_the_id_of_an_honest_wrap_does_not_stop_it() {
+        let (ann, bob) = (Vault::new(&[1; 32]).unwrap(), Vault::new(&[2; 32]).unwrap().me());
+        let rumor = Rumor::chat(ann.me(), bob, NOW, "two cans".into());
+        for kind in [STORED, EPHEMERAL] {
+            let honest = ann.seal(&rumor, bob, kind, NOW, || [5; 32]).unwrap();
+            let with = |change: &dyn Fn(&mut Event)| {
+                let mut event = honest.clone();
+                change(&mut event);
+                event
+            };
+            for forged in [
+                with(&|event| event.content = "x".into()),
+                with(&|event| event.content = "x".repeat(crate::protocol::bounds::MAX_FRAME + 1)),
+                with(&|event| event.kind = Kind::from_u16(1)),
+            ] {
+                assert_eq!(receive(&[forged, honest.clone(), honest.clone()]), ["two cans"], "{kind}");
+            }
         }
     }
 }

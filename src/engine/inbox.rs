@@ -58,9 +58,14 @@ impl Seen {
         Op::Seen { key: id.to_hex(), at: now }
     }
 
-    /// What it brought could not be stored: the relay may bring it again.
+    /// It was not the wrap of that id, or what it brought could not be stored: a relay may bring it again.
     pub fn forget(&mut self, id: EventId) {
-        self.map.remove(&id.to_hex());
+        let key = id.to_hex();
+        self.map.remove(&key);
+        // Mostly the newest. Left there, it would count twice once it came again.
+        if let Some(at) = self.order.iter().rposition(|other| *other == key) {
+            self.order.remove(at);
+        }
     }
 
     fn note(&mut self, key: String, now: Millis) -> bool {
