@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint bench sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint fuzz bench sim setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -35,7 +35,7 @@ lint: setup
 test-host: setup
 	cargo test --locked
 
-# In a real browser: what stands on IndexedDB.
+# In a real browser: what stands on IndexedDB, and the vectors of the NIPs.
 test-wasm: setup-test
 	.ci/wasm-test
 
@@ -46,9 +46,13 @@ test-e2e: setup-test build relay
 sim:
 	SIM_SEEDS=$(SEEDS) SIM_SEED=$(SEED) cargo test --release --lib sim -- --nocapture
 
+# Every parser under a fuzzer: make fuzz, make fuzz RUNS=10000, make fuzz TARGETS="frame invite"
+fuzz:
+	RUNS=$(or $(RUNS),1000000) .ci/fuzz $(TARGETS)
+
 # Figures beside the limits of this machine, measured in the same run.
 bench: setup-test build relay
 	node e2e/bench/run.mjs
 
 clean:
-	rm -rf dist target e2e/relay/target e2e/node_modules e2e/test-results
+	rm -rf dist target e2e/relay/target e2e/fuzz/target e2e/fuzz/corpus e2e/fuzz/artifacts e2e/node_modules e2e/test-results
