@@ -3,7 +3,7 @@
 //! Restarts of a session are numbered, its dial is number 0. One that is not newer than what both sides have agreed on
 //! has no effect. If both sides restart at once, the lower key gives way as it does with dials.
 
-use super::{ANSWER, DOUBTED, News, Path, Sender, Session, State, UNANSWERED};
+use super::{ANSWER, DOUBTED, News, Path, Sender, Session, State};
 use crate::engine::doors::Effect;
 use crate::engine::out::Out;
 use crate::model::{Millis, SessionId};
@@ -13,6 +13,11 @@ use crate::protocol::signal::Body;
 /// A restart that has led nowhere by then is given up, and dialled instead: two tries of what a slow relay needs, since
 /// the first may be lost with a socket of the old network, and time for ICE.
 const MEND: Millis = Millis::secs(25);
+/// The polite side waits so much longer. Less than before a dial: it may be the only one to know of a new network.
+const MANNERS: Millis = Millis(500);
+/// A connection that leads somewhere again has brought a frame by then. What its channel sent into the dark it repeats
+/// at ever longer intervals.
+const PROOF: Millis = Millis::secs(15);
 
 /// How far the restarts of an open session have come.
 #[derive(Debug, Default)]
@@ -22,6 +27,8 @@ pub(super) struct Restarts {
     /// The newest that either has asked for, as far as we know.
     newest: u32,
     asked: Asked,
+    /// When both had last described one.
+    since: Millis,
 }
 
 /// What the browser's next description is, and what became of it.
@@ -46,23 +53,31 @@ impl Restarts {
 }
 
 impl Session {
-    /// The path is lost: the impolite side restarts it at once, the other a little later.
+    /// The path is lost: the impolite side restarts it at once, the other a little later, and neither what was restarted
+    /// only just now.
     pub(super) fn mend(&mut self, out: &mut Out) {
         let now = out.now();
-        let at = now.plus(self.manners());
-        if let State::Open { path, .. } = &mut self.state {
+        let patience = self.patience();
+        let manners = if self.polite { MANNERS } else { Millis(0) };
+        if let State::Open { path, restarts, .. } = &mut self.state {
+            let at = now.plus(manners).max(restarts.since.plus(patience));
             *path = Path::Lost { at, give_up: now.plus(MEND) };
         }
         self.restart_due(out);
     }
 
+    /// How long a restart may take before the next: as long as a dial.
+    fn patience(&self) -> Millis {
+        if self.polite { ANSWER.plus(MANNERS) } else { ANSWER }
+    }
+
     /// Restarts a lost path if it is time to.
     pub(super) fn restart_due(&mut self, out: &mut Out) {
-        let now = out.now();
+        let (now, patience) = (out.now(), self.patience());
         if let State::Open { id, path: Path::Lost { at, .. }, restarts, .. } = &mut self.state
             && *at <= now
         {
-            *at = now.plus(ANSWER);
+            *at = now.plus(patience);
             restarts.newest = restarts.newest.saturating_add(1);
             restarts.asked = Asked::Offer(None);
             out.push(Effect::Restart(*id));
@@ -87,7 +102,7 @@ impl Session {
         let State::Open { id, path, .. } = &mut self.state else { return Vec::new() };
         let mended = matches!(path, Path::Lost { .. });
         let proven = matches!(path, Path::Sound { proven: true, .. });
-        *path = Path::Sound { heard: now, answer_by: Some(now.plus(UNANSWERED)), proven };
+        *path = Path::Sound { heard: now, answer_by: Some(now.plus(PROOF)), proven };
         out.push(Effect::Transmit(*id, Frame::Ping { at: now }.encode()));
         if mended { vec![News::Mended] } else { Vec::new() }
     }
@@ -121,7 +136,7 @@ impl Session {
         if self.is_older(from) {
             return;
         }
-        let polite = self.polite;
+        let (polite, patience) = (self.polite, self.patience());
         match &mut self.state {
             State::Open { id, from: known, path, restarts } if *id == session => {
                 // A page that was loaded again has no session to restart.
@@ -134,9 +149,9 @@ impl Session {
                         self.send_restart(out);
                         return;
                     }
-                    *at = out.now().plus(ANSWER);
+                    *at = out.now().plus(patience);
                 }
-                restarts.agreed = generation;
+                (restarts.agreed, restarts.since) = (generation, out.now());
                 restarts.newest = restarts.newest.max(generation);
                 restarts.asked = Asked::Answer;
                 self.basis = Some(from);
@@ -151,7 +166,7 @@ impl Session {
 
     /// The answer to a restart of ours.
     pub(super) fn on_restart_answer(&mut self, generation: u32, sdp: String, from: Sender, out: &mut Out) -> Vec<News> {
-        let older = self.is_older(from);
+        let (older, patience) = (self.is_older(from), self.patience());
         let State::Open { id, path, restarts, .. } = &mut self.state else { return Vec::new() };
         let session = *id;
         if older || !matches!(restarts.asked, Asked::Offer(Some(_))) {
@@ -163,9 +178,9 @@ impl Session {
         }
         if generation == restarts.newest {
             if let Path::Lost { at, .. } = path {
-                *at = out.now().plus(ANSWER);
+                *at = out.now().plus(patience);
             }
-            restarts.agreed = generation;
+            (restarts.agreed, restarts.since) = (generation, out.now());
             restarts.asked = Asked::Nothing;
             self.basis = Some(from);
             out.push(Effect::Answer(session, sdp));
