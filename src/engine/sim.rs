@@ -386,22 +386,41 @@ fn a_network_that_is_back_is_used_at_once() {
 }
 
 #[test]
-fn mail_that_came_while_a_relay_was_out_of_reach_is_fetched_whatever_its_date() {
+fn a_restart_that_is_seen_again_dials_nobody() {
+    for seed in 0..40 {
+        let mut world = World::friends(seed);
+        let (one, other) = if seed % 2 == 0 { (ANN, BOB) } else { (BOB, ANN) };
+        // Long enough that no greeting is fresh and nobody wishes for a connection any more.
+        world.run_for(Millis::secs(130));
+        world.deafen(ANN, BOB);
+        world.tell_path_lost();
+        world.run_for(Millis::secs(8));
+        world.switch_off(other);
+        world.reload(one, true);
+        world.run_for(Millis::secs(3));
+        let dials = world.dials(one);
+        world.replay_all();
+        world.run_for(Millis::secs(5));
+        assert_eq!(world.dials(one), dials, "seed {seed}");
+    }
+}
+
+#[test]
+fn mail_that_came_while_no_relay_was_reached_is_fetched_whatever_its_date() {
     for seed in 0..50 {
         let mut world = World::friends(seed);
         let bob = world.peer(BOB);
-        world.switch_off(BOB);
-        world.run_for(Millis::secs(5));
-        world.switch_on(BOB);
-        world.run_for(Millis::secs(10));
         world.block(true);
         world.deafen(ANN, BOB);
-        world.drop_sockets(BOB);
+        world.offline(BOB, true);
         for _ in 0..5 {
             world.say(ANN, bob);
-            world.run_for(Millis(1_500));
+            world.run_for(Millis::secs(5));
         }
-        world.run_for(Millis::secs(30));
+        assert!(world.order(BOB, ANN).is_empty(), "seed {seed}");
+        world.offline(BOB, false);
+        world.resume(BOB);
+        world.run_for(Millis::secs(3));
         assert_eq!(world.order(BOB, ANN), world.order(ANN, BOB), "seed {seed}");
         assert_eq!(world.order(BOB, ANN).len(), 5, "seed {seed}");
     }

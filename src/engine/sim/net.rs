@@ -66,15 +66,15 @@ pub struct End {
     pub held: Vec<SessionInput>,
 }
 
-/// A description: of an offer or an answer, by which end, and the how manieth of it.
-pub fn describe(what: &str, end: usize, round: u32) -> String {
-    format!("{what} {end} {round}")
+/// A description: of an offer or an answer, by which end, the how manieth of it, and what it answers.
+pub fn describe(what: &str, end: usize, round: u32, theirs: Option<u32>) -> String {
+    format!("{what} {end} {round} {}", theirs.unwrap_or(0))
 }
 
-/// The end and the round that a description names; nothing for what no end of ours has made.
-pub fn described(sdp: &str) -> Option<(usize, u32)> {
+/// The end and the rounds that a description names.
+pub fn described(sdp: &str) -> Option<(usize, u32, u32)> {
     let mut words = sdp.split(' ').skip(1);
-    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
 }
 
 pub const RELAYS: [&str; 2] = ["wss://one.example", "wss://two.example"];

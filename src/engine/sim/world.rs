@@ -47,6 +47,8 @@ pub struct World {
     passed: Vec<(RelayUrl, Event)>,
     /// What each device shows of its links.
     links: BTreeMap<(usize, PeerId), Link>,
+    /// Devices that reach no relay.
+    offline: BTreeSet<usize>,
     /// No path leads anywhere, whoever looks for one.
     blocked: bool,
     hash: Sha256,
@@ -88,6 +90,7 @@ impl World {
             strange: BTreeSet::new(),
             passed: Vec::new(),
             links: BTreeMap::new(),
+            offline: BTreeSet::new(),
             blocked: false,
             hash: Sha256::new(),
         };
@@ -296,7 +299,7 @@ impl World {
         let session = SessionId::from_random(self.dice.bytes());
         self.strange.insert(session);
         let body = match self.roll(3) {
-            0 => Body::Offer { session, generation: 0, sdp: "offer 0 1".into() },
+            0 => Body::Offer { session, generation: 0, sdp: "offer 0 1 0".into() },
             1 => Body::Candidates { session, generation: 0, candidates: vec!["candidate".into()] },
             _ => Body::Hello { name: "Dan".into(), relays: relay_urls(), ask: false, token: None },
         };
@@ -381,8 +384,13 @@ impl World {
         self.hand(index, Input::Resumed);
     }
 
-    /// A device's relays hang up on it; it may come back.
-    pub fn drop_sockets(&mut self, index: usize) {
+    /// A device reaches no relay any more, or may again.
+    pub fn offline(&mut self, index: usize, on: bool) {
+        if !on {
+            self.offline.remove(&index);
+            return;
+        }
+        self.offline.insert(index);
         for url in std::mem::take(&mut self.devices[index].sockets) {
             self.relays.get_mut(&url).unwrap().inboxes.retain(|(device, _), _| *device != index);
             self.tell(index, Input::Relay(url, RelayInput::Closed));
@@ -481,7 +489,7 @@ impl World {
             }
             Due::ToEnd(end, input) => self.end_hears(end, input),
             Due::Described(end, what, round) if self.ends[end].round == round => {
-                self.end_hears(end, SessionInput::Described(describe(what, end, round)));
+                self.end_hears(end, SessionInput::Described(describe(what, end, round, self.ends[end].theirs)));
             }
             Due::Described(..) => {}
             Due::Join(one, other, tries) => self.join(one, other, tries),
@@ -596,7 +604,7 @@ impl World {
                 self.later(Millis(at.since(self.now).0), Due::Commit(index, life, batch, ops));
             }
             Effect::Connect(url) => {
-                if self.relays[&url].down {
+                if self.relays[&url].down || self.offline.contains(&index) {
                     self.tell(index, Input::Relay(url, RelayInput::Closed));
                 } else {
                     self.devices[index].sockets.insert(url.clone());
@@ -633,7 +641,7 @@ impl World {
                 self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
                 let new = self.accepted.insert((index, life, sdp.clone()));
                 self.ensure(new, || format!("{sdp} was accepted twice"));
-                let (other, round) = described(&sdp).unwrap();
+                let (other, round, _) = described(&sdp).unwrap();
                 let end = self.find_end(index, session).unwrap_or_else(|| {
                     // A page that dies before it has stored what it accepted has accepted nothing.
                     let stored = self.devices[index].store.seen.contains_key(&session.to_string());
@@ -647,8 +655,10 @@ impl World {
                 self.soon(Due::Join(end, other, 0));
             }
             Effect::Answer(session, sdp) => {
-                let (answer, round) = described(&sdp).unwrap();
+                let (answer, round, answered) = described(&sdp).unwrap();
                 if let Some(end) = self.find_end(index, session) {
+                    let ours = self.ends[end].round;
+                    self.ensure(answered == ours, || "an answer to an offer that was replaced".into());
                     let it = &mut self.ends[end];
                     (it.other, it.ours, it.theirs) = (Some(answer), Some(it.round), Some(round));
                     self.ensure(self.ends[answer].other == Some(end), || "an answer to another's offer".into());
