@@ -386,6 +386,21 @@ fn a_network_that_is_back_is_used_at_once() {
 }
 
 #[test]
+fn a_sleep_is_noticed_whatever_comes_first_after_it() {
+    for seed in 0..30 {
+        let mut world = World::friends(seed);
+        world.deafen(ANN, BOB);
+        world.sleep(Millis::secs(60));
+        for who in [ANN, BOB] {
+            world.intent(who, Intent::Open(None));
+        }
+        world.run_for(Millis::secs(5));
+        assert!(world.ends_hear(ANN, BOB), "seed {seed}");
+        assert_eq!([world.link(ANN, BOB), world.link(BOB, ANN)], [Link::Direct, Link::Direct], "seed {seed}");
+    }
+}
+
+#[test]
 fn a_restart_that_is_seen_again_dials_nobody() {
     for seed in 0..40 {
         let mut world = World::friends(seed);

@@ -384,6 +384,11 @@ impl World {
         self.hand(index, Input::Resumed);
     }
 
+    /// The machines sleep: time goes by and nothing happens.
+    pub fn sleep(&mut self, span: Millis) {
+        self.now = self.now.plus(span);
+    }
+
     /// A device reaches no relay any more, or may again.
     pub fn offline(&mut self, index: usize, on: bool) {
         if !on {
