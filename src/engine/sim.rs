@@ -391,8 +391,9 @@ fn a_sleep_is_noticed_whatever_comes_first_after_it() {
         let mut world = World::friends(seed);
         world.deafen(ANN, BOB);
         world.sleep(Millis::secs(60));
-        for who in [ANN, BOB] {
-            world.intent(who, Intent::Open(None));
+        for (who, other) in [(ANN, BOB), (BOB, ANN)] {
+            let peer = world.peer(other);
+            world.intent(who, Intent::Open(Some(peer)));
         }
         world.run_for(Millis::secs(5));
         assert!(world.ends_hear(ANN, BOB), "seed {seed}");
