@@ -28,7 +28,8 @@
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - A status never moves back.
 //! - One session per contact; what comes late about an older one is ignored.
-//! - A session that was offered before has no effect, also across a reload.
+//! - A lost path is restarted on the connection that there is before it is dialled anew.
+//! - A session or a restart of one that was offered before has no effect, also across a reload.
 //! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
 //! - An idle app publishes nothing.
 

@@ -43,3 +43,11 @@ export function hasDialled(page: Page): Promise<boolean> {
     return first?.signalingState === 'have-local-offer' && first.iceGatheringState === 'complete';
   });
 }
+
+/** What the path of the connection that is connected is known by: it changes when ICE is restarted. */
+export function fragment(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const one = window.e2eConnections.find((one) => one.connectionState === 'connected');
+    return /a=ice-ufrag:(\S+)/.exec(one?.currentLocalDescription?.sdp ?? '')?.[1] ?? '';
+  });
+}

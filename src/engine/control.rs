@@ -146,23 +146,26 @@ impl Node {
                 self.sessions.with(peer, out, |session, out| session.on_hello(from, out))
             }
             // Only an answer proves itself fresh: it names the session that we have just made.
-            Body::Answer { session, to, sdp } => {
+            Body::Answer { session, generation, to, sdp } => {
                 if to != self.profile.device {
                     return;
                 }
+                self.sessions.with(peer, out, |it, out| it.on_answer(session, generation, sdp, from, out))
+            }
+            _ if fresh.is_none() || stored => return,
+            Body::Offer { session, generation, sdp } => {
+                let Some(op) = self.seen.session(session, generation, out.now()) else { return };
+                out.store(vec![op]);
                 self.sessions.with(peer, out, |it, out| {
-                    it.on_answer(session, sdp, from, out);
+                    if generation == 0 {
+                        return it.on_offer(session, sdp, from, out);
+                    }
+                    it.on_restart(session, generation, sdp, from, out);
                     Vec::new()
                 })
             }
-            _ if fresh.is_none() || stored => return,
-            Body::Offer { session, sdp } => {
-                let Some(op) = self.seen.session(session, out.now()) else { return };
-                out.store(vec![op]);
-                self.sessions.with(peer, out, |it, out| it.on_offer(session, sdp, from, out))
-            }
-            Body::Candidates { session, candidates } => self.sessions.with(peer, out, |it, out| {
-                it.on_candidates(session, candidates, out);
+            Body::Candidates { session, generation, candidates } => self.sessions.with(peer, out, |it, out| {
+                it.on_candidates(session, generation, candidates, out);
                 Vec::new()
             }),
             Body::Bye { session } => self.sessions.with(peer, out, |it, out| it.on_bye(session, out)),

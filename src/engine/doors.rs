@@ -111,7 +111,7 @@ pub enum Input {
     Session(SessionId, SessionInput),
     /// The time that [`Effect::WakeAt`] named has come.
     Tick,
-    /// The browser is online again, the page is visible again, or the machine woke up.
+    /// The browser is online again or on another network, the page is visible again, or the machine woke up.
     Resumed,
     /// What the page's host says the time is, less ours, in milliseconds.
     HostClock(i64),
@@ -126,7 +126,7 @@ pub enum RelayInput {
 
 #[derive(Debug, Clone)]
 pub enum SessionInput {
-    /// Our offer or answer, with the candidates that were there in the first moments.
+    /// The offer or answer that was asked for last, with the candidates that were there in the first moments.
     Described(String),
     /// The candidates that came later, one batch.
     Candidates(Vec<String>),
@@ -136,7 +136,11 @@ pub enum SessionInput {
     Frame(String),
     /// The channel was closed by the other side.
     Closed,
-    /// The connection failed, or what it was asked for could not be done.
+    /// The browser hears nothing from the other side any more, or could not reach it.
+    PathLost,
+    /// It hears the other side, at first or again.
+    PathFound,
+    /// What the connection was asked for could not be done.
     Failed,
 }
 
@@ -178,7 +182,10 @@ pub enum Effect {
     },
     /// Make a connection and an offer; answered by [`SessionInput::Described`].
     Dial(SessionId),
-    /// Make a connection from this offer and an answer; answered by [`SessionInput::Described`].
+    /// Restart ICE on the connection that there is and make an offer; answered by [`SessionInput::Described`].
+    Restart(SessionId),
+    /// Make an answer to this offer, and the connection if there is none: an offer of our own that waits on it is rolled
+    /// back; answered by [`SessionInput::Described`].
     Accept(SessionId, String),
     /// The answer to our offer.
     Answer(SessionId, String),

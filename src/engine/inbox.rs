@@ -47,9 +47,10 @@ impl Seen {
         self.note(id.to_hex(), now)
     }
 
-    /// Notes a session that was offered to us; whether it is new. `op` keeps that across a reload.
-    pub fn session(&mut self, id: SessionId, now: Millis) -> Option<Op> {
-        let key = id.to_string();
+    /// Notes a session that was offered to us, or one of its restarts; the line that keeps that across a reload if it is
+    /// new.
+    pub fn session(&mut self, id: SessionId, generation: u32, now: Millis) -> Option<Op> {
+        let key = if generation == 0 { id.to_string() } else { format!("{id}/{generation}") };
         self.note(key.clone(), now).then_some(Op::Seen { key, at: now })
     }
 

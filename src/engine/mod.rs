@@ -23,7 +23,7 @@ use self::node::Node;
 use self::out::Out;
 use crate::model::{Config, DeviceId, Millis, Profile, RunId, Token};
 
-/// A tick that comes so much later than asked for means that the machine slept.
+/// A timer that has not fired so much later than asked for means that the machine slept.
 const SLEPT: Millis = Millis::secs(4);
 /// A clock that is off by more is pointed out.
 const CLOCK_OFF: u64 = 60_000;
@@ -41,6 +41,13 @@ impl Engine {
     /// Takes one input and returns what must be done, in order.
     pub fn handle(&mut self, input: Input, stamp: &Stamp) -> Vec<Effect> {
         self.out.begin(stamp);
+        // Whatever comes first after a sleep shows it: the timer itself may be set anew before it fires.
+        if let Some(node) = &mut self.node
+            && self.wake.is_some_and(|wake| stamp.now.since(wake) >= SLEPT)
+        {
+            self.wake = None;
+            node.take(Input::Resumed, &mut self.out);
+        }
         self.take(input);
         if let Some(node) = &mut self.node {
             node.settle(&mut self.out);
@@ -78,10 +85,7 @@ impl Engine {
                 out.show(Change::Notice(Notice::Clock(in_words(offset.unsigned_abs()))));
             }
             (Input::Tick, Some(node)) => {
-                let slept = self.wake.take().is_some_and(|wake| out.now().since(wake) >= SLEPT);
-                if slept {
-                    node.take(Input::Resumed, out);
-                }
+                self.wake = None;
                 node.take(Input::Tick, out);
             }
             (input, Some(node)) => node.take(input, out),

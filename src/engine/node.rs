@@ -294,6 +294,7 @@ impl Node {
                     self.roster.spoke(peer, out);
                     self.flush(peer, out);
                 }
+                News::Mended => self.flush(peer, out),
                 News::Lost => {}
                 News::Frame(frame) => self.on_frame(peer, *frame, out),
             }
@@ -306,7 +307,7 @@ impl Node {
     }
 
     pub(super) fn transmit(&self, peer: PeerId, frame: &Frame, out: &mut Out) {
-        if let Some(id) = self.open_session(peer) {
+        if let Some(id) = self.sessions.get(peer).and_then(super::session::Session::channel_id) {
             out.push(Effect::Transmit(id, frame.encode()));
         }
     }
@@ -355,6 +356,7 @@ impl Node {
 
     /// The first of our relays listens for us: greet those we spoke with, and dial whom we need.
     fn come_online(&mut self, out: &mut Out) {
+        self.sessions.hurry(out);
         for peer in self.roster.to_greet() {
             let idle = self.sessions.get(peer).is_none_or(super::session::Session::is_idle);
             if self.open == Some(peer) || self.outbox.has_mail_for(peer) {

@@ -386,7 +386,10 @@ impl Relay {
     pub fn revive(&mut self, me: PeerId, out: &mut Out) {
         let now = out.now();
         match &mut self.conn {
-            Conn::Down { retry_at } => *retry_at = now,
+            Conn::Down { retry_at } => {
+                *retry_at = now;
+                self.failures = 0;
+            }
             Conn::Up { probe_by, .. } => {
                 *probe_by = Some(now.plus(SILENT));
                 out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(PROBE, me)));

@@ -1,9 +1,12 @@
 //! The connection to one contact, as a state machine without I/O.
 //!
 //! A dial is a session: a fresh id, one offer, one answer, one connection. Glare (both dial at once) is settled by the
-//! keys: the lower one is polite and drops its own dial for the other's. A session is replaced, never repaired, by an
-//! offer that is newer by its sender's own clock.
+//! keys: the lower one is polite and drops its own dial for the other's. A lost path is restarted (`restart.rs`); what
+//! that does not mend is replaced, as a session is by an offer that is newer by its sender's own clock.
 
+mod restart;
+
+use self::restart::Restarts;
 use super::doors::{Effect, SessionInput};
 use super::out::{Out, backoff};
 use crate::model::{DeviceId, Millis, PeerId, RunId, SessionId};
@@ -17,9 +20,10 @@ const ANSWER: Millis = Millis::secs(10);
 const JOIN: Millis = Millis::secs(15);
 /// Nothing heard for this long: ask.
 const QUIET: Millis = Millis::secs(5);
-/// Asked and not answered for this long: lost. With `QUIET`, a half-open channel is noticed within 13 s.
+/// Asked and not answered for this long: the path is lost. With `QUIET`, a half-open channel is noticed within 13 s.
 const UNANSWERED: Millis = Millis::secs(8);
-/// The same when there is reason to doubt: they say that they are not connected, or the machine slept.
+/// The same when there is reason to doubt: they say that they are not connected, the browser hears nothing, the machine
+/// slept or the network is another.
 const DOUBTED: Millis = Millis(2_500);
 /// First and last delay before dialling again.
 const RETRY: Millis = Millis::secs(1);
@@ -43,8 +47,8 @@ pub struct Session {
     wish_until: Millis,
     /// The signal of theirs that the present or the last session rests on: an older offer has no effect.
     basis: Option<Sender>,
-    /// Candidates that came before their offer or answer.
-    early: Option<(SessionId, Vec<String>)>,
+    /// Candidates that came before their offer or answer, for one restart of one session.
+    early: Option<((SessionId, u32), Vec<String>)>,
     /// Orders connections when there are too many.
     used: Millis,
 }
@@ -66,19 +70,30 @@ enum State {
         from: Sender,
         deadline: Millis,
     },
-    /// The channel is open. `answer_by`: a ping is out, and no sign of life until then means the end.
+    /// The channel is open.
     Open {
         id: SessionId,
         from: Sender,
-        heard: Millis,
-        answer_by: Option<Millis>,
+        path: Path,
+        restarts: Restarts,
     },
+}
+
+/// The way to the other side of an open channel.
+#[derive(Debug)]
+enum Path {
+    /// `answer_by`: a ping is out, and without a sign of life until then the path is lost. `proven`: frames came by it.
+    Sound { heard: Millis, answer_by: Option<Millis>, proven: bool },
+    /// Nothing gets through. It is restarted at `at`, and given up if that leads nowhere.
+    Lost { at: Millis, give_up: Millis },
 }
 
 /// What the rest of the engine must know.
 #[derive(Debug, PartialEq)]
 pub enum News {
     Opened,
+    /// The same channel as before leads somewhere again.
+    Mended,
     Lost,
     Frame(Box<Frame>),
 }
@@ -114,8 +129,13 @@ impl Session {
         }
     }
 
-    /// The id, if the channel is open.
+    /// The id, if the channel is open and leads somewhere.
     pub const fn open_id(&self) -> Option<SessionId> {
+        if let State::Open { id, path: Path::Sound { .. }, .. } = self.state { Some(id) } else { None }
+    }
+
+    /// The id, if there is a channel: it keeps what is sent until its path is mended.
+    pub const fn channel_id(&self) -> Option<SessionId> {
         if let State::Open { id, .. } = self.state { Some(id) } else { None }
     }
 
@@ -128,7 +148,7 @@ impl Session {
     pub const fn is_promising(&self) -> bool {
         match self.state {
             State::Dialling { .. } => self.failures == 0,
-            State::Joining { .. } => true,
+            State::Joining { .. } | State::Open { path: Path::Lost { .. }, .. } => true,
             State::Idle { .. } | State::Open { .. } => false,
         }
     }
@@ -168,6 +188,7 @@ impl Session {
     /// They greeted us: they run, they listen, and as far as they know no channel is open.
     pub fn on_hello(&mut self, from: Sender, out: &mut Out) -> Vec<News> {
         let mut news = Vec::new();
+        let older = self.is_older(from);
         match &mut self.state {
             // They may have missed our offer while they were away; seen twice it has no effect.
             State::Dialling { .. } => self.send_offer(out),
@@ -175,6 +196,10 @@ impl Session {
                 if known.device == from.device && known.run != from.run && known.at < from.at =>
             {
                 // What we hold leads to a page that is gone.
+                news = self.drop_session(Millis::default(), out);
+            }
+            // They have given it up.
+            State::Open { from: known, path: Path::Lost { .. }, .. } if known.device == from.device && !older => {
                 news = self.drop_session(Millis::default(), out);
             }
             State::Idle { .. } | State::Joining { .. } => {}
@@ -187,7 +212,7 @@ impl Session {
 
     pub fn on_offer(&mut self, id: SessionId, sdp: String, from: Sender, out: &mut Out) -> Vec<News> {
         let now = out.now();
-        if self.basis.is_some_and(|basis| basis.device == from.device && from.at <= basis.at) {
+        if self.is_older(from) {
             return Vec::new();
         }
         match &self.state {
@@ -198,7 +223,7 @@ impl Session {
                 return Vec::new();
             }
             // Another device of theirs: what works is not given up for it.
-            State::Open { from: known, .. } if known.device != from.device => {
+            State::Open { from: known, path: Path::Sound { .. }, .. } if known.device != from.device => {
                 self.doubt(out);
                 return Vec::new();
             }
@@ -209,34 +234,47 @@ impl Session {
         self.state = State::Joining { id, from, deadline: now.plus(JOIN) };
         self.used = now;
         out.push(Effect::Accept(id, sdp));
-        self.add_early(id, out);
+        self.add_early(id, 0, out);
         news
     }
 
-    pub fn on_answer(&mut self, answered: SessionId, sdp: String, from: Sender, out: &mut Out) {
+    pub fn on_answer(
+        &mut self,
+        answered: SessionId,
+        generation: u32,
+        sdp: String,
+        from: Sender,
+        out: &mut Out,
+    ) -> Vec<News> {
         match self.state {
-            State::Dialling { id, offer: Some(_), .. } if id == answered => {
+            State::Dialling { id, offer: Some(_), .. } if id == answered && generation == 0 => {
                 self.basis = Some(from);
                 self.state = State::Joining { id, from, deadline: out.now().plus(JOIN) };
                 out.push(Effect::Answer(id, sdp));
-                self.add_early(id, out);
+                self.add_early(id, 0, out);
             }
+            State::Open { id, .. } if id == answered => return self.on_restart_answer(generation, sdp, from, out),
             _ => {}
         }
+        Vec::new()
     }
 
-    pub fn on_candidates(&mut self, session: SessionId, candidates: Vec<String>, out: &mut Out) {
-        match self.state {
-            State::Joining { id, .. } | State::Open { id, .. } if id == session => {
-                out.push(Effect::AddCandidates(id, candidates));
-            }
-            _ => match &mut self.early {
-                Some((id, early)) if *id == session => {
+    pub fn on_candidates(&mut self, session: SessionId, generation: u32, candidates: Vec<String>, out: &mut Out) {
+        let described = match &self.state {
+            State::Joining { id, .. } if *id == session => Some(0),
+            State::Open { id, restarts, .. } if *id == session => Some(restarts.agreed()),
+            _ => None,
+        };
+        if described == Some(generation) {
+            out.push(Effect::AddCandidates(session, candidates));
+        } else if described.is_none_or(|described| described < generation) {
+            match &mut self.early {
+                Some((of, early)) if *of == (session, generation) => {
                     let room = MAX_CANDIDATES.saturating_sub(early.len());
                     early.extend(candidates.into_iter().take(room));
                 }
-                early => *early = Some((session, candidates)),
-            },
+                early => *early = Some(((session, generation), candidates)),
+            }
         }
     }
 
@@ -259,38 +297,48 @@ impl Session {
                 self.send_offer(out);
             }
             (SessionInput::Described(sdp), State::Joining { id, from, .. }) => {
-                out.signal(self.peer, Body::Answer { session: *id, to: from.device, sdp });
+                out.signal(self.peer, Body::Answer { session: *id, generation: 0, to: from.device, sdp });
             }
-            (SessionInput::Candidates(mut candidates), State::Dialling { id, .. } | State::Joining { id, .. }) => {
+            (SessionInput::Described(sdp), State::Open { .. }) => self.on_redescribed(sdp, out),
+            (SessionInput::Candidates(mut candidates), _) => {
                 candidates.retain(|candidate| candidate.len() <= MAX_CANDIDATE);
                 candidates.truncate(MAX_CANDIDATES);
-                if !candidates.is_empty() {
-                    out.signal(self.peer, Body::Candidates { session: *id, candidates });
+                if let Some((session, generation)) = self.gathers().filter(|_| !candidates.is_empty()) {
+                    out.signal(self.peer, Body::Candidates { session, generation, candidates });
                 }
             }
             (SessionInput::Open, State::Joining { id, from, .. }) => {
-                self.state = State::Open { id: *id, from: *from, heard: now, answer_by: None };
+                let path = Path::Sound { heard: now, answer_by: None, proven: true };
+                self.state = State::Open { id: *id, from: *from, path, restarts: Restarts::default() };
                 self.failures = 0;
                 self.early = None;
                 return vec![News::Opened];
             }
-            (SessionInput::Frame(text), State::Open { id, heard, answer_by, .. }) => {
-                (*heard, *answer_by) = (now, None);
+            (SessionInput::Frame(text), State::Open { id, path, .. }) => {
+                let mut news = Vec::new();
+                if let Path::Lost { .. } = path {
+                    news.push(News::Mended);
+                }
+                *path = Path::Sound { heard: now, answer_by: None, proven: true };
                 match Frame::decode(&text) {
                     Some(Frame::Ping { at }) => out.push(Effect::Transmit(*id, Frame::Pong { at }.encode())),
                     Some(Frame::Pong { .. }) | None => {}
-                    Some(frame) => return vec![News::Frame(Box::new(frame))],
+                    Some(frame) => news.push(News::Frame(Box::new(frame))),
                 }
+                return news;
             }
+            (SessionInput::PathLost, State::Open { .. }) => self.doubt(out),
+            (SessionInput::PathFound, _) => return self.on_path_found(out),
             // They went away; if they come back they will say so. An open chat asks again.
             (SessionInput::Closed, State::Open { .. }) => {
                 let wait = out.jittered(RETRY).plus(self.manners());
                 return self.drop_session(wait, out);
             }
             (SessionInput::Failed, State::Open { .. }) => return self.lost(out),
-            (SessionInput::Closed | SessionInput::Failed, State::Dialling { .. } | State::Joining { .. }) => {
-                self.fail(out);
-            }
+            (
+                SessionInput::Closed | SessionInput::Failed | SessionInput::PathLost,
+                State::Dialling { .. } | State::Joining { .. },
+            ) => self.fail(out),
             _ => {}
         }
         Vec::new()
@@ -303,8 +351,18 @@ impl Session {
         match &mut self.state {
             State::Idle { retry_at } if *retry_at <= now && wished => self.start(out),
             State::Dialling { deadline, .. } | State::Joining { deadline, .. } if *deadline <= now => self.fail(out),
-            State::Open { answer_by: Some(by), .. } if *by <= now => return self.lost(out),
-            State::Open { id, heard, answer_by: answer_by @ None, .. } if now.since(*heard) >= QUIET => {
+            State::Open { path: Path::Lost { give_up, .. }, .. } if *give_up <= now => return self.lost(out),
+            State::Open { path: Path::Lost { .. }, .. } => self.restart_due(out),
+            State::Open { path: Path::Sound { answer_by: Some(by), proven, .. }, .. } if *by <= now => {
+                // A path that was mended and still brings nothing is not the trouble.
+                if !*proven {
+                    return self.lost(out);
+                }
+                self.mend(out);
+            }
+            State::Open { id, path: Path::Sound { heard, answer_by: answer_by @ None, .. }, .. }
+                if now.since(*heard) >= QUIET =>
+            {
                 *answer_by = Some(now.plus(UNANSWERED));
                 out.push(Effect::Transmit(*id, Frame::Ping { at: now }.encode()));
             }
@@ -318,8 +376,10 @@ impl Session {
         match self.state {
             State::Idle { retry_at } => self.wished(now).then_some(retry_at),
             State::Dialling { deadline, .. } | State::Joining { deadline, .. } => Some(deadline),
-            State::Open { answer_by: Some(by), .. } => Some(by),
-            State::Open { heard, .. } => Some(heard.plus(QUIET)),
+            State::Open { path: Path::Lost { at, give_up }, .. } => Some(at.min(give_up)),
+            State::Open { path: Path::Sound { heard, answer_by, .. }, .. } => {
+                Some(answer_by.unwrap_or_else(|| heard.plus(QUIET)))
+            }
         }
     }
 
@@ -330,11 +390,17 @@ impl Session {
                 self.failures = 0;
                 *retry_at = out.now();
             }
-            State::Open { answer_by, .. } => {
+            State::Open { path: Path::Sound { answer_by, .. }, .. } => {
                 *answer_by = None;
                 self.doubt(out);
             }
-            State::Dialling { .. } | State::Joining { .. } => {}
+            State::Open { .. } => self.hurry(out),
+            State::Dialling { deadline, .. } => {
+                // What was offered may lead to the network that was.
+                self.failures = 0;
+                *deadline = (*deadline).min(out.now().plus(DOUBTED));
+            }
+            State::Joining { .. } => {}
         }
     }
 
@@ -347,7 +413,7 @@ impl Session {
 
     fn doubt(&mut self, out: &mut Out) {
         let now = out.now();
-        if let State::Open { id, answer_by, .. } = &mut self.state {
+        if let State::Open { id, path: Path::Sound { answer_by, .. }, .. } = &mut self.state {
             let by = now.plus(DOUBTED);
             *answer_by = Some(answer_by.map_or(by, |earlier| earlier.min(by)));
             out.push(Effect::Transmit(*id, Frame::Ping { at: now }.encode()));
@@ -356,12 +422,26 @@ impl Session {
 
     fn send_offer(&self, out: &mut Out) {
         if let State::Dialling { id, offer: Some(sdp), .. } = &self.state {
-            out.signal(self.peer, Body::Offer { session: *id, sdp: sdp.clone() });
+            out.signal(self.peer, Body::Offer { session: *id, generation: 0, sdp: sdp.clone() });
         }
     }
 
-    fn add_early(&mut self, id: SessionId, out: &mut Out) {
-        if let Some((_, candidates)) = self.early.take_if(|(early, _)| *early == id) {
+    /// The session that candidates of ours belong to, and its restart. Late ones of a dial that succeeded are of no use.
+    fn gathers(&self) -> Option<(SessionId, u32)> {
+        match &self.state {
+            State::Dialling { id, .. } | State::Joining { id, .. } => Some((*id, 0)),
+            State::Open { id, restarts, .. } => Some((*id, restarts.current())).filter(|(_, current)| *current > 0),
+            State::Idle { .. } => None,
+        }
+    }
+
+    /// Whether they sent something later that the present or the last session rests on.
+    fn is_older(&self, from: Sender) -> bool {
+        self.basis.is_some_and(|basis| basis.device == from.device && from.at <= basis.at)
+    }
+
+    fn add_early(&mut self, id: SessionId, generation: u32, out: &mut Out) {
+        if let Some((_, candidates)) = self.early.take_if(|(early, _)| *early == (id, generation)) {
             out.push(Effect::AddCandidates(id, candidates));
         }
     }
@@ -381,7 +461,7 @@ impl Session {
     }
 
     fn drop_session(&mut self, wait: Millis, out: &mut Out) -> Vec<News> {
-        let was_open = self.open_id().is_some();
+        let was_open = self.channel_id().is_some();
         if let Some(id) = self.id() {
             out.push(Effect::Hangup(id));
         }

@@ -55,7 +55,7 @@ impl Sessions {
         let peer = *self.owners.get(&id)?;
         let frame = matches!(input, SessionInput::Frame(_));
         let session = self.map.get_mut(&peer)?;
-        if frame {
+        if frame && session.open_id().is_some() {
             // The busiest of all inputs changes no book.
             return Some((peer, session.on_local(input, out)));
         }
@@ -76,6 +76,12 @@ impl Sessions {
     pub fn revive(&mut self, out: &mut Out) {
         for (_, session) in self.map.iter_mut() {
             session.revive(out);
+        }
+    }
+
+    pub fn hurry(&mut self, out: &mut Out) {
+        for (_, session) in self.map.iter_mut() {
+            session.hurry(out);
         }
     }
 

@@ -74,6 +74,7 @@ impl Platform {
             }
             Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
             Effect::Dial(id) => self.rtc.dial(id),
+            Effect::Restart(id) => self.rtc.restart(id),
             Effect::Accept(id, sdp) => self.rtc.accept(id, sdp),
             Effect::Answer(id, sdp) => self.rtc.answer(id, sdp),
             Effect::AddCandidates(id, candidates) => self.rtc.add_candidates(id, candidates),

@@ -1,8 +1,11 @@
-//! What happens to the page itself: it goes online, is looked at again, goes away.
+//! What happens to the page itself: it goes online, changes its network, is looked at again, goes away.
+
+use std::cell::RefCell;
 
 use gloo::events::EventListener;
+use js_sys::Reflect;
 use wasm_bindgen::JsCast;
-use web_sys::VisibilityState;
+use web_sys::{EventTarget, VisibilityState};
 
 use super::Sink;
 use crate::engine::doors::Input;
@@ -32,6 +35,19 @@ impl Page {
                 let _ = window.location().reload();
             }
         }));
+        let connection = Reflect::get(&window.navigator(), &"connection".into());
+        if let Some(target) = connection.ok().and_then(|connection| connection.dyn_into::<EventTarget>().ok()) {
+            let moved = resumed(sink);
+            let known = RefCell::new(network(&target));
+            let connection = target.clone();
+            // It also fires when only an estimate of the speed has changed, which says nothing.
+            listeners.push(EventListener::new(&target, "change", move |_| {
+                let now = network(&connection);
+                if known.replace(now.clone()) != now {
+                    moved();
+                }
+            }));
+        }
         if let Some(document) = window.document() {
             let seen = resumed(sink);
             let target = document.clone();
@@ -43,4 +59,9 @@ impl Page {
         }
         Self { _listeners: listeners }
     }
+}
+
+/// What kind of network this is, as far as the browser tells.
+fn network(connection: &EventTarget) -> [Option<String>; 2] {
+    ["type", "effectiveType"].map(|name| Reflect::get(connection, &name.into()).ok()?.as_string())
 }

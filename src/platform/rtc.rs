@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, JSON};
+use js_sys::{Array, Function, JSON, Reflect};
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -49,6 +49,8 @@ struct Parts {
     listeners: Vec<EventListener>,
     timer: Option<Timeout>,
     gathering: Gathering,
+    /// Descriptions of ours that were asked for: only the last one counts.
+    round: u32,
     /// The other side's description is set; until then its candidates wait.
     joined: bool,
     early: Vec<String>,
@@ -57,8 +59,10 @@ struct Parts {
 /// How far our own candidates have come.
 #[derive(Default)]
 enum Gathering {
-    /// None yet.
+    /// The description is not set yet; what comes now may still be of the last one.
     #[default]
+    Asked,
+    /// None yet.
     Waiting,
     /// Some; the description goes out in a moment.
     First,
@@ -83,26 +87,29 @@ impl Rtc {
 
     pub fn dial(&self, id: SessionId) {
         if let Some(connection) = self.open(id) {
-            spawn_local(async move {
-                if connection.offer().await.is_none() {
-                    connection.report(SessionInput::Failed);
-                }
-            });
+            connection.negotiate(None);
+        }
+    }
+
+    pub fn restart(&self, id: SessionId) {
+        if let Some(connection) = self.get(id) {
+            let restart = Reflect::get(&connection.pc, &"restartIce".into()).and_then(JsCast::dyn_into::<Function>);
+            if restart.and_then(|restart| restart.call0(&connection.pc)).is_err() {
+                return connection.report(SessionInput::Failed);
+            }
+            connection.negotiate(None);
         }
     }
 
     pub fn accept(&self, id: SessionId, sdp: String) {
-        if let Some(connection) = self.open(id) {
-            spawn_local(async move {
-                if connection.accept(&sdp).await.is_none() {
-                    connection.report(SessionInput::Failed);
-                }
-            });
+        if let Some(connection) = self.get(id).or_else(|| self.open(id)) {
+            connection.negotiate(Some(sdp));
         }
     }
 
     pub fn answer(&self, id: SessionId, sdp: String) {
         if let Some(connection) = self.get(id) {
+            connection.parts.borrow_mut().joined = false;
             spawn_local(async move {
                 if connection.join(RtcSdpType::Answer, &sdp).await.is_none() {
                     connection.report(SessionInput::Failed);
@@ -199,33 +206,48 @@ impl Connection {
                     this.on_candidate(event.candidate().map(|candidate| candidate.candidate()));
                 }
             }),
-            on(&self.pc, "connectionstatechange", |this, _| {
-                if this.pc.connection_state() == RtcPeerConnectionState::Failed {
-                    this.report(SessionInput::Failed);
+            on(&self.pc, "connectionstatechange", |this, _| match this.pc.connection_state() {
+                RtcPeerConnectionState::Disconnected | RtcPeerConnectionState::Failed => {
+                    this.report(SessionInput::PathLost);
                 }
+                RtcPeerConnectionState::Connected => this.report(SessionInput::PathFound),
+                _ => {}
             }),
         ];
         self.parts.borrow_mut().listeners = listeners;
     }
 
-    async fn offer(self: &Rc<Self>) -> Option<()> {
-        let offer = JsFuture::from(self.pc.create_offer()).await.ok()?;
-        self.describe(&offer).await
-    }
-
-    async fn accept(self: &Rc<Self>, sdp: &str) -> Option<()> {
-        self.join(RtcSdpType::Offer, sdp).await?;
-        let answer = JsFuture::from(self.pc.create_answer()).await.ok()?;
-        self.describe(&answer).await
-    }
-
-    async fn describe(self: &Rc<Self>, description: &JsValue) -> Option<()> {
-        let description: &RtcSessionDescriptionInit = description.unchecked_ref();
-        JsFuture::from(self.pc.set_local_description(description)).await.ok()?;
-        if matches!(self.parts.borrow().gathering, Gathering::Waiting) {
-            self.after(NO_CANDIDATE, Self::send_description);
-        }
-        Some(())
+    /// Describes this side anew: an answer to `offer`, or an offer of our own.
+    fn negotiate(self: &Rc<Self>, offer: Option<String>) {
+        let round = {
+            let mut parts = self.parts.borrow_mut();
+            (parts.gathering, parts.timer, parts.round) = (Gathering::Asked, None, parts.round + 1);
+            parts.joined &= offer.is_none();
+            parts.round
+        };
+        let this = self.clone();
+        spawn_local(async move {
+            let described = async {
+                if let Some(offer) = offer {
+                    this.join(RtcSdpType::Offer, &offer).await?;
+                }
+                // Without an argument it makes what the state asks for, with nothing of ours in between.
+                let made = this.pc.set_local_description(JsValue::UNDEFINED.unchecked_ref());
+                JsFuture::from(made).await.ok()
+            };
+            let done = described.await.is_some();
+            if this.parts.borrow().round != round {
+                return;
+            }
+            if !done {
+                return this.report(SessionInput::Failed);
+            }
+            let some = this.pc.local_description().is_some_and(|made| made.sdp().contains("a=candidate"));
+            let (gathering, wait) =
+                if some { (Gathering::First, FIRST_MOMENTS) } else { (Gathering::Waiting, NO_CANDIDATE) };
+            this.parts.borrow_mut().gathering = gathering;
+            this.after(wait, Self::send_description);
+        });
     }
 
     async fn join(self: &Rc<Self>, kind: RtcSdpType, sdp: &str) -> Option<()> {

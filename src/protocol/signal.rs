@@ -1,5 +1,7 @@
 //! Control rumors (kind 20514): what sets up, restarts and ends a connection, and what asks for one.
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, clean_name, shallow};
@@ -28,18 +30,22 @@ pub enum Body {
         ask: bool,
         token: Option<Token>,
     },
+    /// Dials, or restarts ICE on the session: restarts are numbered from 1, the dial is `generation` 0.
     Offer {
         session: SessionId,
+        generation: u32,
         sdp: String,
     },
     Answer {
         session: SessionId,
+        generation: u32,
         to: DeviceId,
         sdp: String,
     },
     /// `candidate` attribute values of the only m-line (RFC 8839).
     Candidates {
         session: SessionId,
+        generation: u32,
         candidates: Vec<String>,
     },
     Bye {
@@ -56,6 +62,8 @@ struct Wire {
     run: Option<RunId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<SessionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    generation: Option<NonZeroU32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to: Option<DeviceId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,15 +88,28 @@ impl From<&Signal> for Wire {
                 let relays = relays.iter().map(ToString::to_string).collect();
                 Self { kind: "hello".into(), name: Some(name), relays: Some(relays), ask, token, ..wire }
             }
-            Body::Offer { session, sdp } => {
-                Self { kind: "offer".into(), session: Some(session), sdp: Some(sdp), ..wire }
-            }
-            Body::Answer { session, to, sdp } => {
-                Self { kind: "answer".into(), session: Some(session), to: Some(to), sdp: Some(sdp), ..wire }
-            }
-            Body::Candidates { session, candidates } => {
-                Self { kind: "candidates".into(), session: Some(session), candidates: Some(candidates), ..wire }
-            }
+            Body::Offer { session, generation, sdp } => Self {
+                kind: "offer".into(),
+                session: Some(session),
+                generation: NonZeroU32::new(generation),
+                sdp: Some(sdp),
+                ..wire
+            },
+            Body::Answer { session, generation, to, sdp } => Self {
+                kind: "answer".into(),
+                session: Some(session),
+                generation: NonZeroU32::new(generation),
+                to: Some(to),
+                sdp: Some(sdp),
+                ..wire
+            },
+            Body::Candidates { session, generation, candidates } => Self {
+                kind: "candidates".into(),
+                session: Some(session),
+                generation: NonZeroU32::new(generation),
+                candidates: Some(candidates),
+                ..wire
+            },
             Body::Bye { session } => Self { kind: "bye".into(), session: Some(session), ..wire },
         }
     }
@@ -96,6 +117,7 @@ impl From<&Signal> for Wire {
 
 impl Wire {
     fn body(self) -> Option<Body> {
+        let generation = self.generation.map_or(0, NonZeroU32::get);
         Some(match self.kind.as_str() {
             "hello" => Body::Hello {
                 name: clean_name(&self.name.unwrap_or_default()),
@@ -103,15 +125,20 @@ impl Wire {
                 ask: self.ask,
                 token: self.token,
             },
-            "offer" => Body::Offer { session: self.session?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? },
-            "answer" => {
-                Body::Answer { session: self.session?, to: self.to?, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? }
+            "offer" => {
+                Body::Offer { session: self.session?, generation, sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)? }
             }
+            "answer" => Body::Answer {
+                session: self.session?,
+                generation,
+                to: self.to?,
+                sdp: self.sdp.filter(|sdp| sdp.len() <= MAX_SDP)?,
+            },
             "candidates" => {
                 let fits = |list: &Vec<String>| {
                     list.len() <= MAX_CANDIDATES && list.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE)
                 };
-                Body::Candidates { session: self.session?, candidates: self.candidates.filter(fits)? }
+                Body::Candidates { session: self.session?, generation, candidates: self.candidates.filter(fits)? }
             }
             "bye" => Body::Bye { session: self.session? },
             _ => return None,
@@ -179,9 +206,9 @@ mod tests {
     fn every_signal_reads_back() {
         for body in [
             Body::Hello { name: "Ann".into(), relays: vec![], ask: true, token: Some(Token::from_random([4; 32])) },
-            Body::Offer { session: session(), sdp: "v=0".into() },
-            Body::Answer { session: session(), to: DeviceId::from_random([5; 32]), sdp: "v=0".into() },
-            Body::Candidates { session: session(), candidates: vec!["candidate:1".into()] },
+            Body::Offer { session: session(), generation: 1, sdp: "v=0".into() },
+            Body::Answer { session: session(), generation: 2, to: DeviceId::from_random([5; 32]), sdp: "v=0".into() },
+            Body::Candidates { session: session(), generation: 0, candidates: vec!["candidate:1".into()] },
             Body::Bye { session: session() },
         ] {
             let signal = with(body);
@@ -191,20 +218,27 @@ mod tests {
 
     #[test]
     fn an_offer_names_its_type_session_and_sdp() {
-        let rumor = with(Body::Offer { session: session(), sdp: "v=0".into() }).rumor(ann(), ann(), Millis(1));
-        let content: serde_json::Value = serde_json::from_str(rumor.content()).unwrap();
+        let content = |generation| {
+            let rumor = with(Body::Offer { session: session(), generation, sdp: "v=0".into() });
+            let rumor = rumor.rumor(ann(), ann(), Millis(1));
+            assert_eq!(rumor.kind(), 20514);
+            serde_json::from_str::<serde_json::Value>(rumor.content()).unwrap()
+        };
+        let restart = content(3);
+        assert_eq!(restart["generation"], 3);
+        let content = content(0);
+        assert_eq!(content.get("generation"), None, "a dial is what older versions know");
         assert_eq!(content["type"], "offer");
         assert_eq!(content["session"], session().to_string());
         assert_eq!(content["sdp"], "v=0");
-        assert_eq!(rumor.kind(), 20514);
     }
 
     #[test]
     fn what_is_too_long_is_no_signal() {
         for body in [
-            Body::Offer { session: session(), sdp: "x".repeat(MAX_SDP + 1) },
-            Body::Candidates { session: session(), candidates: vec![String::new(); MAX_CANDIDATES + 1] },
-            Body::Candidates { session: session(), candidates: vec!["x".repeat(MAX_CANDIDATE + 1)] },
+            Body::Offer { session: session(), generation: 0, sdp: "x".repeat(MAX_SDP + 1) },
+            Body::Candidates { session: session(), generation: 0, candidates: vec![String::new(); MAX_CANDIDATES + 1] },
+            Body::Candidates { session: session(), generation: 0, candidates: vec!["x".repeat(MAX_CANDIDATE + 1)] },
         ] {
             assert_eq!(Signal::read(&with(body).rumor(ann(), ann(), Millis(1))), None);
         }

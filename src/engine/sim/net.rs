@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nostr::prelude::Event;
 
+use crate::engine::doors::SessionInput;
 use crate::model::{PeerId, RelayUrl, SessionId};
 use crate::protocol::rumor::Rumor;
 
@@ -53,10 +54,27 @@ pub struct End {
     pub session: SessionId,
     /// Where the descriptions lead once both are known.
     pub other: Option<usize>,
+    /// How often this end has described itself, and the descriptions that are in force: its own and the other's.
+    pub round: u32,
+    pub ours: Option<u32>,
+    pub theirs: Option<u32>,
     pub open: bool,
     pub gone: bool,
-    /// Frames vanish without a word.
+    /// The path is dead until both have described themselves anew: what is sent to this end waits.
     pub deaf: bool,
+    /// What waits: a channel is reliable.
+    pub held: Vec<SessionInput>,
+}
+
+/// A description: of an offer or an answer, by which end, the how manieth of it, and what it answers.
+pub fn describe(what: &str, end: usize, round: u32, theirs: Option<u32>) -> String {
+    format!("{what} {end} {round} {}", theirs.unwrap_or(0))
+}
+
+/// The end and the rounds that a description names.
+pub fn described(sdp: &str) -> Option<(usize, u32, u32)> {
+    let mut words = sdp.split(' ').skip(1);
+    Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
 }
 
 pub const RELAYS: [&str; 2] = ["wss://one.example", "wss://two.example"];

@@ -7,16 +7,21 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
-use super::net::{Dice, End, Sealed, SimRelay, relay_urls};
-use crate::engine::doors::{BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp};
+use super::net::{Dice, End, Sealed, SimRelay, describe, described, relay_urls};
+use crate::engine::doors::{
+    BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp,
+};
 use crate::model::{
     Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
 };
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
-use crate::protocol::wrap::{EPHEMERAL, STORED, Vault, WrapError};
+use crate::protocol::wrap::{BACK_DATING, EPHEMERAL, STORED, Vault, WrapError};
 
+/// For so long a browser tries to find a path between two that have described themselves, and so often.
+const CHECKS: u32 = 30;
+const CHECK: Millis = Millis(500);
 const START: Millis = Millis(1_800_000_000_000);
 
 pub struct World {
@@ -36,10 +41,16 @@ pub struct World {
     said: u64,
     ticks: u64,
     /// Sessions that each device has accepted, by its lives, and those that strangers offered.
-    accepted: BTreeSet<(usize, u64, SessionId)>,
+    accepted: BTreeSet<(usize, u64, String)>,
     strange: BTreeSet<SessionId>,
     /// Ephemeral events that a relay may bring again.
     passed: Vec<(RelayUrl, Event)>,
+    /// What each device shows of its links.
+    links: BTreeMap<(usize, PeerId), Link>,
+    /// Devices that reach no relay.
+    offline: BTreeSet<usize>,
+    /// No path leads anywhere, whoever looks for one.
+    blocked: bool,
     hash: Sha256,
 }
 
@@ -50,9 +61,12 @@ enum Due {
     Commit(usize, u64, BatchId, Vec<Op>),
     /// A frame on its way to a relay.
     ToRelay(usize, u64, RelayUrl, String),
-    /// An end of a connection is told so; a frame or a closing is lost with a deaf or dead one.
+    /// An end of a connection is told so; a frame waits at a deaf one, and a closing is lost.
     ToEnd(usize, SessionInput),
-    Join(usize, usize),
+    /// What a connection was asked for last, if it was not asked for something else since.
+    Described(usize, &'static str, u32),
+    /// Both have described themselves: is there a path? Asked so many times before.
+    Join(usize, usize, u32),
 }
 
 impl World {
@@ -75,6 +89,9 @@ impl World {
             accepted: BTreeSet::new(),
             strange: BTreeSet::new(),
             passed: Vec::new(),
+            links: BTreeMap::new(),
+            offline: BTreeSet::new(),
+            blocked: false,
             hash: Sha256::new(),
         };
         for (index, name) in names.iter().enumerate() {
@@ -183,8 +200,11 @@ impl World {
     pub fn trouble(&mut self, on: bool) {
         self.trouble = on;
         if !on {
+            self.blocked = false;
             self.relays_down(false);
-            self.ends.iter_mut().for_each(|end| end.deaf = false);
+            for end in 0..self.ends.len() {
+                self.hear_again(end);
+            }
         }
     }
 
@@ -198,8 +218,17 @@ impl World {
             }
             1 => {
                 let end = usize::try_from(self.dice.below(self.ends.len().max(1) as u64)).unwrap();
-                if let Some(end) = self.ends.get_mut(end) {
+                if let Some(other) = self.ends.get_mut(end).map(|end| {
                     end.deaf = true;
+                    end.other
+                }) {
+                    // A browser may notice before the app does.
+                    for end in other.into_iter().chain([end]) {
+                        if self.roll(2) == 0 {
+                            let after = Millis(self.roll(6_000));
+                            self.later(after, Due::ToEnd(end, SessionInput::PathLost));
+                        }
+                    }
                 }
             }
             2 => {
@@ -214,9 +243,13 @@ impl World {
                 let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].open).collect();
                 if !open.is_empty() {
                     let end = open[usize::try_from(self.dice.below(open.len() as u64)).unwrap()];
-                    self.soon(Due::ToEnd(end, SessionInput::Failed));
+                    let input = [SessionInput::Failed, SessionInput::PathLost, SessionInput::PathFound];
+                    let input = input[usize::try_from(self.roll(3)).unwrap()].clone();
+                    self.soon(Due::ToEnd(end, input));
                 }
             }
+            // No path for a while, with a restart or without.
+            6 => self.blocked = !self.blocked && self.trouble,
             _ => {}
         }
     }
@@ -225,9 +258,20 @@ impl World {
     fn replay(&mut self) {
         for _ in 0..3 {
             let some = usize::try_from(self.dice.below(self.passed.len().max(1) as u64)).unwrap();
-            if let Some((url, event)) = self.passed.get(some).cloned() {
+            if let Some((url, mut event)) = self.passed.get(some).cloned() {
+                if self.roll(2) == 0 {
+                    event.id = EventId::from_slice(&self.dice.bytes()).unwrap();
+                }
                 self.pass_on(&url, &event);
             }
+        }
+    }
+
+    /// Every signal that ever passed comes once more, in another wrap.
+    pub fn replay_all(&mut self) {
+        for (url, mut event) in self.passed.clone() {
+            event.id = EventId::from_slice(&self.dice.bytes()).unwrap();
+            self.pass_on(&url, &event);
         }
     }
 
@@ -255,8 +299,8 @@ impl World {
         let session = SessionId::from_random(self.dice.bytes());
         self.strange.insert(session);
         let body = match self.roll(3) {
-            0 => Body::Offer { session, sdp: "offer 0".into() },
-            1 => Body::Candidates { session, candidates: vec!["candidate".into()] },
+            0 => Body::Offer { session, generation: 0, sdp: "offer 0 1 0".into() },
+            1 => Body::Candidates { session, generation: 0, candidates: vec!["candidate".into()] },
             _ => Body::Hello { name: "Dan".into(), relays: relay_urls(), ask: false, token: None },
         };
         let (device, run) = (DeviceId::from_random(self.dice.bytes()), RunId::from_random(self.dice.bytes()));
@@ -322,6 +366,51 @@ impl World {
         for end in &mut self.ends {
             end.deaf |= end.device == one || end.device == other;
         }
+    }
+
+    /// Whether there are paths at all for those who look for one.
+    pub fn block(&mut self, on: bool) {
+        self.blocked = on;
+    }
+
+    /// The browsers say that they hear nothing.
+    pub fn tell_path_lost(&mut self) {
+        for end in 0..self.ends.len() {
+            self.soon(Due::ToEnd(end, SessionInput::PathLost));
+        }
+    }
+
+    pub fn resume(&mut self, index: usize) {
+        self.hand(index, Input::Resumed);
+    }
+
+    /// The machines sleep: time goes by and nothing happens.
+    pub fn sleep(&mut self, span: Millis) {
+        self.now = self.now.plus(span);
+    }
+
+    /// A device reaches no relay any more, or may again.
+    pub fn offline(&mut self, index: usize, on: bool) {
+        if !on {
+            self.offline.remove(&index);
+            return;
+        }
+        self.offline.insert(index);
+        for url in std::mem::take(&mut self.devices[index].sockets) {
+            self.relays.get_mut(&url).unwrap().inboxes.retain(|(device, _), _| *device != index);
+            self.tell(index, Input::Relay(url, RelayInput::Closed));
+        }
+    }
+
+    /// Whether what either says on the open channel reaches the other.
+    pub fn ends_hear(&self, one: usize, other: usize) -> bool {
+        let open = self.open_with(one, other);
+        let ends = self.ends.iter().filter(|end| open.contains(&end.session) && !end.gone);
+        !open.is_empty() && ends.into_iter().all(|end| !end.deaf)
+    }
+
+    pub fn link(&self, one: usize, other: usize) -> Link {
+        self.links[&(one, self.peer(other))]
     }
 
     pub fn relays_down(&mut self, down: bool) {
@@ -404,21 +493,61 @@ impl World {
                 }
             }
             Due::ToEnd(end, input) => self.end_hears(end, input),
-            Due::Join(one, other) => {
-                let (a, b) = (&self.ends[one], &self.ends[other]);
-                if !(a.gone || b.gone || a.open || b.open || a.deaf || b.deaf) {
-                    for end in [one, other] {
-                        self.ends[end].open = true;
-                        self.soon(Due::ToEnd(end, SessionInput::Open));
-                    }
+            Due::Described(end, what, round) if self.ends[end].round == round => {
+                self.end_hears(end, SessionInput::Described(describe(what, end, round, self.ends[end].theirs)));
+            }
+            Due::Described(..) => {}
+            Due::Join(one, other, tries) => self.join(one, other, tries),
+        }
+    }
+
+    /// Looks for a path between two ends that have described themselves.
+    fn join(&mut self, one: usize, other: usize, tries: u32) {
+        let (a, b) = (&self.ends[one], &self.ends[other]);
+        let agreed = a.ours.is_some() && a.ours == b.theirs && a.theirs == b.ours;
+        if a.gone || b.gone {
+            return;
+        }
+        if !agreed {
+            // Both rest on what the other has replaced.
+            if a.open && a.ours.is_some() && b.ours.is_some() {
+                self.ends[one].deaf = true;
+                self.ends[other].deaf = true;
+            }
+        } else if self.blocked {
+            if tries < CHECKS {
+                self.later(CHECK, Due::Join(one, other, tries + 1));
+            }
+        } else if a.open {
+            let lost = a.deaf || b.deaf;
+            for end in [one, other] {
+                self.hear_again(end);
+                if lost {
+                    self.soon(Due::ToEnd(end, SessionInput::PathFound));
                 }
+            }
+        } else if !(a.deaf || b.deaf) {
+            for end in [one, other] {
+                self.ends[end].open = true;
+                self.soon(Due::ToEnd(end, SessionInput::Open));
             }
         }
     }
 
+    fn hear_again(&mut self, end: usize) {
+        self.ends[end].deaf = false;
+        for input in std::mem::take(&mut self.ends[end].held) {
+            self.end_hears(end, input);
+        }
+    }
+
     fn end_hears(&mut self, end: usize, input: SessionInput) {
-        let End { device, life, session, gone, deaf, .. } = self.ends[end].clone();
-        let lost = deaf && matches!(input, SessionInput::Frame(_) | SessionInput::Closed | SessionInput::Open);
+        let End { device, life, session, gone, deaf, .. } = self.ends[end];
+        if deaf && matches!(input, SessionInput::Frame(_)) {
+            self.ends[end].held.push(input);
+            return;
+        }
+        let lost = deaf && matches!(input, SessionInput::Closed | SessionInput::Open);
         // A word that was on its way when we hung up still arrives.
         if (!gone || self.trouble) && !lost && self.devices[device].life == life {
             self.hand(device, Input::Session(session, input));
@@ -480,7 +609,7 @@ impl World {
                 self.later(Millis(at.since(self.now).0), Due::Commit(index, life, batch, ops));
             }
             Effect::Connect(url) => {
-                if self.relays[&url].down {
+                if self.relays[&url].down || self.offline.contains(&index) {
                     self.tell(index, Input::Relay(url, RelayInput::Closed));
                 } else {
                     self.devices[index].sockets.insert(url.clone());
@@ -506,25 +635,39 @@ impl World {
             }
             Effect::Dial(session) => {
                 let end = self.new_end(index, session);
-                self.soon(Due::ToEnd(end, SessionInput::Described(format!("offer {end}"))));
+                self.redescribe(end, "offer");
+            }
+            Effect::Restart(session) => {
+                if let Some(end) = self.find_end(index, session) {
+                    self.redescribe(end, "offer");
+                }
             }
             Effect::Accept(session, sdp) => {
                 self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
-                // A page that dies before it has stored what it accepted has accepted nothing.
-                let stored = self.devices[index].store.seen.contains_key(&session.to_string());
-                let new = self.accepted.insert((index, life, session));
-                self.ensure(new && !stored, || format!("{session} was accepted twice"));
-                let end = self.new_end(index, session);
-                let offer: Option<usize> = sdp.strip_prefix("offer ").and_then(|n| n.parse().ok());
-                self.ends[end].other = offer;
-                self.soon(Due::ToEnd(end, SessionInput::Described(format!("answer {end}"))));
+                let new = self.accepted.insert((index, life, sdp.clone()));
+                self.ensure(new, || format!("{sdp} was accepted twice"));
+                let (other, round, _) = described(&sdp).unwrap();
+                let end = self.find_end(index, session).unwrap_or_else(|| {
+                    // A page that dies before it has stored what it accepted has accepted nothing.
+                    let stored = self.devices[index].store.seen.contains_key(&session.to_string());
+                    self.ensure(!stored, || format!("{session} was accepted in another life"));
+                    self.ensure(round == 1, || "a restart has made a connection".into());
+                    self.new_end(index, session)
+                });
+                self.redescribe(end, "answer");
+                let it = &mut self.ends[end];
+                (it.other, it.ours, it.theirs) = (Some(other), Some(it.round), Some(round));
+                self.soon(Due::Join(end, other, 0));
             }
             Effect::Answer(session, sdp) => {
-                let answer: usize = sdp.strip_prefix("answer ").unwrap().parse().unwrap();
+                let (answer, round, answered) = described(&sdp).unwrap();
                 if let Some(end) = self.find_end(index, session) {
-                    self.ends[end].other = Some(answer);
+                    let ours = self.ends[end].round;
+                    self.ensure(answered == ours, || "an answer to an offer that was replaced".into());
+                    let it = &mut self.ends[end];
+                    (it.other, it.ours, it.theirs) = (Some(answer), Some(it.round), Some(round));
                     self.ensure(self.ends[answer].other == Some(end), || "an answer to another's offer".into());
-                    self.soon(Due::Join(end, answer));
+                    self.soon(Due::Join(end, answer, 0));
                 }
             }
             Effect::AddCandidates(..) | Effect::ReadPage { .. } => {}
@@ -551,8 +694,29 @@ impl World {
     fn new_end(&mut self, device: usize, session: SessionId) -> usize {
         self.devices[device].dials += 1;
         let life = self.devices[device].life;
-        self.ends.push(End { device, life, session, other: None, open: false, gone: false, deaf: false });
+        self.ends.push(End {
+            device,
+            life,
+            session,
+            other: None,
+            round: 0,
+            ours: None,
+            theirs: None,
+            open: false,
+            gone: false,
+            deaf: false,
+            held: Vec::new(),
+        });
         self.ends.len() - 1
+    }
+
+    /// An end describes itself anew; what was in force ends when the other side knows.
+    fn redescribe(&mut self, end: usize, what: &'static str) {
+        let it = &mut self.ends[end];
+        it.round += 1;
+        it.ours = None;
+        let round = it.round;
+        self.soon(Due::Described(end, what, round));
     }
 
     fn find_end(&self, device: usize, session: SessionId) -> Option<usize> {
@@ -575,7 +739,8 @@ impl World {
         let id = EventId::from_slice(&self.dice.bytes()).unwrap();
         let signature = self.devices[0].vault.sign(1, 0, vec![], "", [1; 32]).sig;
         let tags = [Tag::public_key(*to.key())];
-        let at = Timestamp::from_secs(self.now.as_secs());
+        let back = if kind == STORED { self.roll(BACK_DATING) } else { 0 };
+        let at = Timestamp::from_secs(self.now.as_secs() - back);
         Event::new(id, once.public_key(), at, Kind::from_u16(kind), tags, number.to_string(), signature)
     }
 
@@ -614,7 +779,9 @@ impl World {
                 let kinds: Vec<u64> = filter["kinds"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
                 let asks = |event: &Event| {
                     let listed = |key: &str| filter[key].as_array();
-                    kinds.contains(&u64::from(event.kind.as_u16()))
+                    let since = filter["since"].as_u64().unwrap_or(0);
+                    event.created_at.as_secs() >= since
+                        && kinds.contains(&u64::from(event.kind.as_u16()))
                         && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
                         && listed("#p").is_none_or(|who| {
                             event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
@@ -666,6 +833,9 @@ impl World {
     // --- What must hold at every step ---
 
     fn check_change(&mut self, index: usize, change: &Change) {
+        if let Change::Link(peer, link) = change {
+            self.links.insert((index, *peer), *link);
+        }
         if let Change::Message(message) = change {
             let new = self.devices[index].shown.insert(message.id);
             self.ensure(new, || format!("{} was shown twice", message.id));
