@@ -48,6 +48,8 @@ pub enum Intent {
     RenewInvite,
     /// Let this relay know who we are (NIP-42).
     AllowLogin(RelayUrl),
+    /// Find out anew which relays keep mail.
+    TestRelays,
 }
 
 /// What a device needs to know of itself before it can speak.
@@ -332,10 +334,37 @@ pub enum AddError {
 pub struct RelayView {
     pub url: RelayUrl,
     pub up: bool,
+    /// It is in our list: mail for us is left there.
+    pub used: bool,
+    pub mail: Mail,
     /// The relay wants to know who we are, and the user has not allowed it.
     pub wants_login: bool,
     /// The last thing it refused or complained of.
     pub trouble: Option<String>,
+}
+
+/// Whether a relay keeps mail, as far as was tried since the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mail {
+    Untested,
+    Testing,
+    Kept,
+    Failed(Failure),
+}
+
+/// Why mail cannot be left at a relay. The text goes on after "it".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    #[error("could not be reached")]
+    Unreached,
+    #[error("refused a test message: {0}")]
+    Refused(String),
+    #[error("said OK and kept nothing")]
+    Forgot,
+    #[error("did not answer")]
+    Silent,
+    #[error("wants a login")]
+    WantsLogin,
 }
 
 /// Something to tell the user once, in a sentence.

@@ -615,6 +615,7 @@ impl World {
                 let asks = |event: &Event| {
                     let listed = |key: &str| filter[key].as_array();
                     kinds.contains(&u64::from(event.kind.as_u16()))
+                        && listed("ids").is_none_or(|ids| ids.contains(&json!(event.id.to_hex())))
                         && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
                         && listed("#p").is_none_or(|who| {
                             event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
@@ -628,7 +629,8 @@ impl World {
                     .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
                     .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
                     .collect();
-                if let Some(me) = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?)) {
+                let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
+                if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
                     self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
                 }
                 let end = json!(["EOSE", name]).to_string();
@@ -685,6 +687,9 @@ impl World {
 
     /// Nothing goes to someone who is not accepted but our own request.
     fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
+        if to == self.peer(index) {
+            return;
+        }
         // What the user wrote to someone they added themselves goes to them, as their request does.
         let wrote = rumor.kind() == crate::protocol::rumor::CHAT;
         let asks =
