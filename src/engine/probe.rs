@@ -274,3 +274,6 @@ impl Node {
         self.relays.probe_with(id, json, out);
     }
 }
+
+#[cfg(test)]
+mod tests;

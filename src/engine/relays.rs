@@ -229,7 +229,7 @@ impl Relays {
     }
 }
 
-/// These and those, each once.
-fn all(these: &[RelayUrl], those: &[RelayUrl]) -> Vec<RelayUrl> {
-    these.iter().chain(those.iter().filter(|url| !these.contains(url))).cloned().collect()
+/// Ours and the others, each once.
+fn all(own: &[RelayUrl], others: &[RelayUrl]) -> Vec<RelayUrl> {
+    own.iter().chain(others.iter().filter(|url| !own.contains(url))).cloned().collect()
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
-use super::net::{Dice, End, Sealed, SimRelay, relay_urls};
+use super::net::{Dice, End, Lie, Sealed, SimRelay, relay_urls};
 use crate::engine::doors::{BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp};
 use crate::model::{
     Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
@@ -50,6 +50,8 @@ enum Due {
     Commit(usize, u64, BatchId, Vec<Op>),
     /// A frame on its way to a relay.
     ToRelay(usize, u64, RelayUrl, String),
+    /// A relay has held an event for long enough.
+    Stored(RelayUrl, Event),
     /// An end of a connection is told so; a frame or a closing is lost with a deaf or dead one.
     ToEnd(usize, SessionInput),
     Join(usize, usize),
@@ -182,6 +184,17 @@ impl World {
 
     pub fn trouble(&mut self, on: bool) {
         self.trouble = on;
+        for url in relay_urls() {
+            let lie = match self.roll(6) {
+                _ if !on => Lie::None,
+                0 => Lie::Lose,
+                1 => Lie::Double,
+                2 => Lie::Shuffle,
+                3 => Lie::Hold,
+                _ => Lie::None,
+            };
+            self.relays.get_mut(&url).unwrap().lie = lie;
+        }
         if !on {
             self.relays_down(false);
             self.ends.iter_mut().for_each(|end| end.deaf = false);
@@ -207,6 +220,13 @@ impl World {
                 let url = urls[usize::try_from(self.roll(2)).unwrap()].clone();
                 let down = !self.relays[&url].down;
                 self.set_relay(&url, down);
+            }
+            // One of the two for good, in a few runs.
+            6 if self.roll(10) == 0 && !self.relays.values().any(|relay| relay.dead) => {
+                let urls = relay_urls();
+                let url = urls[usize::try_from(self.roll(2)).unwrap()].clone();
+                self.set_relay(&url, true);
+                self.relays.get_mut(&url).unwrap().dead = true;
             }
             3 => self.hand(who, Input::Resumed),
             5 => self.replay(),
@@ -333,8 +353,12 @@ impl World {
     }
 
     fn set_relay(&mut self, url: &RelayUrl, down: bool) {
-        self.relays.get_mut(url).unwrap().down = down;
-        self.relays.get_mut(url).unwrap().inboxes.clear();
+        let relay = self.relays.get_mut(url).unwrap();
+        if relay.dead {
+            return;
+        }
+        relay.down = down;
+        relay.inboxes.clear();
         if down {
             for index in 0..self.devices.len() {
                 if self.devices[index].sockets.remove(url) {
@@ -403,6 +427,7 @@ impl World {
                     self.relay_hears(index, &url, &text);
                 }
             }
+            Due::Stored(url, event) => self.store_event(&url, &event),
             Due::ToEnd(end, input) => self.end_hears(end, input),
             Due::Join(one, other) => {
                 let (a, b) = (&self.ends[one], &self.ends[other]);
@@ -600,14 +625,20 @@ impl World {
                     self.tell(index, Input::Relay(url.clone(), RelayInput::Frame(ok)));
                 }
                 let ephemeral = (20_000..30_000).contains(&event.kind.as_u16());
-                let relay = self.relays.get_mut(url).unwrap();
-                if !ephemeral && !relay.stored.iter().any(|stored| stored.id == event.id) {
-                    relay.stored.push(event.clone());
-                }
                 if ephemeral {
                     self.passed.push((url.clone(), event.clone()));
+                    self.pass_on(url, &event);
+                    return;
                 }
-                self.pass_on(url, &event);
+                let mail = event.kind.as_u16() == STORED;
+                match self.relays[url].lie {
+                    Lie::Lose if mail => {}
+                    Lie::Hold if mail => {
+                        let held = Millis(self.roll(300_000));
+                        self.later(held, Due::Stored(url.clone(), event));
+                    }
+                    _ => self.store_event(url, &event),
+                }
             }
             "REQ" => {
                 let (name, filter) = (message[1].as_str().unwrap().to_owned(), &message[2]);
@@ -621,7 +652,7 @@ impl World {
                             event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
                         })
                 };
-                let found: Vec<String> = self.relays[url]
+                let mut found: Vec<String> = self.relays[url]
                     .stored
                     .iter()
                     .rev()
@@ -629,6 +660,16 @@ impl World {
                     .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
                     .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
                     .collect();
+                match self.relays[url].lie {
+                    Lie::Double => found.extend(found.clone()),
+                    Lie::Shuffle => {
+                        for last in (1..found.len()).rev() {
+                            let other = usize::try_from(self.roll(last as u64 + 1)).unwrap();
+                            found.swap(last, other);
+                        }
+                    }
+                    Lie::None | Lie::Lose | Lie::Hold => {}
+                }
                 let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
                 if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
                     self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
@@ -643,10 +684,19 @@ impl World {
         }
     }
 
+    fn store_event(&mut self, url: &RelayUrl, event: &Event) {
+        let relay = self.relays.get_mut(url).unwrap();
+        if !relay.stored.iter().any(|stored| stored.id == event.id) {
+            relay.stored.push(event.clone());
+        }
+        self.pass_on(url, event);
+    }
+
     /// To all who listen; in times of trouble late, twice or not at all.
     fn pass_on(&mut self, url: &RelayUrl, event: &Event) {
         let to = event.tags.iter().find_map(|tag| tag.content()).and_then(PeerId::from_hex);
         let relay = &self.relays[url];
+        let doubles = relay.lie == Lie::Double;
         let listeners: Vec<(usize, u64)> =
             relay.inboxes.iter().filter(|(_, me)| Some(**me) == to && !relay.down).map(|(who, _)| *who).collect();
         let frame = format!("[\"EVENT\",\"inbox\",{}]", event.as_json());
@@ -654,6 +704,7 @@ impl World {
             let copies = match (self.trouble, self.roll(100)) {
                 (true, 0..30) => 0,
                 (true, 30..45) => 2,
+                (true, _) if doubles => 2,
                 _ => 1,
             };
             for _ in 0..copies {
