@@ -147,7 +147,7 @@ fn relay(ui: &Rc<Ui>, index: usize) -> El {
         name.say(relay.url.as_str());
         up.say(if relay.up { " connected" } else { " not connected" });
         hint.say(&mail(&relay));
-        dot.set("class", if relay.up { "relays-dot relays-dot--up" } else { "relays-dot" });
+        dot.set("class", if relay.up && relay.used { "relays-dot relays-dot--up" } else { "relays-dot" });
     });
     let wanted = relay.clone();
     let wants_login = move || wanted().is_some_and(|relay| relay.wants_login);
