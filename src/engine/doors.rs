@@ -344,7 +344,7 @@ pub struct RelayView {
 }
 
 /// Whether a relay keeps mail, as far as was tried since the start.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mail {
     Untested,
     Testing,
@@ -352,19 +352,29 @@ pub enum Mail {
     Failed(Failure),
 }
 
-/// Why mail cannot be left at a relay. The text goes on after "it".
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why mail cannot be left at a relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    #[error("could not be reached")]
     Unreached,
-    #[error("refused a test message: {0}")]
-    Refused(String),
-    #[error("said OK and kept nothing")]
+    /// In the words that stand as its trouble.
+    Refused,
     Forgot,
-    #[error("did not answer")]
     Silent,
-    #[error("wants a login")]
     WantsLogin,
+}
+
+impl Failure {
+    /// What it did, to go on after "it".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreached => "could not be reached.",
+            Self::Refused => "refused a test message.",
+            Self::Forgot => "said OK and kept nothing.",
+            Self::Silent => "did not answer.",
+            Self::WantsLogin => "wants a login.",
+        }
+    }
 }
 
 /// Something to tell the user once, in a sentence.

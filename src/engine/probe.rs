@@ -1,6 +1,7 @@
 //! Which relays really keep mail. Some say OK and store nothing, so a wrap to ourselves goes to each candidate and is
 //! asked for again: one event and one question a relay. Only those that give it back go into our list.
 
+use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Carrier, Effect, Failure, Mail};
@@ -26,6 +27,8 @@ pub struct Probe {
     /// The wrap to ourselves, once it is sealed.
     wrap: Option<(EventId, String)>,
     trials: Vec<(RelayUrl, Step)>,
+    /// What those said that refused it.
+    reasons: LiteMap<RelayUrl, String>,
     stage: Stage,
 }
 
@@ -39,7 +42,7 @@ enum Stage {
 }
 
 /// How far one relay is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Sent as soon as the relay is up and the wrap sealed.
     Reach {
@@ -99,13 +102,19 @@ impl Probe {
         match self.trials.iter().find(|(of, _)| of == url) {
             None => Mail::Untested,
             Some((_, Step::Over(Ok(())))) => Mail::Kept,
-            Some((_, Step::Over(Err(failure)))) => Mail::Failed(failure.clone()),
+            Some((_, Step::Over(Err(failure)))) => Mail::Failed(*failure),
             Some(_) => Mail::Testing,
         }
     }
 
+    /// What it said when it refused the wrap.
+    pub fn reason(&self, url: &RelayUrl) -> Option<&String> {
+        self.reasons.get(url)
+    }
+
     pub fn begin(&mut self, candidates: Vec<RelayUrl>, now: Millis) {
         self.wrap = None;
+        self.reasons = LiteMap::new();
         self.trials = candidates.into_iter().map(|url| (url, Step::reach(now))).collect();
         self.stage = Stage::Running;
     }
@@ -156,34 +165,41 @@ impl Probe {
         use wire::RelayMessage as M;
         let Some(wrap) = self.wrap.as_ref().map(|(id, _)| *id) else { return false };
         let Some(step) = self.step(url) else { return false };
-        let (next, refusal) = match (&*step, message) {
+        let mut refusal = None;
+        let next = match (*step, message) {
             (Step::Keep { .. }, M::Ok { event, accepted, reason }) if *event == wrap => {
                 if *accepted || reason.starts_with("duplicate") {
-                    (Step::Settle { until: out.now().plus(SETTLE) }, None)
+                    Step::Settle { until: out.now().plus(SETTLE) }
                 } else {
-                    (Step::Over(Err(Failure::Refused(reason.clone()))), Some(reason))
+                    refusal = Some(reason);
+                    Step::Over(Err(Failure::Refused))
                 }
             }
             (Step::Recall { .. }, M::Closed { subscription, reason }) if subscription == RECALL => {
-                (Step::Over(Err(Failure::Refused(reason.clone()))), Some(reason))
+                refusal = Some(reason);
+                Step::Over(Err(Failure::Refused))
             }
             (Step::Recall { .. }, M::Event { subscription, event }) if subscription == RECALL && event.id == wrap => {
-                (Step::Over(Ok(())), None)
+                Step::Over(Ok(()))
             }
             (Step::Recall { .. }, M::EndOfStored(subscription)) if subscription == RECALL => {
-                (Step::Over(Err(Failure::Forgot)), None)
+                Step::Over(Err(Failure::Forgot))
             }
             _ => return false,
         };
-        if matches!(step, Step::Recall { .. }) && refusal.is_none() {
-            out.push(Effect::SendRelay(url.clone(), wire::close(RECALL)));
-        }
+        let closes = matches!(step, Step::Recall { .. }) && refusal.is_none();
         let login = refusal.is_some_and(|reason| reason.starts_with("auth-required"));
         *step = match login {
             true if may_log_in => Step::LogIn { by: out.now().plus(ANSWER) },
             true => Step::Over(Err(Failure::WantsLogin)),
             false => next,
         };
+        if closes {
+            out.push(Effect::SendRelay(url.clone(), wire::close(RECALL)));
+        }
+        if let Some(reason) = refusal {
+            self.reasons.insert(url.clone(), reason.clone());
+        }
         login
     }
 
@@ -192,7 +208,7 @@ impl Probe {
         let now = out.now();
         for (url, step) in &mut self.trials {
             let late = step.due().is_some_and(|due| due <= now);
-            *step = match (&*step, &self.wrap) {
+            *step = match (*step, &self.wrap) {
                 (Step::Reach { .. }, Some((_, json))) if is_up(url) => {
                     out.push(Effect::SendRelay(url.clone(), wire::publish(json)));
                     Step::Keep { by: now.plus(ANSWER) }

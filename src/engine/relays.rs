@@ -212,11 +212,17 @@ impl Relays {
         let view = |url: RelayUrl| {
             let relay = self.map.get(&url);
             let mail = self.probe.mail(&url);
+            // Whoever failed otherwise has nothing to add.
+            let trouble = match mail {
+                Mail::Failed(Failure::Refused) => self.probe.reason(&url),
+                Mail::Failed(_) => None,
+                _ => relay.and_then(Relay::trouble),
+            };
             RelayView {
                 up: relay.is_some_and(Relay::is_up),
                 used: own.contains(&url),
                 wants_login: mail == Mail::Failed(Failure::WantsLogin) || relay.is_some_and(Relay::wants_login),
-                trouble: relay.and_then(Relay::trouble).cloned(),
+                trouble: trouble.cloned(),
                 mail,
                 url,
             }

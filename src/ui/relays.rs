@@ -110,20 +110,17 @@ fn panel(ui: &Rc<Ui>) -> El {
 
 /// Whether a relay keeps mail, and why it isn't used.
 fn mail(relay: &RelayView) -> String {
-    let said = match (&relay.mail, relay.used) {
-        (Mail::Testing, _) => "Testing whether it keeps mail…".into(),
-        (Mail::Kept, true) => "Keeps your mail.".into(),
-        (Mail::Kept, false) => "Keeps mail. Not needed, three are enough.".into(),
-        (Mail::Untested, true) => "In use. Not tested since Tincan was opened.".into(),
-        (Mail::Untested, false) => "Not in use.".into(),
-        (Mail::Failed(why), true) => return format!("It {why}."),
-        (Mail::Failed(why), false) => return format!("Not used: it {why}."),
+    let (head, tail) = match (relay.mail, relay.used) {
+        (Mail::Testing, _) => ("Testing whether it keeps mail…", ""),
+        (Mail::Kept, true) => ("Keeps your mail.", ""),
+        (Mail::Kept, false) => ("Keeps mail. Not needed, three are enough.", ""),
+        (Mail::Untested, true) => ("In use. Not tested since Tincan was opened.", ""),
+        (Mail::Untested, false) => ("Not in use.", ""),
+        (Mail::Failed(why), true) => ("It ", why.as_str()),
+        (Mail::Failed(why), false) => ("Not used: it ", why.as_str()),
     };
-    // What else it complained of.
-    match &relay.trouble {
-        Some(trouble) => format!("{said} {trouble}"),
-        None => said,
-    }
+    // And in its own words.
+    [head, tail, " ", relay.trouble.as_deref().unwrap_or_default()].concat()
 }
 
 /// The relay that stands there in the list.
