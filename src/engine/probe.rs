@@ -1,14 +1,13 @@
 //! Which relays really keep mail. Some say OK and store nothing, so a wrap to ourselves goes to each candidate and is
 //! asked for again: one event and one question a relay. Only those that give it back go into our list.
 
-use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Carrier, Effect, Failure, Mail};
 use super::node::{Errand, HELLO_DUE, Node};
 use super::out::Out;
 use super::relay::CONNECT;
-use crate::model::{Config, Millis, PeerId, RelayUrl};
+use crate::model::{Config, Millis, PeerId, RelayUrl, Standing};
 use crate::protocol::relay as wire;
 use crate::protocol::signal;
 
@@ -28,7 +27,7 @@ pub struct Probe {
     wrap: Option<(EventId, String)>,
     trials: Vec<(RelayUrl, Step)>,
     /// What those said that refused it.
-    reasons: LiteMap<RelayUrl, String>,
+    reasons: Vec<(RelayUrl, String)>,
     stage: Stage,
 }
 
@@ -109,12 +108,12 @@ impl Probe {
 
     /// What it said when it refused the wrap.
     pub fn reason(&self, url: &RelayUrl) -> Option<&String> {
-        self.reasons.get(url)
+        self.reasons.iter().rev().find(|(of, _)| of == url).map(|(_, reason)| reason)
     }
 
     pub fn begin(&mut self, candidates: Vec<RelayUrl>, now: Millis) {
         self.wrap = None;
-        self.reasons = LiteMap::new();
+        self.reasons.clear();
         self.trials = candidates.into_iter().map(|url| (url, Step::reach(now))).collect();
         self.stage = Stage::Running;
     }
@@ -198,7 +197,7 @@ impl Probe {
             out.push(Effect::SendRelay(url.clone(), wire::close(RECALL)));
         }
         if let Some(reason) = refusal {
-            self.reasons.insert(url.clone(), reason.clone());
+            self.reasons.push((url.clone(), reason.clone()));
         }
         login
     }
@@ -276,8 +275,8 @@ impl Node {
         self.show_me(out);
         if !old.iter().any(|url| list.contains(url)) {
             // Contacts would write where nobody looks any more.
-            let friends: Vec<_> = self.roster.contacts().map(|contact| contact.peer).collect();
-            for peer in friends.into_iter().filter(|peer| self.roster.is_accepted(*peer)).collect::<Vec<_>>() {
+            let friends = self.roster.contacts().filter(|contact| contact.standing == Standing::Accepted);
+            for peer in friends.map(|contact| contact.peer).collect::<Vec<_>>() {
                 self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
             }
         }
