@@ -31,6 +31,7 @@
 //! - A lost path is restarted on the connection that there is before it is dialled anew.
 //! - A session or a restart of one that was offered before has no effect, also across a reload.
 //! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
+//! - A new list of ours is announced only when its relays gave back a wrap that they were given.
 //! - An idle app publishes nothing.
 
 pub mod engine;

@@ -16,6 +16,7 @@ export class Home {
   /** What the page says of its relays; opens the panel that says more. */
   readonly relays: Locator;
   readonly allowLogin: Locator;
+  readonly testRelays: Locator;
 
   constructor(readonly page: Page) {
     this.npub = page.getByTestId('my-npub');
@@ -31,6 +32,7 @@ export class Home {
     this.refusal = this.dialog.getByRole('alert');
     this.relays = page.locator('button[aria-controls=relays-panel]');
     this.allowLogin = page.getByRole('button', { name: 'Allow login' });
+    this.testRelays = page.locator('#relays-panel').getByRole('button', { name: 'Test again' });
   }
 
   contact(npub: string): Locator {
@@ -47,6 +49,11 @@ export class Home {
 
   block(npub: string): Locator {
     return this.request(npub).getByRole('button', { name: 'Block' });
+  }
+
+  /** What the panel says of a relay. */
+  relay(url: string): Locator {
+    return this.page.locator('#relays-panel').getByRole('listitem').filter({ hasText: url });
   }
 
   /** Types an address into the form and sends it off. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { test as base, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import { serve } from '../serve.mjs';
 import { Person } from './person.ts';
-import { GIVEN_RELAY, Relay } from './relay.ts';
+import { GIVEN_RELAY, Relay, type Options as RelayOptions } from './relay.ts';
 
 export { expect, Person, Relay };
 export { exchange, introduce, openChats, REFUSED } from './person.ts';
@@ -21,9 +21,9 @@ interface OfTest {
   /** A new profile that has been through the first run. */
   person: (name: string, options?: Options) => Promise<Person>;
   /** A relay of this test's own, to be stopped and started. */
-  startRelay: (options?: { auth?: boolean }) => Promise<Relay>;
-  /** Another copy of the app, that uses this relay or is served elsewhere. */
-  startSite: (options: { relay: string; base?: string }) => Promise<Site>;
+  startRelay: (options?: RelayOptions) => Promise<Relay>;
+  /** Another copy of the app, that uses this relay, or these, or is served elsewhere. */
+  startSite: (options: { relay: string | string[]; base?: string }) => Promise<Site>;
 }
 
 interface OfWorker {
@@ -35,7 +35,7 @@ interface OfWorker {
 /** What is served. */
 const dir = process.env.DIST ? { dir: resolve(process.env.DIST) } : {};
 
-export const config = (relay: string) => ({ name: 'Tincan', relays: [relay], iceServers: [] });
+export const config = (relay: string | string[]) => ({ name: 'Tincan', relays: [relay].flat(), iceServers: [] });
 
 /** Why a test that stops, starts or configures its relay cannot use the given one. */
 export const NOT_OURS = 'RELAY_URL names a relay that is not ours to stop and start';

@@ -110,6 +110,11 @@ export class Person {
     return rtc.connected(this.page);
   }
 
+  /** Whether their pages gave this event to a relay themselves. */
+  published(id: string): boolean {
+    return this.told.some((frame) => frame.startsWith('["EVENT"') && frame.includes(`"id":"${id}"`));
+  }
+
   /** From here on such an error is no news: the test itself brought it about. */
   expectErrors(like: RegExp): void {
     this.expected.push(like);

@@ -9,14 +9,20 @@ const BINARY = process.env.RELAY_BIN ?? fileURLToPath(new URL('../relay/target/d
 /** Set to use a relay that runs already; what must stop or configure its relay is skipped then. */
 export const GIVEN_RELAY = process.env.RELAY_URL;
 
+export interface Options {
+  auth?: boolean;
+  /** Says OK and stores nothing. */
+  forget?: boolean;
+}
+
 /** A relay that can be stopped and started again on the port it had. Stopping forgets what it stored. */
 export class Relay {
   private process?: ChildProcess;
   private port = 0;
 
-  private constructor(private readonly options: { auth?: boolean }) {}
+  private constructor(private readonly options: Options) {}
 
-  static async start(options: { auth?: boolean } = {}): Promise<Relay> {
+  static async start(options: Options = {}): Promise<Relay> {
     const relay = new Relay(options);
     await relay.start();
     return relay;
@@ -26,11 +32,12 @@ export class Relay {
     return `ws://127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<void> {
+  /** Starts it, as it was or as another at the same address. */
+  async start(options = this.options): Promise<void> {
     if (!existsSync(BINARY)) {
       throw new Error(`${BINARY} is missing: cargo build --locked --manifest-path e2e/relay/Cargo.toml`);
     }
-    const args = ['--port', String(this.port), ...(this.options.auth ? ['--auth'] : [])];
+    const args = ['--port', String(this.port), ...(options.auth ? ['--auth'] : []), ...(options.forget ? ['--forget'] : [])];
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process = child;
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`)));

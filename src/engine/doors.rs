@@ -48,6 +48,8 @@ pub enum Intent {
     RenewInvite,
     /// Let this relay know who we are (NIP-42).
     AllowLogin(RelayUrl),
+    /// Find out anew which relays keep mail.
+    TestRelays,
 }
 
 /// What a device needs to know of itself before it can speak.
@@ -339,10 +341,47 @@ pub enum AddError {
 pub struct RelayView {
     pub url: RelayUrl,
     pub up: bool,
+    /// It is in our list: mail for us is left there.
+    pub used: bool,
+    pub mail: Mail,
     /// The relay wants to know who we are, and the user has not allowed it.
     pub wants_login: bool,
     /// The last thing it refused or complained of.
     pub trouble: Option<String>,
+}
+
+/// Whether a relay keeps mail, as far as was tried since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mail {
+    Untested,
+    Testing,
+    Kept,
+    Failed(Failure),
+}
+
+/// Why mail cannot be left at a relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    Unreached,
+    /// In the words that stand as its trouble.
+    Refused,
+    Forgot,
+    Silent,
+    WantsLogin,
+}
+
+impl Failure {
+    /// What it did, to go on after "it".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreached => "could not be reached.",
+            Self::Refused => "refused a test message.",
+            Self::Forgot => "said OK and kept nothing.",
+            Self::Silent => "did not answer.",
+            Self::WantsLogin => "wants a login.",
+        }
+    }
 }
 
 /// Something to tell the user once, in a sentence.

@@ -9,6 +9,7 @@ mod inbox;
 mod node;
 mod out;
 mod outbox;
+mod probe;
 mod relay;
 mod relays;
 mod roster;
@@ -66,7 +67,8 @@ impl Engine {
                     me,
                     name,
                     device: DeviceId::from_random(out.random()),
-                    relays: config.relays.clone(),
+                    // Of use at once; those that keep no mail are left out when they have been tried.
+                    relays: config.relays.iter().take(Config::MOST_RELAYS).cloned().collect(),
                     token: Token::from_random(out.random()),
                     announced: Vec::new(),
                     logins: Vec::new(),

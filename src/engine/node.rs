@@ -43,7 +43,7 @@ pub struct Node {
     /// Messages that do.
     pub(super) mails: LiteMap<EventId, Letter>,
     announcement: Option<EventId>,
-    defaults: Vec<RelayUrl>,
+    pub(super) defaults: Vec<RelayUrl>,
     links: LiteMap<PeerId, Link>,
     was_up: bool,
 }
@@ -67,11 +67,17 @@ pub(super) struct Letter {
 
 /// What an event was asked for.
 #[derive(Debug)]
-enum Errand {
-    Signal { to: PeerId },
-    Hello { to: PeerId },
+pub(super) enum Errand {
+    Signal {
+        to: PeerId,
+    },
+    Hello {
+        to: PeerId,
+    },
     Mail(Letter),
-    Announce,
+    /// Our list, for these relays.
+    Announce(Vec<RelayUrl>),
+    Probe,
     Login(RelayUrl),
 }
 
@@ -102,7 +108,13 @@ impl Node {
         node.roster.show_all(out);
         let own = node.profile.relays.clone();
         node.relays.keep(&own, out);
-        node.announce(out);
+        if node.profile.announced.is_empty() {
+            node.test_relays(out);
+        } else {
+            let mut to = own;
+            to.retain(|url| !node.profile.announced.contains(url));
+            node.announce(to, out);
+        }
         let owed: Vec<_> = node.roster.contacts().filter(|contact| contact.owed_hello).cloned().collect();
         for contact in owed {
             match contact.standing {
@@ -166,9 +178,10 @@ impl Node {
                     self.profile.logins.push(url.clone());
                     self.save_profile(out);
                 }
-                let news = self.relays.allow_login(&url);
+                let news = self.relays.allow_login(&url, out);
                 self.on_relay_news(&url, news, out);
             }
+            Intent::TestRelays => self.test_relays(out),
         }
     }
 
@@ -197,7 +210,8 @@ impl Node {
         for (to, body) in out.take_signals() {
             self.send_signal(to, body, out);
         }
-        self.relays.show(out);
+        self.conclude(out);
+        self.relays.show(&self.profile.relays, &self.defaults, out);
         let up = self.relays.any_up();
         let touched = self.sessions.take_touched();
         if up == self.was_up {
@@ -236,13 +250,13 @@ impl Node {
         }
     }
 
-    fn show_me(&self, out: &mut Out) {
+    pub(super) fn show_me(&self, out: &mut Out) {
         let Profile { me, name, device, relays, token, .. } = &self.profile;
         let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
         out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite });
     }
 
-    fn save_profile(&self, out: &mut Out) {
+    pub(super) fn save_profile(&self, out: &mut Out) {
         out.store(vec![Op::PutProfile(self.profile.clone())]);
     }
 
@@ -372,17 +386,17 @@ impl Node {
         Body::Hello { name: self.profile.name.clone(), relays: self.profile.relays.clone(), ask, token }
     }
 
-    fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
+    pub(super) fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
         let ticket = out.ticket();
         self.errands.insert(ticket, errand);
         ticket
     }
 
-    /// Publishes our 10050 to those of our relays that have not taken it yet.
-    fn announce(&mut self, out: &mut Out) {
-        if self.profile.relays.iter().any(|url| !self.profile.announced.contains(url)) {
+    /// Publishes our 10050 to these relays.
+    pub(super) fn announce(&mut self, to: Vec<RelayUrl>, out: &mut Out) {
+        if !to.is_empty() {
             let tags = wire::inbox_tags(&self.profile.relays);
-            let ticket = self.errand(Errand::Announce, out);
+            let ticket = self.errand(Errand::Announce(to), out);
             out.push(Effect::Sign { ticket, kind: wire::INBOX_LIST, tags });
         }
     }
@@ -438,12 +452,11 @@ impl Node {
                 self.mails.insert(id, letter);
                 self.relays.publish(&relays, id, json, true, out);
             }
-            Some(Errand::Announce) => {
+            Some(Errand::Announce(to)) => {
                 self.announcement = Some(id);
-                let mut relays = self.profile.relays.clone();
-                relays.retain(|url| !self.profile.announced.contains(url));
-                self.relays.publish(&relays, id, json, true, out);
+                self.relays.publish(&to, id, json, true, out);
             }
+            Some(Errand::Probe) => self.on_probe_sealed(id, json, out),
             Some(Errand::Login(url)) => self.relays.send_login(&url, id, json, out),
             None => {}
         }

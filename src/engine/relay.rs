@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::{Effect, RelayView};
+use super::doors::Effect;
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::{relay as wire, wrap};
@@ -17,7 +17,7 @@ pub const PROBE: &str = "probe";
 const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(60);
 /// A socket that has not opened by then is given up.
-const CONNECT: Millis = Millis::secs(10);
+pub const CONNECT: Millis = Millis::secs(10);
 /// No OK, no end of stored events for so long: the socket is dead without knowing it.
 const SILENT: Millis = Millis::secs(10);
 /// A relay that is not ours is left when nothing was sent through it for so long.
@@ -36,6 +36,8 @@ pub struct Relay {
     pub url: RelayUrl,
     /// One of our inbox relays: kept connected and subscribed.
     pub own: bool,
+    /// It is being tried whether it keeps mail.
+    pub on_trial: bool,
     conn: Conn,
     failures: u32,
     waiting: VecDeque<Outgoing>,
@@ -109,6 +111,7 @@ impl Relay {
         Self {
             url,
             own,
+            on_trial: false,
             conn: Conn::Down { retry_at: now },
             failures: 0,
             waiting: VecDeque::new(),
@@ -135,18 +138,53 @@ impl Relay {
 
     fn is_dispensable(&self) -> bool {
         !self.own
+            && !self.on_trial
             && self.questions.is_empty()
             && self.in_flight.is_empty()
             && !self.waiting.iter().any(|out| out.durable)
     }
 
-    pub fn view(&self) -> RelayView {
-        RelayView {
-            url: self.url.clone(),
-            up: self.is_up(),
-            wants_login: self.login.needed && !self.login.allowed,
-            trouble: self.trouble.clone(),
+    pub const fn trouble(&self) -> Option<&String> {
+        self.trouble.as_ref()
+    }
+
+    pub const fn wants_login(&self) -> bool {
+        self.login.needed && !self.login.allowed
+    }
+
+    /// Whether it was let know who we are, or will be.
+    pub const fn may_log_in(&self) -> bool {
+        self.login.allowed
+    }
+
+    pub const fn needs_login(&self) -> bool {
+        self.login.needed
+    }
+
+    /// One of our inbox relays from now on, or no longer.
+    pub fn adopt(&mut self, own: bool, me: PeerId, out: &mut Out) {
+        let new = own && !self.own;
+        self.own = own;
+        self.used = out.now();
+        if new && self.is_up() {
+            self.subscribe(me, out);
         }
+    }
+
+    /// It will be tried: connects at once.
+    pub fn summon(&mut self, me: PeerId, out: &mut Out) {
+        self.on_trial = true;
+        self.used = out.now();
+        if let Conn::Down { retry_at } = &mut self.conn {
+            *retry_at = out.now();
+        }
+        self.tick(me, out);
+    }
+
+    /// It refused something for want of a login.
+    pub fn want_login(&mut self) -> Option<News> {
+        self.login.needed = true;
+        self.log_in()
     }
 
     pub fn publish(&mut self, event: Outgoing, me: PeerId, out: &mut Out) {
@@ -373,7 +411,7 @@ impl Relay {
     }
 
     fn is_needed(&self) -> bool {
-        self.own || !self.waiting.is_empty() || !self.questions.is_empty()
+        self.own || self.on_trial || !self.waiting.is_empty() || !self.questions.is_empty()
     }
 
     fn give_up(&mut self, out: &mut Out) {

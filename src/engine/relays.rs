@@ -3,8 +3,9 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::{Change, Effect, RelayInput, RelayView};
+use super::doors::{Change, Effect, Failure, Mail, RelayInput, RelayView};
 use super::out::{Out, earlier};
+use super::probe::Probe;
 use super::relay::{News, Outgoing, Relay};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::relay::RelayMessage;
@@ -17,22 +18,67 @@ pub struct Relays {
     me: PeerId,
     map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
+    probe: Probe,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
-    pub const fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
-        Self { me, map: LiteMap::new(), logins, shown: Vec::new() }
+    pub fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
+        Self { me, map: LiteMap::new(), logins, probe: Probe::default(), shown: Vec::new() }
     }
 
-    /// Connects to our inbox relays and stays there.
+    /// Connects to our inbox relays and stays there. What was one is left when nothing came through it for a while.
     pub fn keep(&mut self, own: &[RelayUrl], out: &mut Out) {
+        let me = self.me;
+        for (_, relay) in self.map.iter_mut().filter(|(url, relay)| relay.own && !own.contains(url)) {
+            relay.adopt(false, me, out);
+        }
         for url in own {
             if let Some(relay) = self.relay(url, out) {
-                relay.own = true;
+                relay.adopt(true, me, out);
             }
         }
         self.tick(out);
+    }
+
+    /// Begins to try which relays keep mail, unless that is under way: whether it began.
+    pub fn probe(&mut self, own: &[RelayUrl], others: &[RelayUrl], out: &mut Out) -> bool {
+        if self.probe.is_running() {
+            return false;
+        }
+        self.probe.begin(all(own, others), out.now());
+        self.summon(out);
+        true
+    }
+
+    pub fn probe_with(&mut self, id: EventId, json: &str, out: &mut Out) {
+        self.probe.load(id, json);
+        self.tick(out);
+    }
+
+    /// Those that passed, once, when all have been tried.
+    pub fn outcome(&mut self, out: &mut Out) -> Option<Vec<RelayUrl>> {
+        let passed = self.probe.outcome()?;
+        for (url, relay) in self.map.iter_mut() {
+            relay.on_trial = self.probe.needs(url);
+        }
+        self.tick(out);
+        Some(passed)
+    }
+
+    fn tick_probe(&mut self, out: &mut Out) {
+        let map = &self.map;
+        self.probe.tick(self.me, |url| map.get(url).is_some_and(Relay::is_up), out);
+    }
+
+    /// Connects to those that are to be tried.
+    fn summon(&mut self, out: &mut Out) {
+        let me = self.me;
+        for url in self.probe.waits_for() {
+            if let Some(relay) = self.relay(&url, out) {
+                relay.summon(me, out);
+            }
+        }
     }
 
     fn relay(&mut self, url: &RelayUrl, out: &Out) -> Option<&mut Relay> {
@@ -80,15 +126,41 @@ impl Relays {
         let me = self.me;
         let relay = self.map.get_mut(url)?;
         match input {
-            RelayInput::Opened => relay.on_open(me, out),
-            RelayInput::Closed => relay.on_close(out),
-            RelayInput::Frame(text) => return relay.on_message(RelayMessage::parse(&text)?, me, out),
+            RelayInput::Opened => {
+                relay.on_open(me, out);
+                if self.probe.on_up(url, out.now()) {
+                    self.summon(out);
+                }
+            }
+            RelayInput::Closed => {
+                relay.on_close(out);
+                self.probe.on_down(url);
+            }
+            RelayInput::Frame(text) => {
+                let message = RelayMessage::parse(&text)?;
+                if self.probe.hear(url, &message, relay.may_log_in(), out) {
+                    return relay.want_login();
+                }
+                let needed = relay.needs_login();
+                let news = relay.on_message(message, me, out);
+                if needed && !relay.needs_login() {
+                    self.probe.on_login(url, true, out.now());
+                }
+                self.tick_probe(out);
+                return news;
+            }
         }
+        self.tick_probe(out);
         None
     }
 
-    pub fn allow_login(&mut self, url: &RelayUrl) -> Option<News> {
+    pub fn allow_login(&mut self, url: &RelayUrl, out: &mut Out) -> Option<News> {
         self.logins.push(url.clone());
+        let up = self.map.get(url).is_some_and(Relay::is_up);
+        // One that was left meanwhile asks for the login again when it is reached.
+        if self.probe.on_login(url, !up, out.now()) {
+            self.summon(out);
+        }
         self.map.get_mut(url)?.allow_login()
     }
 
@@ -113,6 +185,7 @@ impl Relays {
         for (_, relay) in self.map.iter_mut() {
             relay.tick(me, out);
         }
+        self.tick_probe(out);
         let now = out.now();
         self.map.retain(|url, relay| {
             let keep = !relay.is_idle(now);
@@ -131,15 +204,38 @@ impl Relays {
     }
 
     pub fn deadline(&self) -> Option<Millis> {
-        self.map.values().map(Relay::deadline).fold(None, earlier)
+        self.map.values().map(Relay::deadline).fold(self.probe.deadline(), earlier)
     }
 
-    /// Shows the relays if anything about them changed.
-    pub fn show(&mut self, out: &mut Out) {
-        let views: Vec<_> = self.map.values().filter(|relay| relay.own).map(Relay::view).collect();
+    /// Shows our relays and the others that this place offers, if anything about them changed.
+    pub fn show(&mut self, own: &[RelayUrl], others: &[RelayUrl], out: &mut Out) {
+        let view = |url: RelayUrl| {
+            let relay = self.map.get(&url);
+            let mail = self.probe.mail(&url);
+            // Whoever failed otherwise has nothing to add.
+            let trouble = match mail {
+                Mail::Failed(Failure::Refused) => self.probe.reason(&url),
+                Mail::Failed(_) => None,
+                _ => relay.and_then(Relay::trouble),
+            };
+            RelayView {
+                up: relay.is_some_and(Relay::is_up),
+                used: own.contains(&url),
+                wants_login: mail == Mail::Failed(Failure::WantsLogin) || relay.is_some_and(Relay::wants_login),
+                trouble: trouble.cloned(),
+                mail,
+                url,
+            }
+        };
+        let views: Vec<_> = all(own, others).into_iter().map(view).collect();
         if views != self.shown {
             self.shown.clone_from(&views);
             out.show(Change::Relays(views));
         }
     }
+}
+
+/// Ours and the others, each once.
+fn all(own: &[RelayUrl], others: &[RelayUrl]) -> Vec<RelayUrl> {
+    own.iter().chain(others.iter().filter(|url| !own.contains(url))).cloned().collect()
 }

@@ -7,7 +7,7 @@ use super::{DeviceId, PeerId, RelayUrl, Token};
 /// `config.json` beside the page: everything a self-hoster can change without building.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
-    /// Inbox relays of new identities, 1 to 3.
+    /// Candidates for the inbox relays of new identities, 1 to 8: the first 3 that keep mail are used.
     pub relays: Vec<RelayUrl>,
     #[serde(rename = "iceServers")]
     pub ice_servers: Vec<IceServer>,
@@ -29,6 +29,8 @@ pub struct IceServer {
 const BUILT_IN: &str = include_str!("../../public/config.json");
 
 impl Config {
+    /// At most this many relays are tried.
+    pub const MOST_CANDIDATES: usize = 8;
     /// At most this many inbox relays are used (NIP-17 advises 1 to 3).
     pub const MOST_RELAYS: usize = 3;
 
@@ -39,7 +41,14 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut config: Self =
             serde_json::from_str(text).map_err(|error| format!("config.json is broken: {error}."))?;
-        config.relays.truncate(Self::MOST_RELAYS);
+        // Each once, in the order of the file.
+        let mut relays = Vec::new();
+        for url in config.relays {
+            if relays.len() < Self::MOST_CANDIDATES && !relays.contains(&url) {
+                relays.push(url);
+            }
+        }
+        config.relays = relays;
         if config.relays.is_empty() {
             return Err("config.json names no relay.".into());
         }
@@ -78,10 +87,19 @@ mod tests {
     #[test]
     fn the_served_file_is_a_whole_config() {
         let config = Config::built_in();
-        assert!((1..=3).contains(&config.relays.len()));
+        assert!((1..=Config::MOST_CANDIDATES).contains(&config.relays.len()));
         assert!(config.relays.iter().all(RelayUrl::is_secure));
         assert!(!config.ice_servers.is_empty());
         assert_eq!(config.name, "Tincan");
+    }
+
+    #[test]
+    fn candidates_are_named_once_and_are_no_more_than_are_tried() {
+        let urls: Vec<_> = (0..20).map(|n| format!("\"wss://relay{}.example\"", n / 2)).collect();
+        let text = format!(r#"{{"relays":[{}],"iceServers":[],"name":"x"}}"#, urls.join(","));
+        let relays = Config::parse(&text).unwrap().relays;
+        let expected: Vec<_> = (0..8).map(|n| RelayUrl::parse(&format!("wss://relay{n}.example")).unwrap()).collect();
+        assert_eq!(relays, expected);
     }
 
     #[test]

@@ -90,6 +90,13 @@ pub fn subscribe_inbox(subscription: &str, me: PeerId, since: u64) -> String {
     request(subscription, &format!(r##""kinds":[{STORED},{EPHEMERAL}],"#p":["{}"],"since":{since}"##, me.to_hex()))
 }
 
+/// Asks for one stored wrap of ours, in the words that relays want before they give out mail.
+#[must_use]
+pub fn recall(subscription: &str, me: PeerId, wrap: EventId) -> String {
+    let (wrap, me) = (wrap.to_hex(), me.to_hex());
+    request(subscription, &format!(r##""ids":["{wrap}"],"kinds":[{STORED}],"#p":["{me}"]"##))
+}
+
 /// Asks where someone's mail goes.
 #[must_use]
 pub fn look_up_inbox(subscription: &str, of: PeerId) -> String {

@@ -146,6 +146,18 @@ impl Wire {
     }
 }
 
+/// A rumor to ourselves, which only shows whether a relay keeps it. It is no signal: whoever reads it ignores it.
+#[must_use]
+pub fn probe(me: PeerId, at: Millis) -> Rumor {
+    let wire = Wire { kind: "probe".into(), ..Wire::default() };
+    control(&wire, me, me, at)
+}
+
+fn control(wire: &Wire, author: PeerId, to: PeerId, at: Millis) -> Rumor {
+    let tags = vec![TAG.map(str::to_owned).to_vec(), vec!["p".into(), to.to_hex()]];
+    Rumor::new(author, at, CONTROL, tags, serde_json::to_string(wire).unwrap_or_default())
+}
+
 /// Relay addresses as someone sent them: unreadable ones are left out, and no more are kept than an inbox has.
 #[must_use]
 pub fn read_relays(relays: Vec<String>) -> Vec<RelayUrl> {
@@ -160,8 +172,7 @@ impl Signal {
     /// The rumor that carries this signal to `to`.
     #[must_use]
     pub fn rumor(&self, author: PeerId, to: PeerId, at: Millis) -> Rumor {
-        let tags = vec![TAG.map(str::to_owned).to_vec(), vec!["p".into(), to.to_hex()]];
-        Rumor::new(author, at, CONTROL, tags, serde_json::to_string(&Wire::from(self)).unwrap_or_default())
+        control(&Wire::from(self), author, to, at)
     }
 
     /// Reads the signal in a control rumor; nothing for any other rumor, an unknown type or fields out of bounds.

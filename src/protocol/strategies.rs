@@ -120,14 +120,15 @@ pub fn body() -> impl Strategy<Value = Body> {
             ask,
             token
         }),
-        (session(), sdp()).prop_map(|(session, sdp)| Body::Offer { session, sdp }),
-        (session(), some_id().prop_map(DeviceId::from_random), sdp()).prop_map(|(session, to, sdp)| Body::Answer {
+        (session(), any::<u32>(), sdp()).prop_map(|(session, generation, sdp)| Body::Offer {
             session,
-            to,
+            generation,
             sdp
         }),
-        (session(), vec(candidate, 0..=MAX_CANDIDATES))
-            .prop_map(|(session, candidates)| Body::Candidates { session, candidates }),
+        (session(), any::<u32>(), some_id().prop_map(DeviceId::from_random), sdp())
+            .prop_map(|(session, generation, to, sdp)| Body::Answer { session, generation, to, sdp }),
+        (session(), any::<u32>(), vec(candidate, 0..=MAX_CANDIDATES))
+            .prop_map(|(session, generation, candidates)| Body::Candidates { session, generation, candidates }),
         session().prop_map(|session| Body::Bye { session }),
     ]
 }

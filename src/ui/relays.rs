@@ -8,7 +8,7 @@ use web_sys::KeyboardEvent;
 use super::Ui;
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon};
-use crate::engine::doors::{Intent, RelayView};
+use crate::engine::doors::{Intent, Mail, RelayView};
 
 /// How the relays are, all in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +23,9 @@ impl Health {
     fn of(relays: &[RelayView]) -> Self {
         if relays.is_empty() {
             Self::Starting
-        } else if relays.iter().any(|relay| relay.wants_login) {
+        } else if relays.iter().any(|relay| relay.used && relay.wants_login) {
             Self::WantsLogin
-        } else if relays.iter().any(|relay| relay.up) {
+        } else if relays.iter().any(|relay| relay.used && relay.up) {
             Self::Up
         } else {
             Self::Down
@@ -91,13 +91,36 @@ fn panel(ui: &Rc<Ui>) -> El {
         "<div class=relays-panel id=relays-panel>\
             <p class=hint>Relays help the two of you find each other. They cannot read what you write.</p>\
             <ul class=list role=list><slot></slot></ul>\
+            <button type=button class=\"button relays-test\"></button>\
         </div>",
     );
+    let (test, state, asks) = (el.at(".relays-test"), ui.clone(), ui.clone());
+    let testing = move || state.state.relays(|relays| relays.iter().any(|relay| relay.mail == Mail::Testing));
+    let label = testing.clone();
+    test.words(move || if label() { "Testing…" } else { "Test again" });
+    // Not disabled, which would take the focus away.
+    test.mark("aria-disabled", "true", testing);
+    test.on("click", move |_| asks.dispatch.send(Intent::TestRelays));
     let (all, ui) = (ui.clone(), ui.clone());
     // There are a few, so the place in the list is a key.
     let keys = move || (0..all.state.relays(<[_]>::len)).map(|index| [u8::try_from(index).unwrap_or(u8::MAX); 32]);
     el.at("slot").rows(move || keys().collect(), move |[index, ..]| Some(relay(&ui, index.into())));
     el
+}
+
+/// Whether a relay keeps mail, and why it isn't used.
+fn mail(relay: &RelayView) -> String {
+    let (head, tail) = match (relay.mail, relay.used) {
+        (Mail::Testing, _) => ("Testing whether it keeps mail…", ""),
+        (Mail::Kept, true) => ("Keeps your mail.", ""),
+        (Mail::Kept, false) => ("Keeps mail. Not needed, three are enough.", ""),
+        (Mail::Untested, true) => ("In use. Not tested since Tincan was opened.", ""),
+        (Mail::Untested, false) => ("Not in use.", ""),
+        (Mail::Failed(why), true) => ("It ", why.as_str()),
+        (Mail::Failed(why), false) => ("Not used: it ", why.as_str()),
+    };
+    // And in its own words.
+    [head, tail, " ", relay.trouble.as_deref().unwrap_or_default()].concat()
 }
 
 /// The relay that stands there in the list.
@@ -120,8 +143,8 @@ fn relay(ui: &Rc<Ui>, index: usize) -> El {
         let Some(relay) = shown() else { return };
         name.say(relay.url.as_str());
         up.say(if relay.up { " connected" } else { " not connected" });
-        hint.say(relay.trouble.as_deref().unwrap_or_default());
-        dot.set("class", if relay.up { "relays-dot relays-dot--up" } else { "relays-dot" });
+        hint.say(&mail(&relay));
+        dot.set("class", if relay.up && relay.used { "relays-dot relays-dot--up" } else { "relays-dot" });
     });
     let wanted = relay.clone();
     let wants_login = move || wanted().is_some_and(|relay| relay.wants_login);

@@ -14,13 +14,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use nostr_relay_builder::builder::{PolicyResult, RateLimit, RelayBuilderNip42, RelayBuilderNip42Mode, WritePolicy};
-use nostr_relay_builder::prelude::{BoxedFuture, Event};
+use nostr_relay_builder::prelude::{BoxedFuture, Event, MemoryDatabase};
 use nostr_relay_builder::{LocalRelay, RelayBuilder};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
-const USAGE: &str = "usage: tincan-relay [--port N] [--auth]";
+const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget]";
 
 /// As many events as the crate's in-memory database holds.
 const FILTER_LIMIT: usize = 75_000;
@@ -32,6 +32,8 @@ struct Options {
     port: u16,
     /// Whether reading and writing need NIP-42 authentication.
     auth: bool,
+    /// Whether it says OK and stores nothing. What comes is passed on to those who listen.
+    forget: bool,
 }
 
 impl Options {
@@ -40,6 +42,7 @@ impl Options {
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--auth" => options.auth = true,
+                "--forget" => options.forget = true,
                 "--port" => {
                     let value = args.next().ok_or("--port needs a number")?;
                     options.port = value.parse().map_err(|_| format!("not a port: {value}"))?;
@@ -74,6 +77,10 @@ fn relay(options: &Options) -> LocalRelay {
         .write_policy(TakeTurns);
     if options.auth {
         builder = builder.nip42(RelayBuilderNip42 { mode: RelayBuilderNip42Mode::Both });
+    }
+    if options.forget {
+        // It keeps track of ids alone.
+        builder = builder.database(MemoryDatabase::new());
     }
     LocalRelay::new(builder)
 }
@@ -165,8 +172,9 @@ mod tests {
 
     #[test]
     fn options() {
-        assert_eq!(parse(&[]), Ok(Options { port: 0, auth: false }));
-        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true }));
+        assert_eq!(parse(&[]), Ok(Options::default()));
+        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true, forget: false }));
+        assert_eq!(parse(&["--forget"]), Ok(Options { forget: true, ..Options::default() }));
     }
 
     #[test]

@@ -209,6 +209,18 @@ async fn busy_publishers_do_not_outrun_a_subscriber() {
 }
 
 #[tokio::test]
+async fn with_forget_everything_is_said_to_be_kept_and_nothing_is() {
+    let relay = Relay::start(&["--forget"]).await;
+    let recipient = Keys::generate().public_key();
+    let (mut sender, mut receiver) = (Client::connect(&relay).await, Client::connect(&relay).await);
+    receiver.subscribe(recipient).await;
+    let event = wrap(STORED, recipient, "");
+    assert_eq!(sender.publish(&event).await, accepted());
+    assert_eq!(receiver.next_event().await, event.id);
+    assert_eq!(Client::connect(&relay).await.subscribe(recipient).await, []);
+}
+
+#[tokio::test]
 async fn with_auth_nothing_works_before_authentication() {
     let relay = Relay::start(&["--auth"]).await;
     let keys = Keys::generate();

@@ -33,9 +33,27 @@ impl Dice {
     }
 }
 
+/// What a relay does with the mail it was given, in times of trouble.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Lie {
+    #[default]
+    None,
+    /// Says OK and keeps and passes on nothing of it.
+    Lose,
+    /// Gives it out twice.
+    Double,
+    /// Gives it out newest first, mixed.
+    Shuffle,
+    /// Says OK at once and gives it out minutes later.
+    Hold,
+}
+
 #[derive(Default)]
 pub struct SimRelay {
     pub down: bool,
+    /// And stays so.
+    pub dead: bool,
+    pub lie: Lie,
     /// Kept events, newest last.
     pub stored: Vec<Event>,
     /// Device and life to the people whose wraps it asked for.

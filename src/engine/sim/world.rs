@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
-use super::net::{Dice, End, Sealed, SimRelay, describe, described, relay_urls};
+use super::net::{Dice, End, Lie, Sealed, SimRelay, describe, described, relay_urls};
 use crate::engine::doors::{
     BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp,
 };
@@ -61,6 +61,8 @@ enum Due {
     Commit(usize, u64, BatchId, Vec<Op>),
     /// A frame on its way to a relay.
     ToRelay(usize, u64, RelayUrl, String),
+    /// A relay has held an event for long enough.
+    Stored(RelayUrl, Event),
     /// An end of a connection is told so; a frame waits at a deaf one, and a closing is lost.
     ToEnd(usize, SessionInput),
     /// What a connection was asked for last, if it was not asked for something else since.
@@ -199,6 +201,17 @@ impl World {
 
     pub fn trouble(&mut self, on: bool) {
         self.trouble = on;
+        for url in relay_urls() {
+            let lie = match self.roll(6) {
+                _ if !on => Lie::None,
+                0 => Lie::Lose,
+                1 => Lie::Double,
+                2 => Lie::Shuffle,
+                3 => Lie::Hold,
+                _ => Lie::None,
+            };
+            self.relays.get_mut(&url).unwrap().lie = lie;
+        }
         if !on {
             self.blocked = false;
             self.relays_down(false);
@@ -236,6 +249,13 @@ impl World {
                 let url = urls[usize::try_from(self.roll(2)).unwrap()].clone();
                 let down = !self.relays[&url].down;
                 self.set_relay(&url, down);
+            }
+            // One of the two for good, in a few runs.
+            6 if self.roll(10) == 0 && !self.relays.values().any(|relay| relay.dead) => {
+                let urls = relay_urls();
+                let url = urls[usize::try_from(self.roll(2)).unwrap()].clone();
+                self.set_relay(&url, true);
+                self.relays.get_mut(&url).unwrap().dead = true;
             }
             3 => self.hand(who, Input::Resumed),
             5 => self.replay(),
@@ -422,8 +442,12 @@ impl World {
     }
 
     fn set_relay(&mut self, url: &RelayUrl, down: bool) {
-        self.relays.get_mut(url).unwrap().down = down;
-        self.relays.get_mut(url).unwrap().inboxes.clear();
+        let relay = self.relays.get_mut(url).unwrap();
+        if relay.dead {
+            return;
+        }
+        relay.down = down;
+        relay.inboxes.clear();
         if down {
             for index in 0..self.devices.len() {
                 if self.devices[index].sockets.remove(url) {
@@ -492,6 +516,7 @@ impl World {
                     self.relay_hears(index, &url, &text);
                 }
             }
+            Due::Stored(url, event) => self.store_event(&url, &event),
             Due::ToEnd(end, input) => self.end_hears(end, input),
             Due::Described(end, what, round) if self.ends[end].round == round => {
                 self.end_hears(end, SessionInput::Described(describe(what, end, round, self.ends[end].theirs)));
@@ -765,14 +790,20 @@ impl World {
                     self.tell(index, Input::Relay(url.clone(), RelayInput::Frame(ok)));
                 }
                 let ephemeral = (20_000..30_000).contains(&event.kind.as_u16());
-                let relay = self.relays.get_mut(url).unwrap();
-                if !ephemeral && !relay.stored.iter().any(|stored| stored.id == event.id) {
-                    relay.stored.push(event.clone());
-                }
                 if ephemeral {
                     self.passed.push((url.clone(), event.clone()));
+                    self.pass_on(url, &event);
+                    return;
                 }
-                self.pass_on(url, &event);
+                let mail = event.kind.as_u16() == STORED;
+                match self.relays[url].lie {
+                    Lie::Lose if mail => {}
+                    Lie::Hold if mail => {
+                        let held = Millis(self.roll(300_000));
+                        self.later(held, Due::Stored(url.clone(), event));
+                    }
+                    _ => self.store_event(url, &event),
+                }
             }
             "REQ" => {
                 let (name, filter) = (message[1].as_str().unwrap().to_owned(), &message[2]);
@@ -782,12 +813,13 @@ impl World {
                     let since = filter["since"].as_u64().unwrap_or(0);
                     event.created_at.as_secs() >= since
                         && kinds.contains(&u64::from(event.kind.as_u16()))
+                        && listed("ids").is_none_or(|ids| ids.contains(&json!(event.id.to_hex())))
                         && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
                         && listed("#p").is_none_or(|who| {
                             event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
                         })
                 };
-                let found: Vec<String> = self.relays[url]
+                let mut found: Vec<String> = self.relays[url]
                     .stored
                     .iter()
                     .rev()
@@ -795,7 +827,18 @@ impl World {
                     .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
                     .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
                     .collect();
-                if let Some(me) = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?)) {
+                match self.relays[url].lie {
+                    Lie::Double => found.extend(found.clone()),
+                    Lie::Shuffle => {
+                        for last in (1..found.len()).rev() {
+                            let other = usize::try_from(self.roll(last as u64 + 1)).unwrap();
+                            found.swap(last, other);
+                        }
+                    }
+                    Lie::None | Lie::Lose | Lie::Hold => {}
+                }
+                let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
+                if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
                     self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
                 }
                 let end = json!(["EOSE", name]).to_string();
@@ -808,10 +851,19 @@ impl World {
         }
     }
 
+    fn store_event(&mut self, url: &RelayUrl, event: &Event) {
+        let relay = self.relays.get_mut(url).unwrap();
+        if !relay.stored.iter().any(|stored| stored.id == event.id) {
+            relay.stored.push(event.clone());
+        }
+        self.pass_on(url, event);
+    }
+
     /// To all who listen; in times of trouble late, twice or not at all.
     fn pass_on(&mut self, url: &RelayUrl, event: &Event) {
         let to = event.tags.iter().find_map(|tag| tag.content()).and_then(PeerId::from_hex);
         let relay = &self.relays[url];
+        let doubles = relay.lie == Lie::Double;
         let listeners: Vec<(usize, u64)> =
             relay.inboxes.iter().filter(|(_, me)| Some(**me) == to && !relay.down).map(|(who, _)| *who).collect();
         let frame = format!("[\"EVENT\",\"inbox\",{}]", event.as_json());
@@ -819,6 +871,7 @@ impl World {
             let copies = match (self.trouble, self.roll(100)) {
                 (true, 0..30) => 0,
                 (true, 30..45) => 2,
+                (true, _) if doubles => 2,
                 _ => 1,
             };
             for _ in 0..copies {
@@ -855,6 +908,9 @@ impl World {
 
     /// Nothing goes to someone who is not accepted but our own request.
     fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
+        if to == self.peer(index) {
+            return;
+        }
         // What the user wrote to someone they added themselves goes to them, as their request does.
         let wrote = rumor.kind() == crate::protocol::rumor::CHAT;
         let asks =
