@@ -1,4 +1,4 @@
-//! Boot: take the lead among the tabs, open the store, start the shell, mount the UI.
+//! Boot: open the store, take the lead among the tabs, start the shell, mount the UI.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -15,8 +15,8 @@ fn main() {
 mod browser {
     use std::rc::Rc;
 
-    use tincan::engine::doors::{Boot, Effect, Input, Stamp};
-    use tincan::platform::store::Store;
+    use tincan::engine::doors::{Boot, Effect, Input, Stamp, StoreError};
+    use tincan::platform::store::{News, Store};
     use tincan::platform::{Page, Platform, config, lock};
     use tincan::shell::{Shell, World};
     use tincan::ui;
@@ -43,18 +43,30 @@ mod browser {
         let sink = tincan::platform::Sink::default();
         let intents = sink.clone();
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
+        // Before anyone leads: a tab of an older version makes way for this one.
+        let (told, reports) = (ui.clone(), sink.clone());
+        let opened = Store::open(move |news| match news {
+            News::Waits => told.state.waits(),
+            News::Superseded => {
+                told.state.superseded();
+                // From here on the engine hears of nothing, and so does nothing.
+                reports.connect(drop);
+                lock::release();
+            }
+            News::Gone => reports.push(Input::Stored { batches: Vec::new(), result: Err(StoreError::Gone) }),
+        });
+        let store = match opened.await {
+            Ok(store) => store,
+            Err(error) => return ui.state.broken(error.to_string()),
+        };
         let elsewhere = || {
             ui.state.elsewhere();
             lock::hand_over_invite();
         };
         lock::lead(elsewhere).await;
         let config = config::ask();
-        let opened = match Store::open().await {
-            Ok(store) => store.read().await.map(|stored| (store, stored)),
-            Err(error) => Err(error),
-        };
-        let (store, stored) = match opened {
-            Ok(opened) => opened,
+        let stored = match store.read().await {
+            Ok(stored) => stored,
             Err(error) => return ui.state.broken(error.to_string()),
         };
         let config = config.found().await;

@@ -59,6 +59,7 @@ impl Node {
             return;
         }
         self.roster.change(peer, out, |contact| contact.standing = Standing::Accepted);
+        self.has_worth(out);
         self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
         self.roster.spoke(peer, out);
         self.dial(peer, WISH, out);
@@ -114,6 +115,7 @@ impl Node {
                     contact.standing = Standing::Accepted;
                     contact.tincan = true;
                 });
+                self.has_worth(out);
                 self.roster.hello_paid(peer, out);
                 self.refresh(peer, out);
             }

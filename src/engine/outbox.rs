@@ -190,15 +190,6 @@ impl Outbox {
         ticked
     }
 
-    /// That transaction failed: the acknowledgement may come again.
-    pub fn undone(&mut self, peer: PeerId, ids: &[MessageId]) {
-        for ((_, id), entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
-            if ids.contains(id) {
-                entry.state = State::Waiting;
-            }
-        }
-    }
-
     /// When something is due: once more on the channel that is `open`, or as mail.
     pub fn deadline(&self, peer: PeerId, open: Option<SessionId>) -> Option<Millis> {
         let entries = self.map.get(&peer)?.values();
