@@ -3,6 +3,8 @@
 //! [`Intent`]: what the user asks, down from the UI. [`Input`]: an intent, or something that happened outside.
 //! [`Effect`]: what must be done outside. [`Change`]: what the UI must show, up.
 
+use std::rc::Rc;
+
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
@@ -167,7 +169,7 @@ pub enum Effect {
     /// All or nothing, in the order asked; answered by [`Input::Stored`].
     Store {
         batch: BatchId,
-        ops: Vec<Op>,
+        ops: Rc<Vec<Op>>,
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {

@@ -1,7 +1,7 @@
 //! What the store was asked to keep and has not said yes to. What failed is asked for again, a bounded number of times
 //! and in the order in which it came: nothing goes before it, lest an older state of a contact be written over a newer.
 
-use litemap::LiteMap;
+use std::rc::Rc;
 
 use super::doors::{BatchId, Effect, Op, StoreError};
 use super::out::{backoff, earlier};
@@ -19,7 +19,7 @@ const MOST: usize = 4096;
 pub struct Ledger {
     last: u64,
     /// Not said yes to, in the order asked.
-    open: LiteMap<BatchId, Vec<Op>>,
+    open: Vec<(BatchId, Rc<Vec<Op>>)>,
     /// The last that is with the store now.
     with_store: u64,
     /// The last that had to wait for another try.
@@ -37,11 +37,12 @@ impl Ledger {
         self.last += 1;
         let batch = BatchId(self.last);
         let typed = ops.iter().any(|op| matches!(op, Op::Send { .. }));
+        let ops = Rc::new(ops);
         let effect = (self.failures == 0).then(|| {
             self.with_store = self.last;
             Effect::Store { batch, ops: ops.clone() }
         });
-        self.open.insert(batch, ops);
+        self.open.push((batch, ops));
         if self.failures > 0 {
             self.waited = self.last;
             // Whoever writes a message may have made room for it.
@@ -64,9 +65,7 @@ impl Ledger {
 
     /// These are kept. Returns what may follow them now, and whether the store has failed until now.
     pub fn kept(&mut self, batches: &[BatchId]) -> (Vec<Effect>, bool) {
-        for batch in batches {
-            self.open.remove(batch);
-        }
+        self.open.retain(|(batch, _)| !batches.contains(batch));
         let failed = std::mem::take(&mut self.failures) > 0;
         (self.hand_over(), failed)
     }
@@ -114,7 +113,7 @@ impl Ledger {
             Op::Send { message, .. } if message.chat == peer && self.is_stuck() => Some(message.clone()),
             _ => None,
         };
-        self.open.values().flatten().filter_map(sent).collect()
+        self.open.iter().flat_map(|(_, ops)| ops.iter()).filter_map(sent).collect()
     }
 
     /// Everything that is not with the store goes there.

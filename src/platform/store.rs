@@ -51,7 +51,7 @@ pub enum News {
 /// An open database.
 pub struct Store {
     door: Rc<Door>,
-    waiting: RefCell<Vec<(BatchId, Vec<Op>)>>,
+    waiting: RefCell<Vec<(BatchId, Rc<Vec<Op>>)>>,
     writing: Cell<bool>,
 }
 
@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one, and fail with it.
-    pub fn write(self: &Rc<Self>, batch: BatchId, ops: Vec<Op>, sink: &Sink) {
+    pub fn write(self: &Rc<Self>, batch: BatchId, ops: Rc<Vec<Op>>, sink: &Sink) {
         self.waiting.borrow_mut().push((batch, ops));
         if self.writing.replace(true) {
             return;
@@ -164,15 +164,11 @@ impl Store {
                 if waiting.is_empty() {
                     break;
                 }
-                let mut batches = Vec::new();
-                let mut all = Vec::new();
-                for (batch, ops) in waiting {
-                    batches.push(batch);
-                    all.extend(ops);
-                }
+                let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
+                let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
                 let result = match this.door.db().await {
                     Ok(db) => {
-                        write::write(&db, all).await.map_err(|error| this.door.explain(&error, StoreError::Other))
+                        write::write(&db, &all).await.map_err(|error| this.door.explain(&error, StoreError::Other))
                     }
                     Err(error) => Err(error),
                 };

@@ -46,10 +46,10 @@ pub struct SimStore {
 }
 
 impl SimStore {
-    pub fn write(&mut self, ops: Vec<Op>) -> Committed {
+    pub fn write(&mut self, ops: &[Op]) -> Committed {
         let mut committed = Committed::default();
         for op in ops {
-            match op {
+            match op.clone() {
                 Op::PutProfile(profile) => self.profile = Some(profile),
                 Op::PutContact(contact) => {
                     self.contacts.insert(contact.peer, contact);

@@ -1,6 +1,7 @@
 //! The world around the engines: carries out effects with delays and faults, and checks what must hold at every step.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ pub struct World {
 enum Due {
     /// For one life of a device.
     Input(usize, u64, Box<Input>),
-    Commit(usize, u64, BatchId, Vec<Op>),
+    Commit(usize, u64, BatchId, Rc<Vec<Op>>),
     /// A frame on its way to a relay.
     ToRelay(usize, u64, RelayUrl, String),
     /// An end of a connection is told so; a frame or a closing is lost with a deaf or dead one.
@@ -424,7 +425,7 @@ impl World {
                     self.fail(index, batch);
                 } else {
                     self.check_ops(index, &ops);
-                    let committed = self.devices[index].store.write(ops);
+                    let committed = self.devices[index].store.write(&ops);
                     self.hand(index, Input::Stored { batches: vec![batch], result: Ok(committed) });
                 }
             }

@@ -95,6 +95,12 @@ impl Db {
     }
 }
 
+impl Drop for Db {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 pub struct Transaction(IdbTransaction);
 
 impl Transaction {
