@@ -9,6 +9,7 @@ mod write;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DomException;
@@ -61,7 +62,13 @@ struct Door {
     /// Why it stays closed.
     shut: RefCell<Option<StoreError>>,
     tell: Box<dyn Fn(News)>,
+    look: RefCell<Option<Timeout>>,
 }
+
+/// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
+/// write does it.
+const LOOK_AGAIN: u32 = 100;
+const LOOK_AGAIN_MOST: u32 = 10_000;
 
 impl Door {
     /// The connection; a new one if the browser has closed it, but never to a new database.
@@ -101,14 +108,21 @@ impl Door {
         match how {
             Ended::Upgraded => self.shut(StoreError::Newer, News::Superseded),
             Ended::Deleted => self.shut(StoreError::Gone, News::Gone),
-            // Whether it was deleted shows when it is opened again. If that fails, the next write tries once more.
-            Ended::Closed => {
-                let this = self.clone();
-                spawn_local(async move {
-                    let _ = this.db().await;
-                });
-            }
+            Ended::Closed => self.look_again(LOOK_AGAIN),
         }
+    }
+
+    /// Whether it was deleted shows when it is opened again; while the browser is at it, that fails.
+    fn look_again(self: &Rc<Self>, pause: u32) {
+        let this = self.clone();
+        let look = Timeout::new(pause, move || {
+            spawn_local(async move {
+                if this.db().await.is_err() && this.shut.borrow().is_none() && pause < LOOK_AGAIN_MOST {
+                    this.look_again(pause * 2);
+                }
+            });
+        });
+        *self.look.borrow_mut() = Some(look);
     }
 
     fn shut(&self, why: StoreError, news: News) {
@@ -137,7 +151,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the browser allows no storage, or holds data of a newer version.
     pub async fn open(tell: impl Fn(News) + 'static) -> Result<Self, StoreError> {
-        let door = Rc::new(Door { db: RefCell::default(), shut: RefCell::default(), tell: Box::new(tell) });
+        let door = Rc::new(Door {
+            db: RefCell::default(),
+            shut: RefCell::default(),
+            tell: Box::new(tell),
+            look: RefCell::default(),
+        });
         door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
         Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false) })
     }
