@@ -277,15 +277,25 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     bench.write(vec![Op::Raise { id: hello.id, status: Status::Relayed }]).await;
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
+
+    // Both at once, as it is after a store that failed for a while.
+    let (late, rumor) = message(&me, bob.me(), 1001, "late", Direction::Out);
+    let raise = Op::Raise { id: late.id, status: Status::Delivered };
+    bench.write(vec![Op::Send { message: late, rumor }, raise]).await;
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
+    assert!(!bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == bob.me()));
+}
+
+async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(bob.me(), None, 1, &bench.sink);
-    let status = bench
+    bench.store.read_page(chat, None, 1, &bench.sink);
+    bench
         .wait(|input| match input {
             Input::Page { messages, .. } => Some(messages.first().unwrap().status),
             _ => None,
         })
-        .await;
-    assert_eq!(status, Status::Delivered);
+        .await
 }
 
 #[wasm_bindgen_test]

@@ -155,6 +155,10 @@ fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut C
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
+                // A rise of its status may be in the same transaction.
+                if let Some(held) = there.get_mut(&message.id) {
+                    *held = Some(message.clone());
+                }
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Raise { id, status } => {
