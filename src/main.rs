@@ -13,6 +13,7 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
+    use std::cell::OnceCell;
     use std::rc::Rc;
 
     use tincan::engine::doors::{Boot, Effect, Input, Stamp, StoreError};
@@ -45,12 +46,17 @@ mod browser {
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
         // Before anyone leads: a tab of an older version makes way for this one.
         let (told, reports) = (ui.clone(), sink.clone());
+        let running = Rc::new(OnceCell::<Rc<Shell<Browser>>>::new());
+        let stopping = running.clone();
         let opened = Store::open(move |news| match news {
             News::Waits => told.state.waits(),
             News::Superseded => {
                 told.state.superseded();
                 // From here on the engine hears of nothing, and so does nothing.
                 reports.connect(drop);
+                if let Some(shell) = stopping.get() {
+                    shell.world().platform.leave();
+                }
                 lock::release();
             }
             News::Gone => reports.push(Input::Stored { batches: Vec::new(), result: Err(StoreError::Gone) }),
@@ -79,6 +85,8 @@ mod browser {
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));
         let leaving = shell.clone();
+        // Set once, here.
+        let _ = running.set(shell.clone());
         // These live as long as the page.
         let invites = lock::Invites::listen(&sink);
         let page = Page::listen(&sink, move || leaving.world().platform.leave());

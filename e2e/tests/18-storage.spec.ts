@@ -90,6 +90,45 @@ test.describe('when the storage is full', () => {
   });
 });
 
+test.describe('when the browser fails', () => {
+  test('a message whose transaction was aborted is marked, and kept later', async ({ newcomer, person }) => {
+    const [ann, bob] = [await newcomer('Ann'), await person('Bob')];
+    await ann.context.addInitScript(() => {
+      const commit = IDBTransaction.prototype.commit;
+      IDBTransaction.prototype.commit = function () {
+        if ('sick' in window) this.abort();
+        else commit.call(this);
+      };
+    });
+    await (await ann.open()).start();
+    await introduce(ann, bob);
+    await openChats(ann, bob);
+    await ann.page.evaluate(() => Object.assign(window, { sick: true }) && undefined);
+    await ann.chat.send('taken back');
+    await expect(ann.page.getByRole('alert')).toContainText('This browser could not save');
+    await expect(unsaved(ann.chat)).toHaveCount(1);
+    await expect(bob.chat.texts).toHaveText(['taken back']);
+    await ann.chat.expectAllOwn('queued', 1);
+    await ann.page.evaluate(() => delete (window as { sick?: true }).sick);
+    await ann.chat.expectAllOwn('delivered', 1);
+    await expect(unsaved(ann.chat)).toHaveCount(0);
+    await expect(ann.page.getByRole('alert')).toHaveCount(0);
+  });
+
+  test('a database that cannot be opened is a sentence on the page', async ({ newcomer }) => {
+    const ann = await newcomer('Ann');
+    await ann.context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('not here', 'SecurityError');
+      };
+    });
+    await ann.open();
+    await expect(ann.page.getByRole('heading', { name: 'Tincan cannot start' })).toBeVisible();
+    await expect(ann.page.getByRole('alert')).toContainText('gives Tincan no place to keep your key and your messages (SecurityError)');
+    await expect(ann.page.getByRole('button', { name: 'Reload' })).toBeVisible();
+  });
+});
+
 test.describe('when the data are deleted while the app runs', () => {
   const GONE = "Tincan's data in this browser was deleted while this tab was open.";
 
@@ -229,7 +268,7 @@ test.describe('the settings', () => {
     await expect(settings.promise).toContainText('It has promised to keep them');
     await expect(settings.askAgain).toHaveCount(0);
     expect(await ann.page.evaluate(asked)).toBe(2);
-    await expect(settings.storage).toContainText(/Used: [\d.]+ (bytes|kB|MB) of [\d.]+ GB/);
+    await expect(settings.storage).toContainText(/[\d.]+ (bytes|kB|MB) of [\d.]+ GB used/);
   });
 
   test('are reached, used and left with the keyboard', async ({ person }) => {

@@ -53,7 +53,7 @@ const fn promise(keeping: Option<Keeping>) -> &'static str {
 }
 
 fn room(Keeping { used, room, .. }: Keeping) -> String {
-    if room == 0 { String::new() } else { ["Used: ", &size(used), " of ", &size(room), " that may be used."].concat() }
+    if room == 0 { String::new() } else { [&size(used), " of ", &size(room), " used."].concat() }
 }
 
 /// A size as people say it.
