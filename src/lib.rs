@@ -5,12 +5,12 @@
 //!
 //! ## The house
 //! ```text
-//! main      boot: open the store, start the shell, mount the UI
+//! main      boot: open the store, take the lead, start the shell, mount the UI
 //! model     plain values: peer, contact, message, settings, time
 //! protocol  bytes <-> typed payloads: rumor, signal, wrap, frame, relay, invite
 //! engine    sans-IO: Engine::handle(Input, Stamp) -> effects
 //! shell     the one loop: queue inputs, carry out effects, never recurse
-//! platform  wasm only: carries out effects (connections, sockets, store, timer, lock, keys)
+//! platform  wasm only: carries out effects (connections, sockets, store, keep, timer, lock, keys)
 //! ui        wasm only: shows changes, sends intents
 //! ```
 //! Imports run one way, `model` <- `protocol` <- `engine` <- `shell` <- {`platform`, `ui`} <- `main`, and `platform`
@@ -26,6 +26,9 @@
 //!   relay has said OK.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
+//! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
+//!   says that it is not saved.
+//! - A database of any released version opens, and one of a newer version is left alone.
 //! - A status never moves back.
 //! - One session per contact; what comes late about an older one is ignored.
 //! - A lost path is restarted on the connection that there is before it is dialled anew.

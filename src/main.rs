@@ -1,4 +1,4 @@
-//! Boot: take the lead among the tabs, open the store, start the shell, mount the UI.
+//! Boot: open the store, take the lead among the tabs, start the shell, mount the UI.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -13,10 +13,11 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
+    use std::cell::OnceCell;
     use std::rc::Rc;
 
-    use tincan::engine::doors::{Boot, Effect, Input, Stamp};
-    use tincan::platform::store::Store;
+    use tincan::engine::doors::{Boot, Effect, Input, Stamp, StoreError};
+    use tincan::platform::store::{News, Store};
     use tincan::platform::{Page, Platform, config, lock};
     use tincan::shell::{Shell, World};
     use tincan::ui;
@@ -43,18 +44,35 @@ mod browser {
         let sink = tincan::platform::Sink::default();
         let intents = sink.clone();
         let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
+        // Before anyone leads: a tab of an older version makes way for this one.
+        let (told, reports) = (ui.clone(), sink.clone());
+        let running = Rc::new(OnceCell::<Rc<Shell<Browser>>>::new());
+        let stopping = running.clone();
+        let opened = Store::open(move |news| match news {
+            News::Waits => told.state.waits(),
+            News::Superseded => {
+                told.state.superseded();
+                // From here on the engine hears of nothing, and so does nothing.
+                reports.connect(drop);
+                if let Some(shell) = stopping.get() {
+                    shell.world().platform.leave();
+                }
+                lock::release();
+            }
+            News::Gone => reports.push(Input::Stored { batches: Vec::new(), result: Err(StoreError::Gone) }),
+        });
+        let store = match opened.await {
+            Ok(store) => store,
+            Err(error) => return ui.state.broken(error.to_string()),
+        };
         let elsewhere = || {
             ui.state.elsewhere();
             lock::hand_over_invite();
         };
         lock::lead(elsewhere).await;
         let config = config::ask();
-        let opened = match Store::open().await {
-            Ok(store) => store.read().await.map(|stored| (store, stored)),
-            Err(error) => Err(error),
-        };
-        let (store, stored) = match opened {
-            Ok(opened) => opened,
+        let stored = match store.read().await {
+            Ok(stored) => stored,
             Err(error) => return ui.state.broken(error.to_string()),
         };
         let config = config.found().await;
@@ -67,6 +85,8 @@ mod browser {
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));
         let leaving = shell.clone();
+        // Set once, here.
+        let _ = running.set(shell.clone());
         // These live as long as the page.
         let invites = lock::Invites::listen(&sink);
         let page = Page::listen(&sink, move || leaving.world().platform.leave());

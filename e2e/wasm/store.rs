@@ -4,14 +4,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tincan::engine::doors::{BatchId, Committed, Input, Op};
+use js_sys::JSON;
+use rexie::{Index, ObjectStore, Rexie, TransactionMode};
+use tincan::engine::doors::{BatchId, Committed, Input, Op, StoreError};
 use tincan::model::{
     Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token,
 };
 use tincan::platform::Sink;
-use tincan::platform::store::Store;
+use tincan::platform::store::{News, Store};
 use tincan::protocol::rumor::Rumor;
 use tincan::protocol::wrap::Vault;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -22,6 +26,7 @@ struct Bench {
     sink: Sink,
     heard: Rc<RefCell<Vec<Input>>>,
     batches: RefCell<u64>,
+    news: Rc<RefCell<Vec<News>>>,
 }
 
 impl Bench {
@@ -29,16 +34,23 @@ impl Bench {
         let heard: Rc<RefCell<Vec<Input>>> = Rc::default();
         let (sink, to) = (Sink::default(), heard.clone());
         sink.connect(move |input| to.borrow_mut().push(input));
-        Self { store: Rc::new(Store::open().await.unwrap()), sink, heard, batches: RefCell::default() }
+        let news: Rc<RefCell<Vec<News>>> = Rc::default();
+        let tell = news.clone();
+        let store = Store::open(move |news| tell.borrow_mut().push(news)).await.unwrap();
+        Self { store: Rc::new(store), sink, heard, batches: RefCell::default(), news }
     }
 
     /// Writes and waits for the report.
     async fn write(&self, ops: Vec<Op>) -> Committed {
+        self.try_to_write(ops).await.unwrap()
+    }
+
+    async fn try_to_write(&self, ops: Vec<Op>) -> Result<Committed, StoreError> {
         *self.batches.borrow_mut() += 1;
         let batch = BatchId(*self.batches.borrow());
-        self.store.write(batch, ops, &self.sink);
+        self.store.write(batch, Rc::new(ops), &self.sink);
         self.wait(|input| match input {
-            Input::Stored { batches, result } if batches.contains(&batch) => Some(result.clone().unwrap()),
+            Input::Stored { batches, result } if batches.contains(&batch) => Some(result.clone()),
             _ => None,
         })
         .await
@@ -64,6 +76,143 @@ impl Bench {
             gloo_timers::future::TimeoutFuture::new(1).await;
         }
     }
+
+    async fn told(&self, news: News) {
+        while !self.news.borrow().contains(&news) {
+            gloo_timers::future::TimeoutFuture::new(1).await;
+        }
+    }
+}
+
+/// What was done with an older or a newer database is undone for the tests that follow.
+async fn start_over() {
+    Rexie::delete("tincan").await.unwrap();
+}
+
+/// The stores of version 1, as they were released.
+async fn version_1() -> Rexie {
+    Rexie::builder("tincan")
+        .version(1)
+        .add_object_store(
+            ObjectStore::new("messages").key_path("id").add_index(Index::new_array("order", ["chat", "at", "id"])),
+        )
+        .add_object_store(ObjectStore::new("contacts").key_path("peer"))
+        .add_object_store(ObjectStore::new("outbox").key_path("id"))
+        .add_object_store(ObjectStore::new("seen").key_path("key").add_index(Index::new("at", "at")))
+        .add_object_store(ObjectStore::new("meta"))
+        .build()
+        .await
+        .unwrap()
+}
+
+/// Every record that the first released version left in a browser where Ann talked to Bob, who then went away while Cat
+/// knocked.
+const STORED_BY_1: &str = include_str!("v1.json");
+
+#[wasm_bindgen_test]
+async fn a_database_of_version_1_comes_through_whole() {
+    start_over().await;
+    let old = version_1().await;
+    let dump: serde_json::Value = serde_json::from_str(STORED_BY_1).unwrap();
+    for (name, records) in dump["stores"].as_object().unwrap() {
+        let write = old.transaction(&[name], TransactionMode::ReadWrite).unwrap();
+        for record in records.as_array().unwrap() {
+            let (key, value) = (JsValue::from_str(record[0].as_str().unwrap()), JSON::parse(&record[1].to_string()));
+            let key = (name == "meta").then_some(&key);
+            write.store(name).unwrap().put(&value.unwrap(), key).await.unwrap();
+        }
+        write.done().await.unwrap();
+    }
+    old.close();
+
+    let bench = Bench::new().await;
+    let stored = bench.store.read().await.unwrap();
+    let record = |store: &str, key: &str| {
+        let all = dump["stores"][store].as_array().unwrap();
+        all.iter().find(|record| record[0] == key).unwrap()[1].clone()
+    };
+    let profile = stored.profile.unwrap();
+    assert_eq!(serde_json::to_value(&profile).unwrap(), record("meta", "profile"));
+    assert_eq!(Vault::new(&stored.secret.unwrap()).unwrap().me(), profile.me);
+    assert_eq!(stored.chats.len(), 2);
+    for chat in &stored.chats {
+        let peer = chat.contact.peer.to_hex();
+        assert_eq!(serde_json::to_value(&chat.contact).unwrap(), record("contacts", &peer));
+        assert_eq!(chat.unread, record("meta", &format!("unread/{peer}")));
+    }
+    let of = |name: &str| stored.chats.iter().find(|chat| chat.contact.name == name).unwrap().contact.peer;
+    let (texts, more) = bench.page(of("Bob"), None, 99).await;
+    assert!(!more);
+    assert_eq!(
+        texts,
+        [
+            "one, says Ann",
+            "one, says Bob",
+            "two, says Ann",
+            "two, says Bob",
+            "for later",
+            "are you there?",
+            "I leave this for you"
+        ]
+    );
+    assert_eq!(bench.page(of("Cat"), None, 99).await.0, ["may I come in?"]);
+    let mut outbox: Vec<_> = stored.outbox.iter().map(|sent| (sent.rumor.content(), sent.relayed)).collect();
+    outbox.sort_unstable();
+    assert_eq!(outbox, [("I leave this for you", true), ("are you there?", true)]);
+    let mut seen: Vec<_> = stored.seen.iter().map(|(key, at)| (key.clone(), at.0)).collect();
+    seen.sort_unstable();
+    let known: Vec<_> = dump["stores"]["seen"].as_array().unwrap().iter().map(|record| record[1].clone()).collect();
+    let known: Vec<_> =
+        known.iter().map(|one| (one["key"].as_str().unwrap().into(), one["at"].as_u64().unwrap())).collect();
+    assert_eq!(seen, known);
+    start_over().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_tab_waits_for_an_older_one_and_says_so() {
+    start_over().await;
+    version_1().await.close();
+    // Rexie would make way by itself.
+    let open = "new Promise((ok) => (indexedDB.open('tincan', 1).onsuccess = (event) => ok(event.target.result)))";
+    let old = JsFuture::from(js_sys::Promise::from(js_sys::eval(open).unwrap())).await.unwrap();
+    let old: web_sys::IdbDatabase = old.unchecked_into();
+    let news: Rc<RefCell<Vec<News>>> = Rc::default();
+    let (tell, told) = (news.clone(), news.clone());
+    let close = async move {
+        while told.borrow().is_empty() {
+            gloo_timers::future::TimeoutFuture::new(1).await;
+        }
+        old.close();
+    };
+    wasm_bindgen_futures::spawn_local(close);
+    let store = Store::open(move |news| tell.borrow_mut().push(news)).await.unwrap();
+    assert_eq!(*news.borrow(), [News::Waits]);
+    assert!(store.read().await.is_ok());
+}
+
+#[wasm_bindgen_test]
+async fn an_older_tab_makes_way_for_a_newer_one_and_keeps_nothing_more() {
+    let bench = Bench::new().await;
+    let newer = Rexie::builder("tincan").version(9).build().await.unwrap();
+    bench.told(News::Superseded).await;
+    let seen = || vec![Op::Seen { key: "late".into(), at: Millis(1) }];
+    assert_eq!(bench.try_to_write(seen()).await, Err(StoreError::Newer));
+    assert!(matches!(bench.store.read().await, Err(StoreError::Newer)));
+    newer.close();
+    // Loaded again, and still the older version.
+    assert!(matches!(Store::open(|_| ()).await, Err(StoreError::Newer)));
+    start_over().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_deleted_is_let_go_and_not_made_again() {
+    let bench = Bench::new().await;
+    Rexie::delete("tincan").await.unwrap();
+    bench.told(News::Gone).await;
+    let seen = || vec![Op::Seen { key: "late".into(), at: Millis(1) }];
+    assert_eq!(bench.try_to_write(seen()).await, Err(StoreError::Gone));
+    assert_eq!(bench.try_to_write(seen()).await, Err(StoreError::Gone));
+    assert_eq!(*bench.news.borrow(), [News::Gone]);
 }
 
 /// Each test has people of its own, since all share one database.
@@ -128,15 +277,25 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     bench.write(vec![Op::Raise { id: hello.id, status: Status::Relayed }]).await;
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
+
+    // Both at once, as it is after a store that failed for a while.
+    let (late, rumor) = message(&me, bob.me(), 1001, "late", Direction::Out);
+    let raise = Op::Raise { id: late.id, status: Status::Delivered };
+    bench.write(vec![Op::Send { message: late, rumor }, raise]).await;
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
+    assert!(!bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == bob.me()));
+}
+
+async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(bob.me(), None, 1, &bench.sink);
-    let status = bench
+    bench.store.read_page(chat, None, 1, &bench.sink);
+    bench
         .wait(|input| match input {
             Input::Page { messages, .. } => Some(messages.first().unwrap().status),
             _ => None,
         })
-        .await;
-    assert_eq!(status, Status::Delivered);
+        .await
 }
 
 #[wasm_bindgen_test]
@@ -200,7 +359,7 @@ async fn the_identity_and_what_was_seen_survive() {
     bench.write(vec![Op::PutProfile(profile.clone())]).await;
     let seen = |key: &str, at| Op::Seen { key: key.into(), at: Millis(at) };
     bench.write(vec![seen("old", 1), seen("new", 10), Op::ForgetSeen(Millis(10))]).await;
-    let stored = Store::open().await.unwrap().read().await.unwrap();
+    let stored = Store::open(|_| ()).await.unwrap().read().await.unwrap();
     assert_eq!(stored.secret, Some([40; 32]));
     assert_eq!(stored.profile, Some(profile));
     assert!(stored.seen.contains(&("new".into(), Millis(10))));
@@ -213,7 +372,7 @@ async fn batches_written_together_are_reported_together_and_all_there() {
     let (me, ann) = (vault(50), vault(51));
     for number in 0..100 {
         let (message, _) = message(&ann, me.me(), 1_700_000_000_000 + number, &number.to_string(), Direction::In);
-        bench.store.write(BatchId(1000 + number), vec![Op::Receive { message, unread: true }], &bench.sink);
+        bench.store.write(BatchId(1000 + number), Rc::new(vec![Op::Receive { message, unread: true }]), &bench.sink);
     }
     bench
         .wait(|input| matches!(input, Input::Stored { batches, .. } if batches.contains(&BatchId(1099))).then_some(()))
@@ -229,16 +388,24 @@ async fn another_library_finds_the_same_stores_and_records() {
     let (me, ann) = (vault(70), vault(71));
     let (hello, rumor) = message(&me, ann.me(), 1_700_000_000_000, "hello", Direction::Out);
     bench.write(vec![Op::Send { message: hello.clone(), rumor }]).await;
-    let db = rexie::Rexie::builder("tincan").version(1).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(2).build().await.unwrap();
     let mut names = db.store_names();
     names.sort();
-    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "seen"]);
-    let read = db.transaction(&["messages", "outbox"], rexie::TransactionMode::ReadOnly).unwrap();
+    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "seen", "strays"]);
+    let read = db.transaction(&["messages", "outbox", "strays"], TransactionMode::ReadOnly).unwrap();
     let found = read.store("messages").unwrap().get(hello.id.to_string().into()).await.unwrap().unwrap();
     let found: Message = serde_json::from_str(&String::from(js_sys::JSON::stringify(&found).unwrap())).unwrap();
     assert_eq!(found, hello);
     assert!(read.store("outbox").unwrap().key_exists(hello.id.to_string().into()).await.unwrap());
     assert_eq!(read.store("messages").unwrap().index("order").unwrap().name(), "order");
+    let write = db.transaction(&["strays"], TransactionMode::ReadWrite).unwrap();
+    let strays = write.store("strays").unwrap();
+    let stray = JSON::parse(r#"{"id":"a","target":"b"}"#).unwrap();
+    strays.put(&stray, None).await.unwrap();
+    assert!(strays.index("target").unwrap().get("b".into()).await.unwrap().is_some());
+    strays.delete("a".into()).await.unwrap();
+    write.done().await.unwrap();
+    db.close();
 }
 
 #[wasm_bindgen_test]

@@ -64,6 +64,10 @@ impl Node {
         self.flush(to, out);
         self.roster.on_message(&message, false, out);
         out.show(Change::Message(message));
+        self.has_worth(out);
+        if out.ledger().is_stuck() {
+            out.show(Change::Saved { chat: to, id, saved: false });
+        }
         if self.sessions.get(to).is_none_or(Session::is_idle) {
             self.dial(to, Millis(0), out);
         }
@@ -116,23 +120,46 @@ impl Node {
     }
 
     fn receive(&mut self, message: Message, wrap: Option<EventId>, out: &mut Out) {
+        if out.ledger().is_stuck() {
+            // It came again while it waits for the store.
+            let same = |after: &After| matches!(after, After::Received { message: held, .. } if held.id == message.id);
+            if self.after.values().any(same) {
+                return out.came_again();
+            }
+            if out.ledger().is_full() {
+                // No acknowledgement goes out; they will send it again, and the relay may bring it again.
+                wrap.inspect(|id| self.seen.forget(*id));
+                return;
+            }
+        }
         let unread = self.open != Some(message.chat);
         let mut ops = vec![Op::Receive { message: message.clone(), unread }];
         ops.extend(wrap.map(|id| Seen::keep(id, out.now())));
         let batch = out.store(ops);
-        self.after.insert(batch, After::Received { message, unread, wrap });
+        self.after.insert(batch, After::Received { message, unread });
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
+        let committed = match result {
+            Ok(committed) => committed,
+            Err(error) => return self.on_unstored(batches, error, out),
+        };
         let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
-        for after in batches.iter().filter_map(|batch| self.after.remove(batch)).collect::<Vec<_>>() {
-            match (after, result) {
-                (After::Sent { peer, at, id }, Ok(_)) => {
+        if out.kept(batches) {
+            out.show(Change::Storage(None));
+        }
+        for batch in batches {
+            let Some(after) = self.after.remove(batch) else { continue };
+            match after {
+                After::Sent { peer, at, id } => {
                     self.outbox.stored(peer, at, id);
+                    if out.ledger().had_to_wait(*batch) {
+                        out.show(Change::Saved { chat: peer, id, saved: true });
+                    }
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                (After::Received { message, unread, .. }, Ok(committed)) => {
+                After::Received { message, unread } => {
                     acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
                         let unread = unread && self.open != Some(message.chat);
@@ -141,24 +168,16 @@ impl Node {
                         out.show(Change::Message(message));
                     }
                 }
-                (After::Acknowledged { peer, ids }, Ok(_)) => {
+                After::Acknowledged { peer, ids } => {
                     for id in self.outbox.done(peer, &ids) {
                         out.show(Change::Status { chat: peer, id, status: Status::Delivered });
                     }
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                (After::Relayed { peer, id }, Ok(_)) => {
+                After::Relayed { peer, id } => {
                     out.show(Change::Status { chat: peer, id, status: Status::Relayed });
                 }
-                (After::Sent { .. } | After::Relayed { .. }, Err(_)) => {}
-                // No acknowledgement goes out for what was not stored; they will send it again.
-                (After::Received { wrap, .. }, Err(_)) => {
-                    if let Some(id) = wrap {
-                        self.seen.forget(id);
-                    }
-                }
-                (After::Acknowledged { peer, ids }, Err(_)) => self.outbox.undone(peer, &ids),
             }
         }
         for (peer, ids) in acks.into_tuple_vec() {
@@ -166,8 +185,27 @@ impl Node {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }
         }
-        if let Err(error) = result {
-            out.show(Change::Notice(Notice::Store(error.clone())));
+    }
+
+    /// Nothing of it is on disk. What follows from it waits until it is: no acknowledgement, no tick.
+    fn on_unstored(&self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
+        out.failed(batches, error);
+        for after in batches.iter().filter_map(|batch| self.after.get(batch)) {
+            if let After::Sent { peer, id, .. } = after {
+                out.show(Change::Saved { chat: *peer, id: *id, saved: false });
+            }
+        }
+        out.show(Change::Storage(Some(error.clone())));
+    }
+
+    /// A page of history, and what belongs to it and could not be stored.
+    pub(super) fn show_page(chat: PeerId, mut messages: Vec<Message>, more: bool, out: &mut Out) {
+        let unsaved = out.ledger().unsaved(chat);
+        let marks: Vec<_> = unsaved.iter().map(|one| Change::Saved { chat, id: one.id, saved: false }).collect();
+        messages.extend(unsaved);
+        out.show(Change::Page { chat, messages, more });
+        for mark in marks {
+            out.show(mark);
         }
     }
 

@@ -59,6 +59,7 @@ impl Node {
             return;
         }
         self.roster.change(peer, out, |contact| contact.standing = Standing::Accepted);
+        self.has_worth(out);
         self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
         self.roster.spoke(peer, out);
         self.dial(peer, WISH, out);
@@ -123,6 +124,7 @@ impl Node {
                     contact.standing = Standing::Accepted;
                     contact.tincan = true;
                 });
+                self.has_worth(out);
                 self.roster.hello_paid(peer, out);
                 self.refresh(peer, out);
             }
@@ -259,8 +261,8 @@ mod tests {
                 let opened = Input::Opened { wrap: wrap.id, stored, rumor: bob.open(&wrap) };
                 for effect in engine.handle(opened, &stamp) {
                     let Effect::Store { ops, .. } = effect else { continue };
-                    texts.extend(ops.into_iter().filter_map(|op| match op {
-                        Op::Receive { message, .. } => Some(message.text),
+                    texts.extend(ops.iter().filter_map(|op| match op {
+                        Op::Receive { message, .. } => Some(message.text.clone()),
                         _ => None,
                     }));
                 }

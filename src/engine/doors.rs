@@ -3,6 +3,8 @@
 //! [`Intent`]: what the user asks, down from the UI. [`Input`]: an intent, or something that happened outside.
 //! [`Effect`]: what must be done outside. [`Change`]: what the UI must show, up.
 
+use std::rc::Rc;
+
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
@@ -50,6 +52,10 @@ pub enum Intent {
     AllowLogin(RelayUrl),
     /// Find out anew which relays keep mail.
     TestRelays,
+    /// Tell how safe what is stored is; `ask`: and ask the browser to keep it.
+    Keep {
+        ask: bool,
+    },
 }
 
 /// What a device needs to know of itself before it can speak.
@@ -86,7 +92,8 @@ pub enum Input {
         me: PeerId,
         name: String,
     },
-    /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole.
+    /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole. All that was asked
+    /// for before a failure is told fails with it, so that the order is kept when it is asked for again.
     Stored {
         batches: Vec<BatchId>,
         result: Result<Committed, StoreError>,
@@ -117,6 +124,18 @@ pub enum Input {
     Resumed,
     /// What the page's host says the time is, less ours, in milliseconds.
     HostClock(i64),
+    /// What came of [`Effect::Keep`].
+    Kept(Keeping),
+}
+
+/// How safe what is stored is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// Whether the browser has promised not to delete it by itself; nothing if it makes no promises.
+    pub promised: Option<bool>,
+    /// Bytes that are used, and that may be; zero if the browser does not tell.
+    pub used: u64,
+    pub room: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -156,13 +175,18 @@ pub enum Effect {
     /// All or nothing, in the order asked; answered by [`Input::Stored`].
     Store {
         batch: BatchId,
-        ops: Vec<Op>,
+        ops: Rc<Vec<Op>>,
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
+    },
+    /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
+    /// [`Input::Kept`].
+    Keep {
+        ask: bool,
     },
     Connect(RelayUrl),
     Disconnect(RelayUrl),
@@ -245,11 +269,30 @@ pub struct Committed {
     pub known: Vec<MessageId>,
 }
 
+/// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    #[error("This browser's storage for Tincan is full.")]
+    #[error(
+        "This browser's storage is full, so Tincan cannot save. Make room on this device, and leave this tab open: \
+         Tincan keeps trying."
+    )]
     Full,
-    #[error("This browser could not save: {0}")]
+    /// It was deleted under our feet. Writing it anew would bring back what the user may have wanted gone.
+    #[error(
+        "Tincan's data in this browser was deleted while this tab was open. Nothing is saved any more. Copy what you \
+         want to keep, then reload to start anew."
+    )]
+    Gone,
+    #[error("A newer version of Tincan was used in this browser. Reload to get the newer version.")]
+    Newer,
+    #[error(
+        "This browser gives Tincan no place to keep your key and your messages ({0}). It may be a private window, or a \
+         setting that blocks site data. Allow it, then reload."
+    )]
+    Closed(String),
+    #[error("This browser could not read what Tincan saved ({0}). Reload to try again.")]
+    Unread(String),
+    #[error("This browser could not save ({0}). Leave this tab open: Tincan keeps trying.")]
     Other(String),
 }
 
@@ -293,9 +336,18 @@ pub enum Change {
         id: MessageId,
         status: Status,
     },
+    /// Whether an outgoing message is on disk here, once that was in doubt.
+    Saved {
+        chat: PeerId,
+        id: MessageId,
+        saved: bool,
+    },
+    /// The store fails, and why; or works again.
+    Storage(Option<StoreError>),
     /// What came of [`Intent::Add`]; `Ok` opens the chat.
     Added(Result<PeerId, AddError>),
     Relays(Vec<RelayView>),
+    Kept(Keeping),
     Notice(Notice),
 }
 
@@ -389,8 +441,6 @@ impl Failure {
 pub enum Notice {
     #[error("This device's clock is {0} off. Tincan corrects for it, but other apps may not.")]
     Clock(String),
-    #[error("{0} Nothing was lost, but what you just did may be gone after a reload.")]
-    Store(StoreError),
     #[error("{0} has no address where a request can be left. Ask them for their invite link.")]
     NoInbox(String),
     #[error("That is too long for one message: {0} bytes, and {1} fit.")]

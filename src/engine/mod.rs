@@ -6,6 +6,7 @@ mod clock;
 mod control;
 pub mod doors;
 mod inbox;
+mod ledger;
 mod node;
 mod out;
 mod outbox;
@@ -73,6 +74,7 @@ impl Engine {
                     announced: Vec::new(),
                     logins: Vec::new(),
                 };
+                out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);
                 self.run(Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run });
             }
@@ -91,6 +93,8 @@ impl Engine {
                 node.take(Input::Tick, out);
             }
             (input, Some(node)) => node.take(input, out),
+            // The key could not be kept, and without it there is nobody.
+            (Input::Stored { result: Err(error), .. }, None) => out.show(Change::Storage(Some(error))),
             (_, None) => {}
         }
     }
@@ -111,7 +115,8 @@ impl Engine {
     /// One timer serves all: it is moved only to come earlier, so that a busy channel does not set it with each frame.
     fn schedule(&mut self) {
         let now = self.out.now();
-        let Some(next) = self.node.as_ref().and_then(|node| node.deadline(now)) else { return };
+        let next = self.node.as_ref().and_then(|node| node.deadline(now));
+        let Some(next) = out::earlier(next, self.out.ledger().deadline()) else { return };
         if self.wake.is_none_or(|wake| next < wake || wake < now) {
             self.wake = Some(next);
             self.out.push(Effect::WakeAt(next));

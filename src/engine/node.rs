@@ -46,13 +46,15 @@ pub struct Node {
     pub(super) defaults: Vec<RelayUrl>,
     links: LiteMap<PeerId, Link>,
     was_up: bool,
+    /// The browser was asked to keep what is stored.
+    asked_to_keep: bool,
 }
 
 /// What follows when a batch is stored.
 #[derive(Debug)]
 pub(super) enum After {
     Sent { peer: PeerId, at: Millis, id: MessageId },
-    Received { message: Message, unread: bool, wrap: Option<EventId> },
+    Received { message: Message, unread: bool },
     Acknowledged { peer: PeerId, ids: Vec<MessageId> },
     Relayed { peer: PeerId, id: MessageId },
 }
@@ -102,6 +104,7 @@ impl Node {
             defaults: boot.config.relays,
             links: LiteMap::new(),
             was_up: false,
+            asked_to_keep: false,
             profile,
         };
         node.show_me(out);
@@ -139,7 +142,7 @@ impl Node {
         match input {
             Input::Intent(intent) => self.on_intent(intent, out),
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
-            Input::Page { chat, messages, more } => out.show(Change::Page { chat, messages, more }),
+            Input::Page { chat, messages, more } => Self::show_page(chat, messages, more, out),
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
@@ -149,7 +152,9 @@ impl Node {
                 }
             }
             Input::Tick => self.tick(out),
+            Input::Kept(keeping) => out.show(Change::Kept(keeping)),
             Input::Resumed => {
+                out.revive();
                 self.relays.revive(out);
                 self.sessions.revive(out);
             }
@@ -182,10 +187,19 @@ impl Node {
                 self.on_relay_news(&url, news, out);
             }
             Intent::TestRelays => self.test_relays(out),
+            Intent::Keep { ask } => out.push(Effect::Keep { ask }),
+        }
+    }
+
+    /// There is something to lose now: a contact, a message. Not before, since some browsers ask the user.
+    pub(super) fn has_worth(&mut self, out: &mut Out) {
+        if !std::mem::replace(&mut self.asked_to_keep, true) {
+            out.push(Effect::Keep { ask: true });
         }
     }
 
     fn tick(&mut self, out: &mut Out) {
+        out.tick();
         self.relays.tick(out);
         for (peer, news) in self.sessions.tick(out) {
             self.on_news(peer, news, out);

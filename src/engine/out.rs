@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::doors::BatchId;
-use super::doors::{Change, Effect, Op, Stamp, Ticket};
+use super::doors::{BatchId, Change, Effect, Op, Stamp, StoreError, Ticket};
+use super::ledger::Ledger;
 use crate::model::{Millis, PeerId};
 use crate::protocol::signal::Body;
 
@@ -17,7 +17,7 @@ pub struct Out {
     /// Signals to seal, gathered here because a session knows neither our name nor anyone's relays.
     signals: Vec<(PeerId, Body)>,
     last_ticket: u64,
-    last_batch: u64,
+    ledger: Ledger,
 }
 
 impl Out {
@@ -52,12 +52,42 @@ impl Out {
         self.effects.push(Effect::Show(change));
     }
 
-    /// Asks for one transaction.
+    /// Asks for one transaction. One that fails is asked for again.
     pub fn store(&mut self, ops: Vec<Op>) -> BatchId {
-        self.last_batch += 1;
-        let batch = BatchId(self.last_batch);
-        self.effects.push(Effect::Store { batch, ops });
+        let (batch, effect) = self.ledger.ask(ops, self.now);
+        self.effects.extend(effect);
         batch
+    }
+
+    /// What the store has not said yes to.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The store has kept these. Returns whether it has failed until now.
+    pub fn kept(&mut self, batches: &[BatchId]) -> bool {
+        let (effects, failed) = self.ledger.kept(batches);
+        self.effects.extend(effects);
+        failed
+    }
+
+    pub fn failed(&mut self, batches: &[BatchId], error: &StoreError) {
+        self.ledger.failed(batches, error, self.now);
+    }
+
+    /// Tries again what the store has not kept, if that is due.
+    pub fn tick(&mut self) {
+        let effects = self.ledger.tick(self.now);
+        self.effects.extend(effects);
+    }
+
+    /// Something has changed outside, and the store may work now.
+    pub fn revive(&mut self) {
+        self.ledger.try_by(self.now);
+    }
+
+    pub fn came_again(&mut self) {
+        self.ledger.came_again(self.now);
     }
 
     pub fn ticket(&mut self) -> Ticket {

@@ -190,15 +190,6 @@ impl Outbox {
         ticked
     }
 
-    /// That transaction failed: the acknowledgement may come again.
-    pub fn undone(&mut self, peer: PeerId, ids: &[MessageId]) {
-        for ((_, id), entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
-            if ids.contains(id) {
-                entry.state = State::Waiting;
-            }
-        }
-    }
-
     /// When something is due: once more on the channel that is `open`, or as mail.
     pub fn deadline(&self, peer: PeerId, open: Option<SessionId>) -> Option<Millis> {
         let entries = self.map.get(&peer)?.values();
@@ -225,14 +216,13 @@ mod tests {
         Relayed,
         Acknowledged,
         Done,
-        Undone,
     }
 
     proptest! {
         #[test]
         fn what_is_told_of_a_message_never_moves_back(
             events in prop::collection::vec(
-                prop::sample::select(vec![Event::Stored, Event::Relayed, Event::Acknowledged, Event::Done, Event::Undone]),
+                prop::sample::select(vec![Event::Stored, Event::Relayed, Event::Acknowledged, Event::Done]),
                 0..24,
             )
         ) {
@@ -254,17 +244,13 @@ mod tests {
                         relayed += usize::from(news);
                     }
                     Event::Acknowledged => acknowledged |= !outbox.acknowledged(peer, &ids).is_empty(),
-                    // The transaction that an acknowledgement brought about, and nothing else, ends so or so.
+                    // The transaction that an acknowledgement brought about, and nothing else.
                     Event::Done if acknowledged => {
                         let ticked = outbox.done(peer, &ids);
                         prop_assert!(ticked.is_empty() || stored, "a tick means both databases");
                         delivered += ticked.len();
                     }
-                    Event::Undone if acknowledged => {
-                        outbox.undone(peer, &ids);
-                        acknowledged = false;
-                    }
-                    Event::Done | Event::Undone => {}
+                    Event::Done => {}
                 }
             }
             prop_assert!(relayed <= 1 && delivered <= 1);

@@ -72,6 +72,7 @@ fn check(world: &World) {
     }
     for index in [ANN, BOB, CAT] {
         let store: &SimStore = world.store(index);
+        world.ensure(world.unsaved(index).is_empty(), || format!("{index} has messages that are not saved"));
         world.ensure(store.outbox.is_empty(), || format!("{index} still has mail to send"));
         for message in store.messages.values().filter(|message| message.direction == Direction::Out) {
             let there = world.store_of(message.chat).messages.get(&message.id);
@@ -165,6 +166,37 @@ fn a_message_reaches_who_was_away_when_its_sender_is_gone() {
         assert_eq!(world.order(BOB, ANN), sent, "seed {seed}");
         assert!(!world.take_published().contains(&1059), "seed {seed}: it was mailed again");
     }
+}
+
+#[test]
+fn what_a_full_store_refused_is_said_stored_when_there_is_room_and_ticked_then() {
+    let mut world = World::friends(9);
+    let bob = world.peer(BOB);
+    world.store_fails_for(ANN, Millis::secs(100));
+    world.say(ANN, bob);
+    world.say(ANN, bob);
+    world.run_for(Millis::secs(90));
+    let sent = world.order(BOB, ANN);
+    assert_eq!((world.order(ANN, BOB).len(), world.unsaved(ANN).len(), sent.len()), (0, 2, 2));
+    world.run_for(Millis::secs(70));
+    assert!(world.unsaved(ANN).is_empty());
+    assert_eq!(world.order(ANN, BOB), sent);
+    assert!(sent.iter().all(|id| world.store(ANN).messages[id].status == Status::Delivered));
+}
+
+#[test]
+fn what_could_not_be_stored_there_is_not_ticked_until_it_is() {
+    let mut world = World::friends(10);
+    let bob = world.peer(BOB);
+    world.store_fails_for(BOB, Millis::secs(3600));
+    world.say(ANN, bob);
+    world.run_for(Millis::secs(3600));
+    let id = world.order(ANN, BOB)[0];
+    assert!(world.order(BOB, ANN).is_empty());
+    assert_eq!(world.store(ANN).messages[&id].status, Status::Relayed);
+    world.run_for(Millis::secs(120));
+    assert_eq!(world.store(ANN).messages[&id].status, Status::Delivered);
+    assert_eq!(world.order(BOB, ANN), [id]);
 }
 
 #[test]

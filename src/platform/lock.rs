@@ -1,6 +1,8 @@
 //! One tab of a browser profile runs the engine (Web Locks). Another that was opened by an invite link hands the
 //! invite over.
 
+use std::cell::RefCell;
+
 use gloo::events::EventListener;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -13,6 +15,18 @@ use crate::engine::doors::{Input, Intent};
 use crate::protocol::invite::FRAGMENT;
 
 const NAME: &str = "tincan";
+
+thread_local! {
+    /// Settles the promise that holds the lock.
+    static HELD: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Gives the lead away: to a tab of a newer version.
+pub fn release() {
+    if let Some(settle) = HELD.take() {
+        let _ = settle.call0(&JsValue::NULL);
+    }
+}
 
 /// Takes over invites from tabs that do not lead, for as long as it is kept.
 pub struct Invites {
@@ -64,7 +78,7 @@ fn manager() -> Option<JsValue> {
     Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)
 }
 
-/// Whether the lock was got; it is held until the page goes. Nothing if the browser refuses to tell.
+/// Whether the lock was got; it is held until the page goes or releases it. Nothing if the browser refuses to tell.
 async fn request(locks: &JsValue, at_once: bool) -> Option<bool> {
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &at_once.into()).ok()?;
@@ -73,8 +87,8 @@ async fn request(locks: &JsValue, at_once: bool) -> Option<bool> {
         let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
             let got = lock.is_object();
             let _ = resolve.call1(&JsValue::NULL, &got.into());
-            // The lock is held until this promise settles, which it never does.
-            if got { Promise::new(&mut |_, _| {}).into() } else { JsValue::NULL }
+            // The lock is held until this promise settles.
+            if got { Promise::new(&mut |settle, _| HELD.set(Some(settle))).into() } else { JsValue::NULL }
         });
         let _ = request.call3(locks, &NAME.into(), &options, &callback);
     });

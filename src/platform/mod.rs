@@ -3,6 +3,7 @@
 
 mod clock;
 pub mod config;
+mod keep;
 mod keys;
 pub mod lock;
 mod page;
@@ -65,6 +66,7 @@ impl Platform {
             Effect::MakeIdentity { name } => self.make_identity(name),
             Effect::Store { batch, ops } => self.store.write(batch, ops, &self.sink),
             Effect::ReadPage { chat, before, limit } => self.store.read_page(chat, before, limit, &self.sink),
+            Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),
             Effect::SendRelay(url, text) => self.sockets.send(&url, &text),

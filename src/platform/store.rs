@@ -3,24 +3,23 @@
 mod boot;
 mod db;
 mod record;
+mod schema;
 mod write;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Array;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DomException, IdbDatabase, IdbObjectStore, IdbObjectStoreParameters};
+use web_sys::DomException;
 
-use self::db::Db;
+use self::db::{Db, Ended, Found};
 use super::Sink;
 use crate::engine::doors::{BatchId, Input, Op, StoreError};
 use crate::model::{MessageId, Millis, PeerId};
 
 const NAME: &str = "tincan";
-/// Raised with every change of the stores below.
-const VERSION: u32 = 1;
 
 const MESSAGES: &str = "messages";
 /// Index of `messages`: chat, then the order in it.
@@ -30,26 +29,136 @@ const OUTBOX: &str = "outbox";
 const SEEN: &str = "seen";
 /// Index of `seen`.
 const BY_TIME: &str = "at";
+/// What arrived before the message that it is about.
+const STRAYS: &str = "strays";
+/// Index of `strays`: the message that is waited for.
+const BY_TARGET: &str = "target";
 /// Single values by name: `profile`, `secret`, and `unread/<key>` for each chat.
 const META: &str = "meta";
 const PROFILE: &str = "profile";
 const SECRET: &str = "secret";
 
+/// What other tabs and the browser do to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It must be brought up to date, and an older tab has it open still. It goes on by itself when that tab lets go.
+    Waits,
+    /// A newer version of Tincan has brought it up to date. This one has let go of it.
+    Superseded,
+    /// It was deleted.
+    Gone,
+}
+
 /// An open database.
 pub struct Store {
-    db: Db,
-    waiting: RefCell<Vec<(BatchId, Vec<Op>)>>,
+    door: Rc<Door>,
+    waiting: RefCell<Vec<(BatchId, Rc<Vec<Op>>)>>,
     writing: Cell<bool>,
 }
 
+/// The connection, which the browser may close at any time.
+struct Door {
+    db: RefCell<Option<Rc<Db>>>,
+    /// Why it stays closed.
+    shut: RefCell<Option<StoreError>>,
+    tell: Box<dyn Fn(News)>,
+    look: RefCell<Option<Timeout>>,
+}
+
+/// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
+/// write does it.
+const LOOK_AGAIN: u32 = 100;
+const LOOK_AGAIN_MOST: u32 = 10_000;
+
+impl Door {
+    /// The connection; a new one if the browser has closed it, but never to a new database.
+    async fn db(self: &Rc<Self>) -> Result<Rc<Db>, StoreError> {
+        if let Some(db) = self.db.borrow().clone() {
+            return Ok(db);
+        }
+        let shut = self.shut.borrow().clone();
+        match shut {
+            Some(shut) => Err(shut),
+            None => self.open(false).await.map_err(|error| explain(&error, StoreError::Other)),
+        }
+    }
+
+    async fn open(self: &Rc<Self>, make: bool) -> db::Result<Rc<Db>> {
+        let (waits, ended) = (self.clone(), Rc::downgrade(self));
+        let ended = move |how| {
+            if let Some(door) = ended.upgrade() {
+                door.ended(how);
+            }
+        };
+        match Db::open(NAME, schema::VERSION, schema::upgrade, make, move || (waits.tell)(News::Waits), ended).await? {
+            Found::Db(db) => {
+                let db = Rc::new(db);
+                *self.db.borrow_mut() = Some(db.clone());
+                Ok(db)
+            }
+            Found::Nothing => {
+                self.shut(StoreError::Gone, News::Gone);
+                Err(JsValue::NULL)
+            }
+        }
+    }
+
+    fn ended(self: &Rc<Self>, how: Ended) {
+        *self.db.borrow_mut() = None;
+        match how {
+            Ended::Upgraded => self.shut(StoreError::Newer, News::Superseded),
+            Ended::Deleted => self.shut(StoreError::Gone, News::Gone),
+            Ended::Closed => self.look_again(LOOK_AGAIN),
+        }
+    }
+
+    /// Whether it was deleted shows when it is opened again; while the browser is at it, that fails.
+    fn look_again(self: &Rc<Self>, pause: u32) {
+        let this = self.clone();
+        let look = Timeout::new(pause, move || {
+            spawn_local(async move {
+                if this.db().await.is_err() && this.shut.borrow().is_none() && pause < LOOK_AGAIN_MOST {
+                    this.look_again(pause * 2);
+                }
+            });
+        });
+        *self.look.borrow_mut() = Some(look);
+    }
+
+    fn shut(&self, why: StoreError, news: News) {
+        if self.shut.replace(Some(why)).is_none() {
+            (self.tell)(news);
+        }
+    }
+
+    /// In a sentence what the browser gave as a reason.
+    fn explain(&self, error: &JsValue, other: fn(String) -> StoreError) -> StoreError {
+        if let Some(shut) = self.shut.borrow().clone() {
+            return shut;
+        }
+        let explained = explain(error, other);
+        // A connection that is closed, and the event that says so is still to come.
+        if name_of(error) == "InvalidStateError" {
+            *self.db.borrow_mut() = None;
+        }
+        explained
+    }
+}
+
 impl Store {
-    /// Opens the database, making it if there is none.
+    /// Opens the database, making it if there is none, or bringing it up to date. `tell` hears what becomes of it.
     ///
     /// # Errors
-    /// [`StoreError`] when the browser allows no storage.
-    pub async fn open() -> Result<Self, StoreError> {
-        let db = Db::open(NAME, VERSION, make).await.map_err(|error| explain(&error))?;
-        Ok(Self { db, waiting: RefCell::default(), writing: Cell::new(false) })
+    /// [`StoreError`] when the browser allows no storage, or holds data of a newer version.
+    pub async fn open(tell: impl Fn(News) + 'static) -> Result<Self, StoreError> {
+        let door = Rc::new(Door {
+            db: RefCell::default(),
+            shut: RefCell::default(),
+            tell: Box::new(tell),
+            look: RefCell::default(),
+        });
+        door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
+        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false) })
     }
 
     /// Everything that a start needs, and the secret key.
@@ -57,11 +166,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub async fn read(&self) -> Result<boot::Stored, StoreError> {
-        boot::read(&self.db).await.map_err(|error| explain(&error))
+        let db = self.door.db().await?;
+        boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))
     }
 
-    /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one.
-    pub fn write(self: &Rc<Self>, batch: BatchId, ops: Vec<Op>, sink: &Sink) {
+    /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one, and fail with it.
+    pub fn write(self: &Rc<Self>, batch: BatchId, ops: Rc<Vec<Op>>, sink: &Sink) {
         self.waiting.borrow_mut().push((batch, ops));
         if self.writing.replace(true) {
             return;
@@ -73,13 +183,17 @@ impl Store {
                 if waiting.is_empty() {
                     break;
                 }
-                let mut batches = Vec::new();
-                let mut all = Vec::new();
-                for (batch, ops) in waiting {
-                    batches.push(batch);
-                    all.extend(ops);
+                let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
+                let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
+                let result = match this.door.db().await {
+                    Ok(db) => {
+                        write::write(&db, &all).await.map_err(|error| this.door.explain(&error, StoreError::Other))
+                    }
+                    Err(error) => Err(error),
+                };
+                if result.is_err() {
+                    batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
                 }
-                let result = write::write(&this.db, all).await.map_err(|error| explain(&error));
                 sink.push(Input::Stored { batches, result });
             }
             this.writing.set(false);
@@ -90,16 +204,17 @@ impl Store {
     pub fn read_page(self: &Rc<Self>, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32, sink: &Sink) {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
-            let page = match this.db.read(&[MESSAGES]) {
-                Ok(read) => boot::page(&read, chat, before, limit).await,
-                Err(error) => Err(error),
+            let page = async {
+                let db = this.door.db().await?;
+                let page = async { boot::page(&db.read(&[MESSAGES])?, chat, before, limit).await };
+                page.await.map_err(|error| this.door.explain(&error, StoreError::Unread))
             };
-            match page {
+            match page.await {
                 Ok(messages) => {
                     let more = u32::try_from(messages.len()).is_ok_and(|read| read >= limit);
                     sink.push(Input::Page { chat, messages, more });
                 }
-                Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(explain(&error)) }),
+                Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
             }
         });
     }
@@ -109,38 +224,27 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it could not be kept.
     pub async fn keep_secret(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
+        let db = self.door.db().await?;
         let keep = async {
-            let write = self.db.write(&[META])?;
+            let write = db.write(&[META])?;
             write.store(META)?.put_with_key(&crate::model::id::hex(secret).into(), &SECRET.into())?;
             write.commit().await
         };
-        keep.await.map_err(|error| explain(&error))
+        keep.await.map_err(|error| self.door.explain(&error, StoreError::Other))
     }
 }
 
-/// Makes the stores.
-fn make(db: &IdbDatabase) -> db::Result<()> {
-    let make = |name: &str, key: &str| -> db::Result<IdbObjectStore> {
-        let options = IdbObjectStoreParameters::new();
-        options.set_key_path(&key.into());
-        db.create_object_store_with_optional_parameters(name, &options)
-    };
-    let order = Array::of3(&"chat".into(), &"at".into(), &"id".into());
-    make(MESSAGES, "id")?.create_index_with_str_sequence(BY_ORDER, &order)?;
-    make(CONTACTS, "peer")?;
-    make(OUTBOX, "id")?;
-    make(SEEN, "key")?.create_index_with_str(BY_TIME, "at")?;
-    db.create_object_store(META)?;
-    Ok(())
+/// In a sentence what the browser gave as a reason; `other` says what could not be done.
+fn explain(error: &JsValue, other: fn(String) -> StoreError) -> StoreError {
+    let name = name_of(error);
+    match name.as_str() {
+        "QuotaExceededError" => StoreError::Full,
+        "VersionError" => StoreError::Newer,
+        "" => other("it does not say why".into()),
+        _ => other(name),
+    }
 }
 
-/// In a sentence what the browser gave as a reason.
-fn explain(error: &JsValue) -> StoreError {
-    let Some(error) = error.dyn_ref::<DomException>() else { return StoreError::Other("it does not say why.".into()) };
-    let name = error.name();
-    if name == "QuotaExceededError" {
-        StoreError::Full
-    } else {
-        StoreError::Other([&name, ": ", &error.message()].concat())
-    }
+fn name_of(error: &JsValue) -> String {
+    error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default()
 }

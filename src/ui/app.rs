@@ -15,6 +15,7 @@ use super::parts::el::{self, listen};
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
 use super::people::{add_contact, invite};
+use super::settings::settings;
 use super::state::{Notice, Pane, Screen};
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
@@ -52,7 +53,18 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
                 "Go on there. When that tab closes, this one takes over by itself.",
                 "status",
             )),
-            Screen::Broken(why) => Some(plain("Tincan cannot start", &why, "alert")),
+            Screen::Broken(why) => Some(reloadable(&plain("Tincan cannot start", &why, "alert"))),
+            Screen::Waits => Some(plain(
+                "Waiting for another tab",
+                "This is a newer version of Tincan, and an older one is open in another tab. Close that tab, and this \
+                 one goes on by itself.",
+                "status",
+            )),
+            Screen::Superseded => Some(reloadable(&plain(
+                "A newer version is open in another tab",
+                "Tincan was updated there, and has stopped here. Reload this tab to get the newer version.",
+                "alert",
+            ))),
         },
     );
     follow_invites(ui);
@@ -81,7 +93,7 @@ fn home(ui: &Rc<Ui>) -> El {
             back(&of);
         }
     });
-    el.lead(&add_contact(ui)).lead(&sidebar(ui));
+    el.lead(&settings(ui)).lead(&add_contact(ui)).lead(&sidebar(ui));
     el
 }
 
@@ -123,6 +135,15 @@ fn plain(title: &str, text: &str, role: &str) -> El {
     el.at("h1").say(title);
     el.at("p").set("role", role).say(text);
     el
+}
+
+fn reloadable(page: &El) -> El {
+    let button = html("<button type=button class='button button--primary hello-reload'>Reload</button>");
+    button.on("click", |_| {
+        // Refused only where there is nothing to load.
+        let _ = window().location().reload();
+    });
+    page.add(&button).clone()
 }
 
 /// Hands an invite in the address bar to the engine, once there is someone who can be introduced.

@@ -14,6 +14,7 @@ mod link;
 mod parts;
 mod people;
 mod relays;
+mod settings;
 mod state;
 mod time;
 

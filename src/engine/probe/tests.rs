@@ -83,9 +83,9 @@ impl Bench {
             match effect {
                 Effect::MakeIdentity { name } => self.hand(Input::IdentityMade { me: self.vault.me(), name }),
                 Effect::Store { batch, ops } => {
-                    for op in ops {
+                    for op in ops.iter() {
                         if let Op::PutProfile(profile) = op {
-                            self.profile = Some(profile);
+                            self.profile = Some(profile.clone());
                         }
                     }
                     self.hand(Input::Stored { batches: vec![batch], result: Ok(Committed::default()) });

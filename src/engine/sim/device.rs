@@ -23,10 +23,14 @@ pub struct Device {
     pub shown: BTreeSet<MessageId>,
     pub sockets: BTreeSet<RelayUrl>,
     pub dials: usize,
-    /// How the engine stands with others, as far as it has asked the store to keep it.
+    /// How the engine stands with others, by what it has told its user.
     pub believed: BTreeMap<PeerId, Standing>,
     /// When the store has written what it was asked so far.
     pub busy_until: Millis,
+    /// Until then every transaction fails.
+    pub fails_until: Millis,
+    /// Messages that are said to be not saved.
+    pub unsaved: BTreeSet<MessageId>,
 }
 
 /// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted
@@ -42,10 +46,10 @@ pub struct SimStore {
 }
 
 impl SimStore {
-    pub fn write(&mut self, ops: Vec<Op>) -> Committed {
+    pub fn write(&mut self, ops: &[Op]) -> Committed {
         let mut committed = Committed::default();
         for op in ops {
-            match op {
+            match op.clone() {
                 Op::PutProfile(profile) => self.profile = Some(profile),
                 Op::PutContact(contact) => {
                     self.contacts.insert(contact.peer, contact);

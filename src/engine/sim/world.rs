@@ -1,6 +1,7 @@
 //! The world around the engines: carries out effects with delays and faults, and checks what must hold at every step.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
 use serde_json::{Value, json};
@@ -9,11 +10,12 @@ use sha2::{Digest, Sha256};
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Lie, Sealed, SimRelay, describe, described, relay_urls};
 use crate::engine::doors::{
-    BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp,
+    BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp, StoreError,
 };
 use crate::model::{
-    Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
+    Config, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
 };
+use crate::protocol::frame::Frame;
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
@@ -58,7 +60,7 @@ pub struct World {
 enum Due {
     /// For one life of a device.
     Input(usize, u64, Box<Input>),
-    Commit(usize, u64, BatchId, Vec<Op>),
+    Commit(usize, u64, BatchId, Rc<Vec<Op>>),
     /// A frame on its way to a relay.
     ToRelay(usize, u64, RelayUrl, String),
     /// A relay has held an event for long enough.
@@ -109,6 +111,8 @@ impl World {
                 dials: 0,
                 believed: BTreeMap::new(),
                 busy_until: START,
+                fails_until: START,
+                unsaved: BTreeSet::new(),
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -149,6 +153,15 @@ impl World {
 
     pub fn store_of(&self, peer: PeerId) -> &SimStore {
         &self.devices.iter().find(|device| device.vault.me() == peer).unwrap().store
+    }
+
+    /// Messages that are said to be not saved.
+    pub fn unsaved(&self, index: usize) -> &BTreeSet<MessageId> {
+        &self.devices[index].unsaved
+    }
+
+    pub fn store_fails_for(&mut self, index: usize, span: Millis) {
+        self.devices[index].fails_until = self.now.plus(span);
     }
 
     pub fn dials(&self, index: usize) -> usize {
@@ -218,6 +231,9 @@ impl World {
             for end in 0..self.ends.len() {
                 self.hear_again(end);
             }
+            for device in &mut self.devices {
+                device.fails_until = self.now;
+            }
         }
     }
 
@@ -259,6 +275,15 @@ impl World {
             }
             3 => self.hand(who, Input::Resumed),
             5 => self.replay(),
+            8 => {
+                let span = Millis(self.roll(15_000));
+                self.devices[who].fails_until = self.now.plus(span);
+            }
+            // One transaction that takes long.
+            7 => {
+                let span = Millis(self.roll(5_000));
+                self.devices[who].busy_until = self.devices[who].busy_until.max(self.now.plus(span));
+            }
             4 => {
                 let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].open).collect();
                 if !open.is_empty() {
@@ -269,7 +294,7 @@ impl World {
                 }
             }
             // No path for a while, with a restart or without.
-            6 => self.blocked = !self.blocked && self.trouble,
+            9 => self.blocked = !self.blocked && self.trouble,
             _ => {}
         }
     }
@@ -364,6 +389,7 @@ impl World {
         device.life += 1;
         device.wake = None;
         device.shown.clear();
+        device.unsaved.clear();
         device.sockets.clear();
         device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
     }
@@ -505,9 +531,12 @@ impl World {
                 }
             }
             Due::Commit(index, life, batch, ops) => {
-                if self.devices[index].life == life {
+                if self.devices[index].life != life {
+                } else if self.now < self.devices[index].fails_until {
+                    self.fail(index, batch);
+                } else {
                     self.check_ops(index, &ops);
-                    let committed = self.devices[index].store.write(ops);
+                    let committed = self.devices[index].store.write(&ops);
                     self.hand(index, Input::Stored { batches: vec![batch], result: Ok(committed) });
                 }
             }
@@ -566,6 +595,22 @@ impl World {
         }
     }
 
+    /// A transaction fails, and with it those that wait behind it.
+    fn fail(&mut self, index: usize, batch: BatchId) {
+        let life = self.devices[index].life;
+        let mut batches = vec![batch];
+        self.queue.retain(|_, due| match due {
+            Due::Commit(of, in_life, batch, _) if (*of, *in_life) == (index, life) => {
+                batches.push(*batch);
+                false
+            }
+            _ => true,
+        });
+        self.devices[index].busy_until = self.now;
+        let error = if self.roll(2) == 0 { StoreError::Full } else { StoreError::Other("by the dice".into()) };
+        self.hand(index, Input::Stored { batches, result: Err(error) });
+    }
+
     fn end_hears(&mut self, end: usize, input: SessionInput) {
         let End { device, life, session, gone, deaf, .. } = self.ends[end];
         if deaf && matches!(input, SessionInput::Frame(_)) {
@@ -622,11 +667,6 @@ impl World {
             }
             // Batches are written in the order asked, as the one writer of a real store does.
             Effect::Store { batch, ops } => {
-                for op in &ops {
-                    if let Op::PutContact(contact) = op {
-                        self.devices[index].believed.insert(contact.peer, contact.standing);
-                    }
-                }
                 // One after the other, and slow at times.
                 let slow = if self.trouble { self.roll(40) } else { 0 };
                 let at = self.devices[index].busy_until.max(self.now).plus(Millis(2 + slow));
@@ -695,8 +735,9 @@ impl World {
                     self.soon(Due::Join(end, answer, 0));
                 }
             }
-            Effect::AddCandidates(..) | Effect::ReadPage { .. } => {}
+            Effect::AddCandidates(..) | Effect::ReadPage { .. } | Effect::Keep { .. } => {}
             Effect::Transmit(session, text) => {
+                self.check_frame(index, &text);
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
                     // Ordered: each frame comes no earlier than the one before.
                     self.later(Millis(4), Due::ToEnd(other, SessionInput::Frame(text)));
@@ -886,12 +927,46 @@ impl World {
     // --- What must hold at every step ---
 
     fn check_change(&mut self, index: usize, change: &Change) {
-        if let Change::Link(peer, link) = change {
-            self.links.insert((index, *peer), *link);
+        match change {
+            Change::Message(message) => {
+                let new = self.devices[index].shown.insert(message.id);
+                self.ensure(new, || format!("{} was shown twice", message.id));
+                let here = self.devices[index].store.messages.contains_key(&message.id);
+                let own = message.direction == Direction::Out;
+                self.ensure(here || own, || format!("{} came, is shown and not stored", message.id));
+            }
+            Change::Link(peer, link) => {
+                self.links.insert((index, *peer), *link);
+            }
+            Change::Contact(contact) => {
+                self.devices[index].believed.insert(contact.peer, contact.standing);
+            }
+            Change::Saved { id, saved: false, .. } => {
+                self.devices[index].unsaved.insert(*id);
+            }
+            Change::Saved { id, saved: true, .. } => {
+                self.devices[index].unsaved.remove(id);
+                let here = self.devices[index].store.messages.contains_key(id);
+                self.ensure(here, || format!("{id} is said to be saved, and is not"));
+            }
+            Change::Status { chat, id, status } => {
+                let here = self.devices[index].store.messages.get(id).is_some_and(|held| held.status >= *status);
+                self.ensure(here, || format!("{id} is shown as {status:?}, and the store does not know"));
+                let there = *status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
+                self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
+                self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
+            }
+            _ => {}
         }
-        if let Change::Message(message) = change {
-            let new = self.devices[index].shown.insert(message.id);
-            self.ensure(new, || format!("{} was shown twice", message.id));
+    }
+
+    /// What is acknowledged is on disk.
+    fn check_frame(&self, index: usize, text: &str) {
+        if let Some(Frame::Ack(ids)) = Frame::decode(text) {
+            for id in ids {
+                let here = self.devices[index].store.messages.contains_key(&id);
+                self.ensure(here, || format!("{id} is acknowledged and not stored"));
+            }
         }
     }
 
@@ -899,7 +974,10 @@ impl World {
     fn check_ops(&self, index: usize, ops: &[Op]) {
         for op in ops {
             if let Op::Raise { id, status: Status::Delivered } = op {
-                let chat = self.devices[index].store.messages[id].chat;
+                let Some(message) = self.devices[index].store.messages.get(id) else {
+                    return self.ensure(false, || format!("{id} is ticked and not stored here"));
+                };
+                let chat = message.chat;
                 let there = self.store_of(chat).messages.contains_key(id);
                 self.ensure(there, || format!("{id} is ticked and not stored there"));
             }

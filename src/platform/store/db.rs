@@ -3,34 +3,82 @@
 //!
 //! The crates for this carry their own errors, channels and builders, 20 kB of the download.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo::events::EventListener;
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest,
-    IdbTransaction, IdbTransactionMode,
+    IdbTransaction, IdbTransactionMode, IdbVersionChangeEvent,
 };
 
 /// What failed is told by the browser's own exception.
 pub type Result<T> = std::result::Result<T, JsValue>;
 
-pub struct Db(IdbDatabase);
+/// A connection, and what is heard of it.
+pub struct Db(IdbDatabase, #[expect(dead_code, reason = "they listen while they are kept")] [EventListener; 2]);
+
+/// What came of opening.
+pub enum Found {
+    Db(Db),
+    /// There is none, and none was to be made.
+    Nothing,
+}
+
+/// How a connection came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Another tab wants a newer version of the database, and we have made way.
+    Upgraded,
+    /// Somebody deletes it, and we have made way.
+    Deleted,
+    /// The browser closed it: its files were deleted, or something went wrong there.
+    Closed,
+}
 
 impl Db {
-    /// Opens a database; `upgrade` makes its stores if it is new.
-    pub async fn open(name: &str, version: u32, upgrade: fn(&IdbDatabase) -> Result<()>) -> Result<Self> {
+    /// Opens a database; `upgrade` takes it from the version that it is told to this one. It is made if there is none
+    /// and `make` says so. `waits` is called when another connection is in the way, `ended` when this one ends.
+    pub async fn open(
+        name: &str,
+        version: u32,
+        upgrade: fn(&IdbDatabase, u32) -> Result<()>,
+        make: bool,
+        waits: impl Fn() + 'static,
+        ended: impl Fn(Ended) + 'static,
+    ) -> Result<Found> {
         let factory = web_sys::window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
         let request = factory.open_with_u32(name, version)?;
-        let of = request.clone();
-        let _upgrading = EventListener::once(&request, "upgradeneeded", move |_| {
-            let upgraded = of.result().and_then(|db| upgrade(db.unchecked_ref()));
+        let (of, nothing) = (request.clone(), Rc::new(Cell::new(false)));
+        let found_nothing = nothing.clone();
+        let _upgrading = EventListener::once(&request, "upgradeneeded", move |event| {
+            let from = event.unchecked_ref::<IdbVersionChangeEvent>().old_version();
+            found_nothing.set(from == 0.0 && !make);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a version, as we count them")]
+            let upgraded = of.result().and_then(|db| upgrade(db.unchecked_ref(), from as u32));
             // A database without its stores is of no use: the request fails with its transaction.
-            if let (Err(_), Some(transaction)) = (upgraded, of.transaction()) {
+            if let (true, Some(transaction)) = (upgraded.is_err() || found_nothing.get(), of.transaction()) {
                 let _ = transaction.abort();
             }
         });
-        Asked::new(request.into()).answer().await.map(|db| Self(db.unchecked_into()))
+        let _waiting = EventListener::new(&request, "blocked", move |_| waits());
+        let opened = Asked::new(request.into()).answer().await;
+        if nothing.get() {
+            return Ok(Found::Nothing);
+        }
+        let db: IdbDatabase = opened?.unchecked_into();
+        let (closing, ended) = (db.clone(), Rc::new(ended));
+        let closed = ended.clone();
+        let way = EventListener::new(&db, "versionchange", move |event| {
+            closing.close();
+            let deleted = event.unchecked_ref::<IdbVersionChangeEvent>().new_version().is_none();
+            ended(if deleted { Ended::Deleted } else { Ended::Upgraded });
+        });
+        let close = EventListener::new(&db, "close", move |_| closed(Ended::Closed));
+        Ok(Found::Db(Self(db, [way, close])))
     }
 
     pub fn read(&self, stores: &[&str]) -> Result<Transaction> {
@@ -44,6 +92,12 @@ impl Db {
     fn begin(&self, stores: &[&str], mode: IdbTransactionMode) -> Result<Transaction> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         self.0.transaction_with_str_sequence_and_mode(&names, mode).map(Transaction)
+    }
+}
+
+impl Drop for Db {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

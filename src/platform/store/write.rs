@@ -16,13 +16,13 @@ const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: Vec<Op>) -> Result<Committed> {
+pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
-    let needs_no_look = |op: &Op| !matches!(op, Op::Raise { .. } | Op::Receive { unread: true, .. });
+    let needs_no_look = |op: &&Op| !matches!(op, Op::Raise { .. } | Op::Receive { unread: true, .. });
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
-        let changes = work_out(&ops, There::new(), Unread::new(), &mut committed);
+        let changes = work_out(ops, There::new(), Unread::new(), &mut committed);
         match put(db.write(&STORES)?, &changes, Keep::New).await {
             Ok(()) => return Ok(committed),
             Err(error) if is_there_already(&error) => {}
@@ -31,8 +31,8 @@ pub async fn write(db: &Db, ops: Vec<Op>) -> Result<Committed> {
     }
     let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
-    let changes = match read(&transaction, &ops).await {
-        Ok((there, unread)) => work_out(&ops, there, unread, &mut committed),
+    let changes = match read(&transaction, ops).await {
+        Ok((there, unread)) => work_out(ops, there, unread, &mut committed),
         Err(error) => {
             transaction.abort();
             return Err(error);
@@ -83,7 +83,7 @@ type There = LiteMap<MessageId, Option<Message>>;
 type Unread = LiteMap<PeerId, u32>;
 
 /// What the table has of the messages that are named, and the counts that may change.
-async fn read(transaction: &Transaction, ops: &[Op]) -> Result<(There, Unread)> {
+async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(There, Unread)> {
     let (mut there, mut unread) = (There::new(), Unread::new());
     for op in ops {
         match op {
@@ -136,7 +136,7 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
 }
 
 /// `there`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(ops: &[Op], mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
+fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
     let mut changes = Changes::default();
     for op in ops {
         match op {
@@ -155,6 +155,10 @@ fn work_out(ops: &[Op], mut there: There, mut unread: Unread, committed: &mut Co
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
+                // A rise of its status may be in the same transaction.
+                if let Some(held) = there.get_mut(&message.id) {
+                    *held = Some(message.clone());
+                }
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Raise { id, status } => {

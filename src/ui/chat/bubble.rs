@@ -44,7 +44,7 @@ pub fn bubble(entry: &Entry) -> El {
     // An incoming message is here, and there is nothing to tell about it.
     if entry.is_own() {
         let of = entry.clone();
-        ticks(&message, &el.at(".message-meta"), move || of.status());
+        ticks(&message, &el.at(".message-meta"), move || (of.status(), of.is_unsaved()));
     }
     el
 }

@@ -32,8 +32,8 @@ const fn discs(status: Status) -> &'static str {
     }
 }
 
-/// Marks `message` with its status and shows it as ticks at the end of `meta`.
-pub fn ticks(message: &El, meta: &El, status: impl Fn() -> Status + 'static) {
+/// Marks `message` with its status and shows it as ticks at the end of `meta`, and words there if it is not saved.
+pub fn ticks(message: &El, meta: &El, status: impl Fn() -> (Status, bool) + 'static) {
     let el = html(
         "<svg class=ticks viewBox='0 0 22 12' role=img>\
             <path class=ticks-discs></path>\
@@ -42,8 +42,17 @@ pub fn ticks(message: &El, meta: &El, status: impl Fn() -> Status + 'static) {
     );
     meta.add(&el);
     let (message, discs_of, lines_of) = (message.clone(), el.at(".ticks-discs"), el.at(".ticks-lines"));
+    let (meta, mut words) = (meta.clone(), None::<El>);
     watch(move || {
-        let status = status();
+        let (status, unsaved) = status();
+        if unsaved != words.is_some() {
+            message.set("data-saved", if unsaved { "no" } else { "yes" });
+            if let Some(words) = words.take() {
+                words.remove();
+            } else {
+                meta.lead(words.insert(html("<span class=message-unsaved>Not saved</span>")));
+            }
+        }
         message.set("data-status", status.as_str());
         el.set("aria-label", label(status));
         discs_of.set("d", discs(status));

@@ -14,7 +14,9 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     let el = html(
         "<aside class=sidebar aria-label=Chats>\
             <header class=sidebar-head>\
-                <div class=sidebar-me><slot></slot><h1 class=sidebar-name tabindex=-1 dir=auto></h1></div>\
+                <div class=sidebar-me><slot></slot><h1 class=sidebar-name tabindex=-1 dir=auto></h1>\
+                    <button type=button class='icon-button sidebar-settings' aria-label=Settings></button>\
+                </div>\
                 <div class=sidebar-actions>\
                     <button type=button class=button>Add contact</button>\
                     <button type=button class=button aria-label='Invite someone'>Invite</button>\
@@ -31,6 +33,8 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     );
     let of = ui.clone();
     el.at("h1").words(move || of.state.me(|me| me.name.clone()));
+    let opener = ui.clone();
+    el.at(".sidebar-settings").lead(&icon(Icon::Settings)).on("click", move |_| opener.state.open_settings(true));
     let add = ui.clone();
     el.at(".sidebar-actions > button").lead(&icon(Icon::Add)).on("click", move |_| add.state.open_form(true));
     let (pane, opener) = (ui.clone(), ui.clone());

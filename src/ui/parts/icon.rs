@@ -13,6 +13,7 @@ pub enum Icon {
     Person,
     Renew,
     Send,
+    Settings,
     Share,
     Warn,
 }
@@ -29,6 +30,9 @@ impl Icon {
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6 8-6s8 2 8 6",
             Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
             Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
+            Self::Settings => {
+                "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z"
+            }
             Self::Share => "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
             Self::Warn => "M12 4l9 16H3zM12 10v5M12 17.5v.5",
         }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use leptos::prelude::untrack;
 
-use crate::engine::doors::{self, AddError, Change, RelayView};
+use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
 use crate::model::{Millis, PeerId, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -26,6 +26,10 @@ pub enum Screen {
     Elsewhere,
     /// Storage could not be opened, and why.
     Broken(String),
+    /// An older tab keeps it from being brought up to date.
+    Waits,
+    /// A newer tab has brought it up to date, and this one must be loaded again.
+    Superseded,
 }
 
 impl Screen {
@@ -37,6 +41,8 @@ impl Screen {
             Self::Home => 2,
             Self::Elsewhere => 3,
             Self::Broken(_) => 4,
+            Self::Waits => 5,
+            Self::Superseded => 6,
         }
     }
 }
@@ -102,6 +108,10 @@ pub struct State {
     relays: Live<Vec<RelayView>>,
     notices: Live<Vec<Notice>>,
     noticed: Cell<u64>,
+    /// What is said of a store that fails, until it works again.
+    storage: Cell<u64>,
+    keeping: Live<Option<Keeping>>,
+    settings: Live<bool>,
     refused: Live<u32>,
 }
 
@@ -131,6 +141,16 @@ impl State {
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
             Change::Status { chat, id, status } => self.thread.status(chat, id, status),
+            Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
+            Change::Storage(trouble) => {
+                // One sentence at a time, and none when it works again.
+                self.dismiss(self.storage.get());
+                if let Some(trouble) = trouble {
+                    self.notify(trouble.to_string());
+                    self.storage.set(self.noticed.get());
+                }
+            }
+            Change::Kept(keeping) => self.keeping.set(Some(keeping)),
             Change::Added(Ok(peer)) => {
                 self.form.set(AddForm::Closed);
                 self.show(Pane::Chat(peer));
@@ -159,6 +179,16 @@ impl State {
         self.screen.set(Screen::Broken(why));
     }
 
+    /// An older tab is in the way.
+    pub fn waits(&self) {
+        self.screen.set(Screen::Waits);
+    }
+
+    /// A newer tab has taken over.
+    pub fn superseded(&self) {
+        self.screen.set(Screen::Superseded);
+    }
+
     pub(super) fn new() -> Self {
         Self {
             screen: Live::new(Screen::Starting),
@@ -170,6 +200,9 @@ impl State {
             relays: Live::new(Vec::new()),
             notices: Live::new(Vec::new()),
             noticed: Cell::new(0),
+            storage: Cell::new(0),
+            keeping: Live::new(None),
+            settings: Live::new(false),
             refused: Live::new(0),
         }
     }
@@ -208,6 +241,20 @@ impl State {
 
     pub(super) fn relays<T>(&self, read: impl FnOnce(&[RelayView]) -> T) -> T {
         self.relays.with(|relays| read(relays))
+    }
+
+    /// How safe what is stored is, once that is known.
+    pub(super) fn keeping(&self) -> Option<Keeping> {
+        self.keeping.get()
+    }
+
+    /// Whether the settings are on screen.
+    pub(super) fn settings(&self) -> bool {
+        self.settings.get()
+    }
+
+    pub(super) fn open_settings(&self, open: bool) {
+        self.settings.be(open);
     }
 
     pub(super) fn notices(&self) -> Vec<Notice> {

@@ -25,6 +25,7 @@ pub struct Thread {
 pub struct Entry {
     pub message: Rc<Message>,
     status: Live<Status>,
+    unsaved: Live<bool>,
     lead: Live<Lead>,
     settled: Live<bool>,
 }
@@ -115,6 +116,16 @@ impl Thread {
         }
     }
 
+    pub(super) fn saved(&self, chat: PeerId, id: MessageId, saved: bool) {
+        if self.is_about(chat) {
+            self.entries.with(|entries| {
+                if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
+                    entry.unsaved.be(!saved);
+                }
+            });
+        }
+    }
+
     /// How far the newest of our own messages has come.
     pub fn own_status(&self) -> Option<Status> {
         self.entries.with(|entries| entries.iter().rev().find(|entry| entry.is_own()).map(Entry::status))
@@ -139,6 +150,11 @@ impl Entry {
         self.status.get()
     }
 
+    /// Whether it is not on disk here, which it should be.
+    pub fn is_unsaved(&self) -> bool {
+        self.unsaved.get()
+    }
+
     pub fn lead(&self) -> Lead {
         self.lead.get()
     }
@@ -155,6 +171,7 @@ impl Entry {
     fn new(message: Message) -> Self {
         Self {
             status: Live::new(message.status),
+            unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
             settled: Live::new(false),
             message: Rc::new(message),

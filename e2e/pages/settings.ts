@@ -1,0 +1,21 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The dialog with the settings. */
+export class Settings {
+  readonly open: Locator;
+  readonly dialog: Locator;
+  readonly close: Locator;
+  readonly storage: Locator;
+  /** What the browser has promised. */
+  readonly promise: Locator;
+  readonly askAgain: Locator;
+
+  constructor(readonly page: Page) {
+    this.open = page.getByRole('button', { name: 'Settings' });
+    this.dialog = page.getByRole('dialog', { name: 'Settings' });
+    this.close = this.dialog.getByRole('button', { name: 'Close' });
+    this.storage = this.dialog.getByRole('region', { name: 'Storage' });
+    this.promise = this.storage.getByRole('status');
+    this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });
+  }
+}

@@ -1,0 +1,29 @@
+//! The settings: a dialog of sections, one file each.
+
+mod storage;
+
+use std::rc::Rc;
+
+use crate::ui::Ui;
+use crate::ui::parts::{El, dialog, html};
+
+pub fn settings(ui: &Rc<Ui>) -> El {
+    let (of, close, ui) = (ui.clone(), ui.clone(), ui.clone());
+    dialog(
+        "Settings",
+        move || of.state.settings(),
+        move || close.state.open_settings(false),
+        move || {
+            let el = html(
+                "<div class=settings>\
+                    <div class=dialog-actions><button type=button class=button>Close</button></div>\
+                </div>",
+            );
+            let close = ui.clone();
+            el.at("button").on("click", move |_| close.state.open_settings(false));
+            // In reverse, since each goes before what is there.
+            el.lead(&storage::storage(&ui));
+            el
+        },
+    )
+}
