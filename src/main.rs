@@ -1,4 +1,4 @@
-//! Boot: take the lead among the tabs, open the store, start the shell, mount the UI.
+//! Boot: mount the UI, follow the tab that leads or take the lead, open the store, start the shell.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -15,14 +15,15 @@ fn main() {
 mod browser {
     use std::rc::Rc;
 
-    use tincan::engine::doors::{Boot, Effect, Input, Stamp};
+    use tincan::engine::doors::{Boot, Change, Effect, Input, Stamp, To};
     use tincan::platform::store::Store;
-    use tincan::platform::{Page, Platform, config, lock};
+    use tincan::platform::{News, Page, Platform, Sink, Tabs, config, start_anew_when_back};
     use tincan::shell::{Shell, World};
     use tincan::ui;
 
     struct Browser {
         platform: Platform,
+        tabs: Rc<Tabs>,
         ui: Rc<ui::Ui>,
     }
 
@@ -33,29 +34,44 @@ mod browser {
 
         fn carry_out(&self, effect: Effect) {
             match effect {
-                Effect::Show(change) => self.ui.state.apply(change),
+                Effect::Show(to, change) => self.show(to, change),
+                Effect::Taken(view, number) => self.tabs.taken(view, number),
                 effect => self.platform.carry_out(effect),
             }
         }
     }
 
+    impl Browser {
+        fn show(&self, to: To, change: Change) {
+            if let Some(change) = self.tabs.show(to, change) {
+                self.ui.state.apply(change);
+            }
+        }
+    }
+
     pub async fn boot() {
-        let sink = tincan::platform::Sink::default();
-        let intents = sink.clone();
-        let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
-        let elsewhere = || {
-            ui.state.elsewhere();
-            lock::hand_over_invite();
-        };
-        lock::lead(elsewhere).await;
+        let (sink, tabs) = (Sink::default(), Tabs::new());
+        let asking = tabs.clone();
+        let ui = ui::mount(move |intent| asking.ask(intent));
         let config = config::ask();
+        // These live as long as the page.
+        let back = start_anew_when_back();
+        let shown = ui.clone();
+        tabs.follow(move |news| match news {
+            News::Change(change) => shown.state.apply(change),
+            News::Alone => shown.state.elsewhere(),
+        })
+        .await;
         let opened = match Store::open().await {
             Ok(store) => store.read().await.map(|stored| (store, stored)),
             Err(error) => Err(error),
         };
         let (store, stored) = match opened {
             Ok(opened) => opened,
-            Err(error) => return ui.state.broken(error.to_string()),
+            Err(error) => {
+                tabs.give_up();
+                return ui.state.broken(error.to_string());
+            }
         };
         let config = config.found().await;
         if let Some(trouble) = &config.trouble {
@@ -63,12 +79,10 @@ mod browser {
         }
         let offset = config.host_offset.unwrap_or(0);
         let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
-        let shell = Rc::new(Shell::new(Browser { platform, ui }));
+        let shell = Rc::new(Shell::new(Browser { platform, tabs: tabs.clone(), ui }));
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));
         let leaving = shell.clone();
-        // These live as long as the page.
-        let invites = lock::Invites::listen(&sink);
         let page = Page::listen(&sink, move || leaving.world().platform.leave());
         shell.push(Input::HostClock(offset));
         shell.push(Input::Booted(Box::new(Boot {
@@ -79,7 +93,8 @@ mod browser {
             seen: stored.seen,
             run: Platform::new_run(),
         })));
+        tabs.lead(&sink);
         std::future::pending::<()>().await;
-        drop((page, invites));
+        drop((page, back));
     }
 }

@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tincan::engine::doors::{BatchId, Committed, Input, Op};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op};
 use tincan::model::{
-    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token,
+    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token, ViewId,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::Store;
@@ -15,6 +15,10 @@ use tincan::protocol::wrap::Vault;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+fn asked() -> Asked {
+    Asked { view: ViewId::from_random([0; 32]), number: None }
+}
 
 /// A store, and what it reported.
 struct Bench {
@@ -46,7 +50,7 @@ impl Bench {
 
     async fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<String>, bool) {
         self.heard.borrow_mut().clear();
-        self.store.read_page(chat, before, limit, &self.sink);
+        self.store.read_page(asked(), chat, before, limit, &self.sink);
         self.wait(|input| match input {
             Input::Page { messages, more, .. } => {
                 Some((messages.iter().map(|message| message.text.clone()).collect(), *more))
@@ -129,7 +133,7 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(bob.me(), None, 1, &bench.sink);
+    bench.store.read_page(asked(), bob.me(), None, 1, &bench.sink);
     let status = bench
         .wait(|input| match input {
             Input::Page { messages, .. } => Some(messages.first().unwrap().status),

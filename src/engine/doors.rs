@@ -7,6 +7,7 @@ use nostr::prelude::{Event, EventId};
 
 use crate::model::{
     Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
+    ViewId,
 };
 use crate::protocol::invite::AddressError;
 use crate::protocol::rumor::Rumor;
@@ -50,6 +51,14 @@ pub enum Intent {
     AllowLogin(RelayUrl),
 }
 
+/// Which view asks. An intent with a number may come again, from a view that was not told [`Effect::Taken`] before the
+/// engine ended that it had asked; its number is then the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    pub view: ViewId,
+    pub number: Option<u32>,
+}
+
 /// What a device needs to know of itself before it can speak.
 #[derive(Debug, Clone)]
 pub struct Boot {
@@ -76,7 +85,10 @@ pub struct Unsent {
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Input {
-    Intent(Intent),
+    Intent(Asked, Intent),
+    /// A view has come that must be shown everything, or has gone.
+    Joined(ViewId),
+    Left(ViewId),
     /// The store was read; comes first.
     Booted(Box<Boot>),
     /// The key was made that [`Effect::MakeIdentity`] asked for.
@@ -91,6 +103,7 @@ pub enum Input {
     },
     /// A page of history, oldest first.
     Page {
+        asked: Asked,
         chat: PeerId,
         messages: Vec<Message>,
         more: bool,
@@ -154,6 +167,7 @@ pub enum Effect {
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
+        asked: Asked,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
@@ -187,7 +201,20 @@ pub enum Effect {
     Hangup(SessionId),
     /// One timer for everything: [`Input::Tick`] no earlier than this.
     WakeAt(Millis),
-    Show(Change),
+    Show(To, Change),
+    /// The intent of this number is done as far as it can be undone: its view need not ask again.
+    Taken(ViewId, u32),
+}
+
+/// Who is shown a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    All,
+    /// The view of the page that the engine runs in, which ends with it.
+    Own,
+    /// All but that.
+    Others,
+    View(ViewId),
 }
 
 /// How a sealed rumor travels.

@@ -134,6 +134,11 @@ impl Relays {
         self.map.values().map(Relay::deadline).fold(None, earlier)
     }
 
+    /// Shows the relays as they were shown last.
+    pub fn show_all(&self, out: &mut Out) {
+        out.show(Change::Relays(self.shown.clone()));
+    }
+
     /// Shows the relays if anything about them changed.
     pub fn show(&mut self, out: &mut Out) {
         let views: Vec<_> = self.map.values().filter(|relay| relay.own).map(Relay::view).collect();

@@ -8,9 +8,13 @@ use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Sealed, SimRelay, relay_urls};
-use crate::engine::doors::{BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp};
+use super::tab::Tab;
+use crate::engine::doors::{
+    Asked, BatchId, Carrier, Change, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp, To,
+};
+use crate::engine::tabs::{Called, Said, Word, called, who};
 use crate::model::{
-    Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
+    Config, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status, ViewId,
 };
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::Rumor;
@@ -38,6 +42,8 @@ pub struct World {
     /// Sessions that each device has accepted, by its lives, and those that strangers offered.
     accepted: BTreeSet<(usize, u64, SessionId)>,
     strange: BTreeSet<SessionId>,
+    /// Tabs that follow the engine of a device.
+    tabs: Vec<Tab>,
     /// Ephemeral events that a relay may bring again.
     passed: Vec<(RelayUrl, Event)>,
     hash: Sha256,
@@ -53,6 +59,9 @@ enum Due {
     /// An end of a connection is told so; a frame or a closing is lost with a deaf or dead one.
     ToEnd(usize, SessionInput),
     Join(usize, usize),
+    /// What a device's engine says to the tabs that follow it, and they to it.
+    ToTabs(usize, Said),
+    ToLeader(usize, Said),
 }
 
 impl World {
@@ -74,6 +83,7 @@ impl World {
             ticks: 0,
             accepted: BTreeSet::new(),
             strange: BTreeSet::new(),
+            tabs: Vec::new(),
             passed: Vec::new(),
             hash: Sha256::new(),
         };
@@ -238,7 +248,33 @@ impl World {
     }
 
     pub fn intent(&mut self, index: usize, intent: Intent) {
-        self.hand(index, Input::Intent(intent));
+        let asked = Asked { view: self.leader(index), number: None };
+        self.hand(index, Input::Intent(asked, intent));
+    }
+
+    /// Another tab is opened in a device's browser. Returns its number.
+    pub fn open_tab(&mut self, index: usize) -> usize {
+        let view = ViewId::from_random(self.dice.bytes());
+        self.tabs.push(Tab::new(index, view));
+        self.later(Millis(1), Due::ToLeader(index, who()));
+        self.tabs.len() - 1
+    }
+
+    /// The user asks something in a tab that follows.
+    pub fn ask(&mut self, tab: usize, intent: Intent) {
+        let device = self.tabs[tab].device;
+        if let Some(text) = self.tabs[tab].ask(intent) {
+            self.later(Millis(1), Due::ToLeader(device, text));
+        }
+    }
+
+    pub fn tab(&self, tab: usize) -> &Tab {
+        &self.tabs[tab]
+    }
+
+    /// The view of the tab whose engine it is.
+    fn leader(&self, index: usize) -> ViewId {
+        ViewId::from_random([u8::try_from(self.devices[index].life % 256).unwrap(); 32])
     }
 
     /// Ann's user takes in whoever of these two asked.
@@ -404,6 +440,18 @@ impl World {
                 }
             }
             Due::ToEnd(end, input) => self.end_hears(end, input),
+            Due::ToTabs(index, text) => {
+                for tab in 0..self.tabs.len() {
+                    for said in if self.tabs[tab].device == index { self.tabs[tab].hear(&text) } else { vec![] } {
+                        self.later(Millis(1), Due::ToLeader(index, said));
+                    }
+                }
+            }
+            Due::ToLeader(index, text) => match called(&text, self.leader(index)) {
+                Some(Called::Who) => self.say_to_tabs(index, 1, &Word::Here),
+                Some(Called::Input(input)) => self.hand(index, input),
+                None => {}
+            },
             Due::Join(one, other) => {
                 let (a, b) = (&self.ends[one], &self.ends[other]);
                 if !(a.gone || b.gone || a.open || b.open || a.deaf || b.deaf) {
@@ -432,6 +480,17 @@ impl World {
         let run = RunId::from_random(self.dice.bytes());
         let boot = self.devices[index].store.boot(config, run);
         self.hand(index, Input::Booted(Box::new(boot)));
+        if !self.tabs.is_empty() {
+            let after = 2 + self.roll(300);
+            self.say_to_tabs(index, after, &Word::Here);
+        }
+    }
+
+    fn say_to_tabs(&mut self, index: usize, after: u64, word: &Word) {
+        if !self.tabs.is_empty() {
+            let text = word.said(self.leader(index));
+            self.later(Millis(after), Due::ToTabs(index, text));
+        }
     }
 
     fn log(&mut self, index: usize, what: &str) {
@@ -527,7 +586,13 @@ impl World {
                     self.soon(Due::Join(end, answer));
                 }
             }
-            Effect::AddCandidates(..) | Effect::ReadPage { .. } => {}
+            Effect::AddCandidates(..) => {}
+            Effect::ReadPage { asked, chat, before, limit } => {
+                if !self.tabs.is_empty() {
+                    let (messages, more) = self.devices[index].store.page(chat, before, limit);
+                    self.tell(index, Input::Page { asked, chat, messages, more });
+                }
+            }
             Effect::Transmit(session, text) => {
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
                     // Ordered: each frame comes no earlier than the one before.
@@ -544,7 +609,15 @@ impl World {
                 self.ensure(at >= START, || "a timer in the past".into());
                 self.devices[index].wake = Some(at.max(self.now.plus(Millis(1))));
             }
-            Effect::Show(change) => self.check_change(index, &change),
+            Effect::Show(to, change) => {
+                self.check_change(index, to, &change);
+                match to {
+                    To::Own => {}
+                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, change)),
+                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), change)),
+                }
+            }
+            Effect::Taken(view, number) => self.say_to_tabs(index, 1, &Word::Taken(view, number)),
         }
     }
 
@@ -665,8 +738,8 @@ impl World {
 
     // --- What must hold at every step ---
 
-    fn check_change(&mut self, index: usize, change: &Change) {
-        if let Change::Message(message) = change {
+    fn check_change(&mut self, index: usize, to: To, change: &Change) {
+        if let (To::All | To::Own, Change::Message(message)) = (to, change) {
             let new = self.devices[index].shown.insert(message.id);
             self.ensure(new, || format!("{} was shown twice", message.id));
         }
