@@ -7,7 +7,7 @@
 mod fields;
 
 pub use self::fields::Said;
-use self::fields::{Put, Take, enums};
+use self::fields::{Put, Take};
 use super::doors::{Asked, Change, Input, Intent};
 use crate::model::{PeerId, ViewId};
 
@@ -169,9 +169,4 @@ fn say(speaker: &str, what: &[&dyn Put]) -> Said {
         what.put(&mut said);
     }
     said
-}
-
-enums! {
-    Word { Here, Show(to, change), Taken(view, number) }
-    Call { Join, Ask(number, intent) }
 }

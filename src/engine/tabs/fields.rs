@@ -4,6 +4,7 @@ use std::slice::Iter;
 
 use nostr::prelude::EventId;
 
+use super::{Call, Word};
 use crate::engine::doors::{AddError, Change, Intent, Link, Notice, RelayView, StoreError};
 use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId, id::unhex};
 use crate::protocol::invite::AddressError;
@@ -19,14 +20,14 @@ pub trait Take: Sized {
     fn take(from: &mut Iter<'_, String>) -> Option<Self>;
 }
 
-/// Of each enum its variants, with names for what they hold: the name of the variant is put, then that.
+/// Of each enum its variants by number, with names for what they hold: the number is put, then that.
 macro_rules! enums {
-    ($($of:ident { $($variant:ident $(($($place:ident),*))? $({$($field:ident),*})?),* })*) => {$(
-        impl crate::engine::tabs::fields::Put for $of {
-            fn put(&self, to: &mut crate::engine::tabs::fields::Said) {
+    ($($of:ident { $($number:literal $variant:ident $(($($place:ident),*))? $({$($field:ident),*})?),* })*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
                 match self {$(
                     Self::$variant $(($($place),*))? $({$($field),*})? => {
-                        to.push(stringify!($variant).to_owned());
+                        u64::put(&$number, to);
                         $($($place.put(to);)*)?
                         $($($field.put(to);)*)?
                     }
@@ -34,12 +35,12 @@ macro_rules! enums {
             }
         }
 
-        impl crate::engine::tabs::fields::Take for $of {
-            fn take(from: &mut std::slice::Iter<'_, String>) -> Option<Self> {
-                Some(match from.next()?.as_str() {
-                    $(stringify!($variant) => {
-                        $($(let $place = crate::engine::tabs::fields::Take::take(from)?;)*)?
-                        $($(let $field = crate::engine::tabs::fields::Take::take(from)?;)*)?
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                Some(match u64::take(from)? {
+                    $($number => {
+                        $($(let $place = Take::take(from)?;)*)?
+                        $($(let $field = Take::take(from)?;)*)?
                         Self::$variant $(($($place),*))? $({$($field),*})?
                     })*
                     _ => return None,
@@ -48,24 +49,27 @@ macro_rules! enums {
         }
     )*};
 }
-pub(super) use enums;
 
 enums! {
+    Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
+    Call { 0 Join, 1 Ask(number, intent) }
     Intent {
-        Start { name }, Add { address }, Accept(peer), Block(peer), Open(chat), Earlier { chat, before },
-        Send { to, text }, RenewInvite, AllowLogin(relay)
+        0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
+        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay)
     }
     Change {
-        FirstRun, Me { me, name, device, invite }, Contact(contact), Preview { chat, last, unread }, Link(peer, link),
-        Page { chat, messages, more }, Message(message), Status { chat, id, status }, Added(added), Relays(relays),
-        Notice(notice)
+        0 FirstRun, 1 Me { me, name, device, invite }, 2 Contact(contact), 3 Preview { chat, last, unread },
+        4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Status { chat, id, status },
+        8 Added(added), 9 Relays(relays), 10 Notice(notice)
     }
-    Link { Direct, Connecting, Relayed, Offline }
-    Status { Queued, Relayed, Delivered, Read }
-    AddError { Address(error), Oneself, NoIdentity }
-    AddressError { Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense }
-    Notice { Clock(off), Store(error), NoInbox(name), TooLong(bytes, most) }
-    StoreError { Full, Other(why) }
+    Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
+    Status { 0 Queued, 1 Relayed, 2 Delivered, 3 Read }
+    AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
+    AddressError {
+        0 Empty, 1 Secret, 2 BrokenNpub, 3 BrokenLink, 4 NotAPerson, 5 OtherNetwork, 6 BareHex, 7 Nonsense
+    }
+    Notice { 0 Clock(off), 1 Store(error), 2 NoInbox(name), 3 TooLong(bytes, most) }
+    StoreError { 0 Full, 1 Other(why) }
 }
 
 /// Those of one text each: how it is made, and how it is read.
@@ -89,10 +93,7 @@ macro_rules! texts {
 
 texts! {
     String: Clone::clone, |text| Some(text.to_owned());
-    bool: |yes| u32::from(*yes).to_string(), |text| Some(text == "1");
-    u32: ToString::to_string, |text| text.parse().ok();
-    usize: ToString::to_string, |text| text.parse().ok();
-    Millis: |at| at.0.to_string(), |text| text.parse().ok().map(Millis);
+    u64: ToString::to_string, |text| text.parse().ok();
     ViewId: ToString::to_string, Self::parse;
     DeviceId: ToString::to_string, Self::parse;
     PeerId: Self::to_hex, Self::from_hex;
@@ -101,6 +102,32 @@ texts! {
     // As they are stored.
     Contact: |contact| serde_json::to_string(contact).unwrap_or_default(), |text| serde_json::from_str(text).ok();
     Message: |message| serde_json::to_string(message).unwrap_or_default(), |text| serde_json::from_str(text).ok();
+}
+
+/// Those that are a number.
+macro_rules! numbers {
+    ($($of:ty: $put:expr, $take:expr;)*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
+                let number: fn(&$of) -> u64 = $put;
+                number(self).put(to);
+            }
+        }
+
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                let read: fn(u64) -> Option<$of> = $take;
+                read(u64::take(from)?)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    bool: |yes| u64::from(*yes), |number| Some(number == 1);
+    u32: |number| u64::from(*number), |number| number.try_into().ok();
+    usize: |number| *number as u64, |number| number.try_into().ok();
+    Millis: |at| at.0, |number| Some(Self(number));
 }
 
 impl<T: Put> Put for Option<T> {
@@ -129,7 +156,11 @@ impl<T: Put> Put for Vec<T> {
 
 impl<T: Take> Take for Vec<T> {
     fn take(from: &mut Iter<'_, String>) -> Option<Self> {
-        (0..usize::take(from)?).map(|_| T::take(from)).collect()
+        let mut values = Self::new();
+        for _ in 0..u64::take(from)? {
+            values.push(T::take(from)?);
+        }
+        Some(values)
     }
 }
 

@@ -155,6 +155,10 @@ fn work_out(ops: &[Op], mut there: There, mut unread: Unread, committed: &mut Co
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
+                // Its acknowledgement may be quicker than the transaction that both then share.
+                if let Some(there) = there.get_mut(&message.id) {
+                    *there = Some(message.clone());
+                }
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Raise { id, status } => {
