@@ -106,8 +106,8 @@ test('a tab takes over from the one that closes: same page, same chat, what was 
   const place = await second.chat.log.evaluate((log) => log.scrollTop);
   await second.page.evaluate(() => Object.assign(window, { stillHere: true }));
 
-  await ann.page.close();
   const since = Date.now();
+  await ann.page.close();
   // A connection of its own: it leads.
   await expect.poll(() => second.page.evaluate(() => window.e2eConnections.length), { intervals: [20] }).toBeGreaterThan(0);
   expect(Date.now() - since).toBeLessThanOrEqual(TAKEN_OVER);
@@ -123,6 +123,23 @@ test('a tab takes over from the one that closes: same page, same chat, what was 
   await expect(second.chat.saying('from the second tab')).toHaveAttribute('data-status', 'delivered');
   await expect(bob.chat.texts).toHaveText([...written, 'from the second tab', 'and back']);
   test.info().annotations.push({ type: 'takeover', description: `direct again after ${direct} ms` });
+});
+
+test('a tab takes over from one that crashes', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  const second = await (await Tab.of(ann)).openChat(bob);
+  await second.home.expectLink(bob.npub, 'direct');
+  ann.expectErrors(/the page crashed/);
+  const session = await ann.context.newCDPSession(ann.page);
+  const crashed = ann.page.waitForEvent('crash');
+  const since = Date.now();
+  // It gets no answer.
+  session.send('Page.crash').catch(() => {});
+  await crashed;
+  const times = await second.takesOver(since, 'after the crash');
+  note('second', times);
+  expect(times[0]).toBeLessThanOrEqual(TAKEN_OVER);
 });
 
 test('what is sent while nobody leads goes out when the next tab does', async ({ person }) => {
@@ -165,9 +182,9 @@ test(`six tabs, the leader closed ${TIMES} times in mid-conversation: everything
     await leader!.chat.send(`round ${round}, leader`);
     await expect(leader!.chat.saying(`round ${round}, leader`)).toHaveAttribute('data-status', 'delivered');
     fromAnn.push(`round ${round}, leader`);
+    const since = Date.now();
     const bursts = others.map((tab, index) => tab.chat.burst(say(index)));
     await Promise.all([...bursts, bob.chat.burst(back), leader!.page.close()]);
-    const since = Date.now();
     fromAnn.push(...others.flatMap((_, index) => say(index)));
     fromBob.push(...back);
     tabs.shift();

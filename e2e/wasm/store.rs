@@ -118,6 +118,25 @@ async fn what_comes_again_to_an_open_chat_changes_nothing_and_stops_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(26), vault(27));
+    let (message, rumor) = message(&me, bob.me(), 1000, "quick", Direction::Out);
+    let raise = Op::Raise { id: message.id, status: Status::Delivered };
+    bench.write(vec![Op::Send { message, rumor }, raise]).await;
+    let stored = bench.store.read().await.unwrap();
+    assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
+    bench.store.read_page(asked(), bob.me(), None, 1, &bench.sink);
+    let status = bench
+        .wait(|input| match input {
+            Input::Page { messages, .. } => Some(messages.first().unwrap().status),
+            _ => None,
+        })
+        .await;
+    assert_eq!(status, Status::Delivered);
+}
+
+#[wasm_bindgen_test]
 async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     let bench = Bench::new().await;
     let (me, bob) = (vault(20), vault(21));

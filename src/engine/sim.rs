@@ -285,12 +285,12 @@ fn what_is_asked_in_a_tab_that_follows_is_done_once_whoever_leads() {
         let tabs = [world.open_tab(ANN), world.open_tab(ANN)];
         let mut texts = Vec::new();
         for tab in tabs {
-            world.ask(tab, Intent::Open(Some(bob)));
+            world.ask(tab, &Intent::Open(Some(bob)));
         }
         world.trouble(true);
         for round in 0..60 {
             let (tab, text) = (tabs[usize::try_from(world.roll(2)).unwrap()], format!("text {round}"));
-            world.ask(tab, Intent::Send { to: bob, text: text.clone() });
+            world.ask(tab, &Intent::Send { to: bob, text: text.clone() });
             texts.push(text);
             if world.roll(5) == 0 {
                 world.say(BOB, ann);
@@ -318,7 +318,7 @@ fn what_is_asked_in_a_tab_that_follows_is_done_once_whoever_leads() {
         for tab in tabs {
             let tab = world.tab(tab);
             let order = world.order(ANN, BOB);
-            world.ensure(tab.asks_nothing(), || "everything was taken".into());
+            world.ensure(tab.is_content(), || "everything was taken".into());
             let shown = tab.shown(order.len());
             world.ensure(shown == order, || format!("a tab shows {} of {}", shown.len(), order.len()));
             world.ensure(tab.statuses().all(|status| status == Status::Delivered), || "a tab shows no tick".into());

@@ -9,7 +9,7 @@ mod fields;
 pub use self::fields::Said;
 use self::fields::{Put, Take};
 use super::doors::{Asked, Change, Input, Intent};
-use crate::model::{PeerId, ViewId};
+use crate::model::ViewId;
 
 /// Raised with every change in what is said: here, and in what changes and intents hold. A test below notices.
 const VERSION: &str = "1";
@@ -37,13 +37,6 @@ pub enum Word {
     Taken(ViewId, u32),
 }
 
-/// What a follower says.
-#[derive(Debug)]
-enum Call {
-    Join,
-    Ask(Option<u32>, Intent),
-}
-
 impl Word {
     pub fn said(&self, leader: ViewId) -> Said {
         say(LEADER, &[&leader, self])
@@ -68,13 +61,16 @@ pub fn called(said: &[String], leader: ViewId) -> Option<Called> {
     if said.next()? != FOLLOWER || said.next()? != VERSION {
         return None;
     }
-    let (to, from, call) = (ViewId::take(&mut said)?, ViewId::take(&mut said)?, Call::take(&mut said)?);
-    Some(match call {
-        // It is said to a leader that is gone, and will be said again to this one.
-        _ if to != leader => Called::Who,
-        Call::Join => Called::Input(Input::Joined(from)),
-        Call::Ask(number, intent) => Called::Input(Input::Intent(Asked { view: from, number }, intent)),
-    })
+    let (to, view) = (ViewId::take(&mut said)?, ViewId::take(&mut said)?);
+    // It is said to a leader that is gone, and will be said again to this one.
+    if to != leader {
+        return Some(Called::Who);
+    }
+    let asks = <Option<Option<u32>> as Take>::take(&mut said)?;
+    Some(Called::Input(match asks {
+        None => Input::Joined(view),
+        Some(number) => Input::Intent(Asked { view, number }, Intent::take(&mut said)?),
+    }))
 }
 
 /// A tab that does not lead, or not yet. What its user asks is kept until a leader has taken it.
@@ -82,11 +78,15 @@ pub fn called(said: &[String], leader: ViewId) -> Option<Called> {
 pub struct Follower {
     me: ViewId,
     leader: Option<ViewId>,
-    /// The chat on screen. Each leader must know it, and only the last one counts.
-    open: Option<PeerId>,
-    kept: Vec<(u32, Intent)>,
+    /// Which chat is on screen. Each leader must know it, and only the last one counts.
+    open: Option<Ask>,
+    kept: Vec<Ask>,
     count: u32,
 }
+
+/// An intent, put into words, and its number.
+#[derive(Debug)]
+struct Ask(Option<u32>, Said);
 
 /// What a follower has heard.
 #[derive(Debug)]
@@ -111,16 +111,17 @@ impl Follower {
     }
 
     /// The user asks something. Returns what must be said.
-    pub fn ask(&mut self, intent: Intent) -> Option<Said> {
-        let number = if let Intent::Open(chat) = intent {
-            self.open = chat;
-            None
+    pub fn ask(&mut self, intent: &Intent) -> Option<Said> {
+        let mut said = Said::new();
+        intent.put(&mut said);
+        let ask = if matches!(intent, Intent::Open(_)) {
+            self.open.insert(Ask(None, said))
         } else {
             self.count += 1;
-            self.kept.push((self.count, intent.clone()));
-            Some(self.count)
+            self.kept.push(Ask(Some(self.count), said));
+            self.kept.last()?
         };
-        self.leader.map(|leader| self.call(leader, &Call::Ask(number, intent)))
+        self.leader.map(|leader| call(leader, self.me, Some(ask)))
     }
 
     pub fn hear(&mut self, said: &[String]) -> Heard {
@@ -135,8 +136,8 @@ impl Follower {
         match ViewId::take(&mut said).zip(Word::take(&mut said)) {
             Some((leader, Word::Here)) if self.leader != Some(leader) => {
                 self.leader = Some(leader);
-                let asks = self.asks().into_iter().map(|(asked, intent)| Call::Ask(asked.number, intent));
-                Heard::Say([Call::Join].into_iter().chain(asks).map(|call| self.call(leader, &call)).collect())
+                let asks = self.open.iter().chain(&self.kept).map(Some);
+                Heard::Say([None].into_iter().chain(asks).map(|ask| call(leader, self.me, ask)).collect())
             }
             Some((leader, Word::Show(to, change)))
                 if self.leader == Some(leader) && to.is_none_or(|to| to == self.me) =>
@@ -144,23 +145,25 @@ impl Follower {
                 Heard::Show(change)
             }
             Some((_, Word::Taken(view, number))) if view == self.me => {
-                self.kept.retain(|(kept, _)| *kept != number);
+                self.kept.retain(|ask| ask.0 != Some(number));
                 Heard::Nothing
             }
             _ => Heard::Nothing,
         }
     }
 
-    /// What a new leader must be asked, in order. It may be this very tab.
-    pub fn asks(&self) -> Vec<(Asked, Intent)> {
-        let ask = |number, intent| (Asked { view: self.me, number }, intent);
-        let open = self.open.map(|chat| ask(None, Intent::Open(Some(chat))));
-        open.into_iter().chain(self.kept.iter().map(|(number, intent)| ask(Some(*number), intent.clone()))).collect()
+    /// Whether all that was asked is taken.
+    pub const fn is_content(&self) -> bool {
+        self.kept.is_empty()
     }
+}
 
-    fn call(&self, leader: ViewId, call: &Call) -> Said {
-        say(FOLLOWER, &[&leader, &self.me, call])
-    }
+/// What a follower says: it joins, or asks something.
+fn call(leader: ViewId, me: ViewId, ask: Option<&Ask>) -> Said {
+    let number = ask.map(|ask| ask.0);
+    let mut said = say(FOLLOWER, &[&leader, &me, &number]);
+    said.extend(ask.into_iter().flat_map(|ask| ask.1.iter().cloned()));
+    said
 }
 
 fn say(speaker: &str, what: &[&dyn Put]) -> Said {
@@ -169,4 +172,181 @@ fn say(speaker: &str, what: &[&dyn Put]) -> Said {
         what.put(&mut said);
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::engine::doors::{AddError, Link, Notice, RelayView, StoreError};
+    use crate::model::{
+        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Standing, Status, id::hex,
+    };
+    use crate::protocol::invite::AddressError::{
+        BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
+    };
+
+    fn view(number: u8) -> ViewId {
+        ViewId::from_random([number; 32])
+    }
+
+    fn bob() -> PeerId {
+        PeerId::from_npub("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg").unwrap()
+    }
+
+    fn relay() -> RelayUrl {
+        RelayUrl::parse("wss://relay.example").unwrap()
+    }
+
+    fn message() -> Message {
+        let id = MessageId(nostr::prelude::EventId::from_byte_array([3; 32]));
+        let (direction, status) = (Direction::Out, Status::Queued);
+        Message { id, chat: bob(), direction, at: Millis(1_800_000_000_123), text: "\"täxt\"\n".into(), status }
+    }
+
+    fn changes() -> Vec<Change> {
+        let (me, device) = (bob(), DeviceId::from_random([4; 32]));
+        let relays = vec![
+            RelayView { url: relay(), up: true, wants_login: false, trouble: None },
+            RelayView { url: relay(), up: false, wants_login: true, trouble: Some(String::new()) },
+        ];
+        let mut changes = vec![
+            Change::FirstRun,
+            Change::Me { me, name: "Ann".into(), device, invite: "#add/x".into() },
+            Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
+            Change::Preview { chat: bob(), last: None, unread: 0 },
+            Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
+            Change::Page { chat: bob(), messages: vec![message(), message()], more: true },
+            Change::Message(message()),
+            Change::Added(Ok(bob())),
+            Change::Added(Err(AddError::Oneself)),
+            Change::Added(Err(AddError::NoIdentity)),
+            Change::Relays(relays),
+            Change::Notice(Notice::Clock("2 hours".into())),
+            Change::Notice(Notice::Store(StoreError::Full)),
+            Change::Notice(Notice::Store(StoreError::Other("so".into()))),
+            Change::Notice(Notice::NoInbox("Bob".into())),
+            Change::Notice(Notice::TooLong(70_000, 60_000)),
+        ];
+        for error in [Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense] {
+            changes.push(Change::Added(Err(error.into())));
+        }
+        for status in [Status::Queued, Status::Relayed, Status::Delivered, Status::Read] {
+            changes.push(Change::Status { chat: bob(), id: message().id, status });
+        }
+        for link in [Link::Direct, Link::Connecting, Link::Relayed, Link::Offline] {
+            changes.push(Change::Link(bob(), link));
+        }
+        changes
+    }
+
+    fn intents() -> Vec<Intent> {
+        vec![
+            Intent::Start { name: "Ann".into() },
+            Intent::Add { address: "#add/x".into() },
+            Intent::Accept(bob()),
+            Intent::Block(bob()),
+            Intent::Open(None),
+            Intent::Open(Some(bob())),
+            Intent::Earlier { chat: bob(), before: message().order() },
+            Intent::Send { to: bob(), text: String::new() },
+            Intent::RenewInvite,
+            Intent::AllowLogin(relay()),
+        ]
+    }
+
+    /// Follows the leader of this number.
+    fn follower() -> Follower {
+        let mut follower = Follower::new(view(1));
+        assert!(matches!(follower.hear(&Word::Here.said(view(9))), Heard::Say(_)));
+        follower
+    }
+
+    #[test]
+    fn all_that_is_said_is_understood() {
+        for change in changes() {
+            for to in [None, Some(view(1))] {
+                let said = Word::Show(to, change.clone()).said(view(9));
+                assert!(matches!(follower().hear(&said), Heard::Show(heard) if heard == change), "{said:?}");
+                for cut in 0..said.len() {
+                    assert!(!matches!(follower().hear(&said[..cut]), Heard::Show(_)), "a part of {said:?}");
+                }
+            }
+        }
+        for intent in intents() {
+            let said = follower().ask(&intent).unwrap();
+            let numbered = !matches!(intent, Intent::Open(_));
+            let Some(Called::Input(Input::Intent(asked, heard))) = called(&said, view(9)) else { panic!("{said:?}") };
+            assert_eq!((asked, heard), (Asked { view: view(1), number: numbered.then_some(1) }, intent));
+        }
+    }
+
+    /// Tabs of the same version must understand each other: when this fails, raise `VERSION` and put the new sum here.
+    #[test]
+    fn a_version_says_the_same_for_ever() {
+        let mut all: Vec<Said> = changes().into_iter().map(|change| Word::Show(None, change).said(view(9))).collect();
+        all.push(Word::Here.said(view(9)));
+        all.push(Word::Taken(view(1), 3).said(view(9)));
+        all.push(call(view(9), view(1), None));
+        all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
+        let sum = hex(&Sha256::digest(format!("{all:?}")));
+        assert_eq!((VERSION, sum.get(..16)), ("1", Some("c224d62b8271733e")));
+    }
+
+    #[test]
+    fn what_is_said_to_others_is_nothing_to_it() {
+        let mut follower = follower();
+        let show = |to, leader| Word::Show(to, Change::FirstRun).said(leader);
+        assert!(matches!(follower.hear(&show(Some(view(2)), view(9))), Heard::Nothing));
+        assert!(matches!(follower.hear(&show(None, view(8))), Heard::Nothing), "another leads");
+        assert!(matches!(follower.hear(&who()), Heard::Nothing));
+        assert!(matches!(follower.hear(&call(view(9), view(2), None)), Heard::Nothing));
+        assert!(called(&show(None, view(9)), view(9)).is_none());
+    }
+
+    #[test]
+    fn what_was_not_taken_is_asked_again_of_the_next_leader_in_order() {
+        let mut follower = follower();
+        let say = |text: &str| Intent::Send { to: bob(), text: text.into() };
+        for intent in [say("one"), Intent::Open(Some(bob())), say("two"), Intent::Open(None), say("three")] {
+            assert!(follower.ask(&intent).is_some());
+        }
+        follower.hear(&Word::Taken(view(1), 2).said(view(9)));
+        follower.hear(&Word::Taken(view(2), 1).said(view(9)));
+        assert!(matches!(follower.hear(&Word::Here.said(view(9))), Heard::Nothing), "it knows");
+        let Heard::Say(all) = follower.hear(&Word::Here.said(view(8))) else { panic!("a new leader") };
+        assert!(all.iter().all(|said| matches!(called(said, view(9)), Some(Called::Who))), "not for the old one");
+        let heard: Vec<_> = all.iter().map(|said| called(said, view(8))).collect();
+        let asked = |number| Asked { view: view(1), number };
+        assert!(
+            matches!(&heard[..], [
+            Some(Called::Input(Input::Joined(who))),
+            Some(Called::Input(Input::Intent(open, Intent::Open(None)))),
+            Some(Called::Input(Input::Intent(one, Intent::Send { text: first, .. }))),
+            Some(Called::Input(Input::Intent(three, Intent::Send { text: third, .. }))),
+        ] if *who == view(1) && *open == asked(None) && *one == asked(Some(1)) && *three == asked(Some(3))
+            && first == "one" && third == "three"),
+            "{heard:?}"
+        );
+        follower.hear(&Word::Taken(view(1), 1).said(view(8)));
+        follower.hear(&Word::Taken(view(1), 3).said(view(8)));
+        assert!(follower.is_content());
+    }
+
+    #[test]
+    fn a_leader_of_another_version_is_a_stranger_until_one_of_this_version_leads() {
+        let mut follower = follower();
+        let mut other = Word::Here.said(view(8));
+        other[1] = "2".into();
+        assert!(matches!(follower.hear(&other), Heard::Stranger));
+        assert!(follower.ask(&Intent::RenewInvite).is_none(), "it is kept");
+        assert!(matches!(follower.hear(&nobody()), Heard::Stranger));
+        assert!(matches!(follower.hear(&Word::Here.said(view(7))), Heard::Say(all) if all.len() == 2));
+        // And a leader tells followers of other versions that it is there.
+        let mut asks = follower.ask(&Intent::RenewInvite).unwrap();
+        asks[1] = "2".into();
+        assert!(called(&asks, view(7)).is_none());
+        assert!(matches!(called(&who(), view(7)), Some(Called::Who)));
+    }
 }

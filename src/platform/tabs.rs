@@ -61,7 +61,7 @@ impl Tabs {
     pub fn ask(&self, intent: Intent) {
         let own = match &mut *self.role.borrow_mut() {
             Role::Follows(follower) => {
-                if let Some(said) = follower.ask(intent) {
+                if let Some(said) = follower.ask(&intent) {
                     self.say(&said);
                 }
                 return;
@@ -93,11 +93,19 @@ impl Tabs {
 
     /// The engine runs here now. What was asked in this tab and not taken by the leader before is asked of it.
     pub fn lead(&self, sink: &Sink) {
-        let Role::Follows(follower) = self.role.replace(Role::Leads(sink.clone())) else { return };
-        for (asked, intent) in follower.asks() {
-            sink.push(Input::Intent(asked, intent));
+        let here = Word::Here.said(self.me);
+        let before = self.role.replace(Role::Leads(sink.clone()));
+        if let Role::Follows(mut follower) = before
+            && let Heard::Say(all) = follower.hear(&here)
+        {
+            // It speaks to itself. What it joins, it shows already.
+            for said in all.iter().skip(1) {
+                if let Some(Called::Input(input)) = called(said, self.me) {
+                    sink.push(input);
+                }
+            }
         }
-        self.tell(&Word::Here);
+        self.say(&here);
     }
 
     /// The engine cannot run here, and none can elsewhere while this tab is open.

@@ -17,7 +17,7 @@ impl Tab {
         Self { device, follower: Follower::new(view), messages: BTreeMap::new() }
     }
 
-    pub fn ask(&mut self, intent: Intent) -> Option<Said> {
+    pub fn ask(&mut self, intent: &Intent) -> Option<Said> {
         self.follower.ask(intent)
     }
 
@@ -32,8 +32,8 @@ impl Tab {
         vec![]
     }
 
-    pub fn asks_nothing(&self) -> bool {
-        self.follower.asks().iter().all(|(asked, _)| asked.number.is_none())
+    pub fn is_content(&self) -> bool {
+        self.follower.is_content()
     }
 
     /// The newest messages on the page.

@@ -261,7 +261,7 @@ impl World {
     }
 
     /// The user asks something in a tab that follows.
-    pub fn ask(&mut self, tab: usize, intent: Intent) {
+    pub fn ask(&mut self, tab: usize, intent: &Intent) {
         let device = self.tabs[tab].device;
         if let Some(text) = self.tabs[tab].ask(intent) {
             self.later(Millis(1), Due::ToLeader(device, text));

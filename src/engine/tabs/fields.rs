@@ -4,7 +4,7 @@ use std::slice::Iter;
 
 use nostr::prelude::EventId;
 
-use super::{Call, Word};
+use super::Word;
 use crate::engine::doors::{AddError, Change, Intent, Link, Notice, RelayView, StoreError};
 use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId, id::unhex};
 use crate::protocol::invite::AddressError;
@@ -52,7 +52,6 @@ macro_rules! enums {
 
 enums! {
     Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
-    Call { 0 Join, 1 Ask(number, intent) }
     Intent {
         0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
         6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay)
