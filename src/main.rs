@@ -13,7 +13,9 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
+    use std::future::poll_fn;
     use std::rc::Rc;
+    use std::task::Poll;
 
     use tincan::engine::doors::{Boot, Change, Effect, Input, Stamp, To};
     use tincan::platform::store::Store;
@@ -53,13 +55,23 @@ mod browser {
         let (sink, tabs) = (Sink::default(), Tabs::new());
         let asking = tabs.clone();
         let ui = ui::mount(move |intent| asking.ask(intent));
-        let config = config::ask();
+        let mut asked = Box::pin(config::ask().found());
         // These live as long as the page.
         let back = start_anew_when_back();
         let shown = ui.clone();
-        tabs.follow(move |news| match news {
+        let mut follow = Box::pin(tabs.follow(move |news| match news {
             News::Change(change) => shown.state.apply(change),
             News::Alone => shown.state.elsewhere(),
+        }));
+        // This tab may follow for days, and what the host says the time is must be read when it says so.
+        let mut found = None;
+        poll_fn(|context| {
+            if found.is_none()
+                && let Poll::Ready(config) = asked.as_mut().poll(context)
+            {
+                found = Some(config);
+            }
+            follow.as_mut().poll(context)
         })
         .await;
         let opened = match Store::open().await {
@@ -73,7 +85,10 @@ mod browser {
                 return ui.state.broken(error.to_string());
             }
         };
-        let config = config.found().await;
+        let config = match found {
+            Some(config) => config,
+            None => asked.await,
+        };
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
         }

@@ -125,6 +125,20 @@ test('a tab takes over from the one that closes: same page, same chat, what was 
   test.info().annotations.push({ type: 'takeover', description: `direct again after ${direct} ms` });
 });
 
+test('a tab that followed for long still knows what the time is', async ({ person }) => {
+  const ann = await person('Ann');
+  const second = await Tab.of(ann);
+  await expect(second.home.addContact).toBeVisible();
+  await second.page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 3_600_000;
+  });
+  const leads = second.page.waitForEvent('websocket');
+  await ann.page.close();
+  await leads;
+  await expect(second.page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a tab takes over from one that crashes', async ({ person }) => {
   const [ann, bob] = [await person('Ann'), await person('Bob')];
   await introduce(ann, bob);
