@@ -68,7 +68,7 @@ pub struct Boot {
     pub chats: Vec<Chat>,
     /// Outgoing messages that no peer has acknowledged.
     pub outbox: Vec<Unsent>,
-    /// Wraps and sessions seen before, with when.
+    /// Wraps, sessions and wishes to send seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
 }
