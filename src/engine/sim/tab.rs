@@ -41,7 +41,7 @@ impl Tab {
         self.messages.keys().skip(self.messages.len().saturating_sub(most)).map(|(_, id)| *id).collect()
     }
 
-    pub fn statuses(&self) -> impl Iterator<Item = Status> {
+    pub fn statuses(&self) -> impl DoubleEndedIterator<Item = Status> {
         self.messages.values().map(|message| message.status)
     }
 
