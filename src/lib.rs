@@ -5,12 +5,12 @@
 //!
 //! ## The house
 //! ```text
-//! main      boot: open the store, take the lead, start the shell, mount the UI
+//! main      boot: mount the UI, open the store, follow the tab that leads or lead, start the shell
 //! model     plain values: peer, contact, message, settings, time
 //! protocol  bytes <-> typed payloads: rumor, signal, wrap, frame, relay, invite
 //! engine    sans-IO: Engine::handle(Input, Stamp) -> effects
 //! shell     the one loop: queue inputs, carry out effects, never recurse
-//! platform  wasm only: carries out effects (connections, sockets, store, keep, timer, lock, keys)
+//! platform  wasm only: carries out effects (connections, sockets, store, keep, timer, keys), and speaks with other tabs
 //! ui        wasm only: shows changes, sends intents
 //! ```
 //! Imports run one way, `model` <- `protocol` <- `engine` <- `shell` <- {`platform`, `ui`} <- `main`, and `platform`
@@ -36,6 +36,9 @@
 //! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
 //! - A new list of ours is announced only when its relays gave back a wrap that they were given.
 //! - An idle app publishes nothing.
+//! - One tab of a browser profile runs the engine, for the views of all its tabs. What a view asked is asked again of
+//!   the next engine until one has taken it; what it sends goes out behind the transaction that notes so, and once.
+//! - A view that outlives the engine is shown no message before it is stored.
 
 pub mod engine;
 pub mod model;

@@ -1,4 +1,4 @@
-//! Boot: open the store, take the lead among the tabs, start the shell, mount the UI.
+//! Boot: mount the UI, open the store, follow the tab that leads or lead, start the shell.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -14,16 +14,19 @@ fn main() {
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use std::cell::OnceCell;
+    use std::future::poll_fn;
     use std::rc::Rc;
+    use std::task::Poll;
 
-    use tincan::engine::doors::{Boot, Effect, Input, Stamp, StoreError};
-    use tincan::platform::store::{News, Store};
-    use tincan::platform::{Page, Platform, config, lock};
+    use tincan::engine::doors::{Boot, Change, Effect, Input, Stamp, StoreError, To};
+    use tincan::platform::store::{self, Store};
+    use tincan::platform::{News, Page, Platform, Sink, Tabs, config, start_anew_when_back};
     use tincan::shell::{Shell, World};
     use tincan::ui;
 
     struct Browser {
         platform: Platform,
+        tabs: Rc<Tabs>,
         ui: Rc<ui::Ui>,
     }
 
@@ -34,61 +37,87 @@ mod browser {
 
         fn carry_out(&self, effect: Effect) {
             match effect {
-                Effect::Show(change) => self.ui.state.apply(change),
+                Effect::Show(to, change) => self.show(to, change),
+                Effect::Taken(view, number) => self.tabs.taken(view, number),
                 effect => self.platform.carry_out(effect),
             }
         }
     }
 
+    impl Browser {
+        fn show(&self, to: To, change: Change) {
+            if let Some(change) = self.tabs.show(to, change) {
+                self.ui.state.apply(change);
+            }
+        }
+    }
+
     pub async fn boot() {
-        let sink = tincan::platform::Sink::default();
-        let intents = sink.clone();
-        let ui = ui::mount(move |intent| intents.push(Input::Intent(intent)));
-        // Before anyone leads: a tab of an older version makes way for this one.
-        let (told, reports) = (ui.clone(), sink.clone());
+        let (sink, tabs) = (Sink::default(), Tabs::new());
+        let asking = tabs.clone();
+        let ui = ui::mount(move |intent| asking.ask(intent));
+        let mut asked = Box::pin(config::ask().found());
+        // These live as long as the page.
+        let back = start_anew_when_back();
+        // Before anyone leads: tabs of an older version make way for this one.
+        let (told, reports, leaving) = (ui.clone(), sink.clone(), tabs.clone());
         let running = Rc::new(OnceCell::<Rc<Shell<Browser>>>::new());
         let stopping = running.clone();
         let opened = Store::open(move |news| match news {
-            News::Waits => told.state.waits(),
-            News::Superseded => {
+            store::News::Waits => told.state.waits(),
+            store::News::Superseded => {
                 told.state.superseded();
                 // From here on the engine hears of nothing, and so does nothing.
                 reports.connect(drop);
                 if let Some(shell) = stopping.get() {
                     shell.world().platform.leave();
                 }
-                lock::release();
+                leaving.make_way();
             }
-            News::Gone => reports.push(Input::Stored { batches: Vec::new(), result: Err(StoreError::Gone) }),
+            store::News::Gone => reports.push(Input::Stored { batches: Vec::new(), result: Err(StoreError::Gone) }),
         });
         let store = match opened.await {
             Ok(store) => store,
             Err(error) => return ui.state.broken(error.to_string()),
         };
-        let elsewhere = || {
-            ui.state.elsewhere();
-            lock::hand_over_invite();
-        };
-        lock::lead(elsewhere).await;
-        let config = config::ask();
+        let shown = ui.clone();
+        let mut follow = Box::pin(tabs.follow(move |news| match news {
+            News::Change(change) => shown.state.apply(change),
+            News::Alone => shown.state.elsewhere(),
+        }));
+        // This tab may follow for days, and what the host says the time is must be read when it says so.
+        let mut found = None;
+        poll_fn(|context| {
+            if found.is_none()
+                && let Poll::Ready(config) = asked.as_mut().poll(context)
+            {
+                found = Some(config);
+            }
+            follow.as_mut().poll(context)
+        })
+        .await;
         let stored = match store.read().await {
             Ok(stored) => stored,
-            Err(error) => return ui.state.broken(error.to_string()),
+            Err(error) => {
+                tabs.give_up();
+                return ui.state.broken(error.to_string());
+            }
         };
-        let config = config.found().await;
+        let config = match found {
+            Some(config) => config,
+            None => asked.await,
+        };
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
         }
         let offset = config.host_offset.unwrap_or(0);
         let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
-        let shell = Rc::new(Shell::new(Browser { platform, ui }));
+        let shell = Rc::new(Shell::new(Browser { platform, tabs: tabs.clone(), ui }));
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));
         let leaving = shell.clone();
         // Set once, here.
         let _ = running.set(shell.clone());
-        // These live as long as the page.
-        let invites = lock::Invites::listen(&sink);
         let page = Page::listen(&sink, move || leaving.world().platform.leave());
         shell.push(Input::HostClock(offset));
         shell.push(Input::Booted(Box::new(Boot {
@@ -99,7 +128,8 @@ mod browser {
             seen: stored.seen,
             run: Platform::new_run(),
         })));
+        tabs.lead(&sink);
         std::future::pending::<()>().await;
-        drop((page, invites));
+        drop((page, back));
     }
 }

@@ -55,8 +55,8 @@ mod tests {
     use std::rc::{Rc, Weak};
 
     use super::*;
-    use crate::engine::doors::{Boot, Change, Intent};
-    use crate::model::{Config, Millis, PeerId, RunId};
+    use crate::engine::doors::{Asked, Boot, Change, Intent};
+    use crate::model::{Config, Millis, PeerId, RunId, ViewId};
 
     /// Answers the wish for an identity from inside `carry_out`, as a quick platform would.
     struct Quick {
@@ -77,7 +77,7 @@ mod tests {
                 self.shell.borrow().upgrade().unwrap().push(Input::IdentityMade { me, name });
                 self.log.borrow_mut().push("returned".into());
             }
-            if let Effect::Show(Change::Me { name, .. }) = effect {
+            if let Effect::Show(_, Change::Me { name, .. }) = effect {
                 assert_eq!(name, "Ann");
             }
         }
@@ -95,7 +95,8 @@ mod tests {
             seen: vec![],
             run: RunId::from_random([1; 32]),
         })));
-        shell.push(Input::Intent(Intent::Start { name: " Ann ".into() }));
+        let asked = Asked { view: ViewId::from_random([2; 32]), number: None };
+        shell.push(Input::Intent(asked, Intent::Start { name: " Ann ".into() }));
         let log = shell.world().log.borrow();
         let at = |what: &str| log.iter().position(|entry| entry == what).unwrap();
         assert_eq!(log.first().unwrap(), "Show");

@@ -1,6 +1,8 @@
 import { firefox } from '@playwright/test';
 import { exchange, expect, introduce, openChats, test as base } from '../support/fixtures.ts';
 import type { Browser } from '@playwright/test';
+import { Chat } from '../pages/chat.ts';
+import { Home } from '../pages/home.ts';
 import type { Person } from '../support/person.ts';
 
 const test = base.extend<{ inFirefox: (name: string) => Promise<Person> }, { firefoxBrowser: Browser }>({
@@ -56,4 +58,24 @@ test('50 messages each way between Chromium and Firefox', async ({ person, inFir
   await Promise.all([ann.chat.burst(texts('Ann')), fox.chat.burst(texts('Fox'))]);
   await Promise.all([ann.chat.expectAllOwn('delivered', 50), fox.chat.expectAllOwn('delivered', 50)]);
   expect((await fox.chat.all(100)).map((message) => message.id)).toEqual((await ann.chat.all(100)).map((message) => message.id));
+});
+
+test('a second tab of Firefox shows the same chat, sends, and takes over', async ({ person, inFirefox }) => {
+  const [ann, fox] = [await person('Ann'), await inFirefox('Fox')];
+  await introduce(ann, fox);
+  await openChats(ann, fox);
+  await exchange(ann, fox, 'hello');
+  const second = await fox.newPage();
+  await second.goto(fox.url);
+  const chat = new Chat(second);
+  await new Home(second).contact(ann.npub).click();
+  await chat.send('from the second tab');
+  for (const one of [chat, fox.chat]) await expect(one.saying('from the second tab')).toHaveAttribute('data-status', 'delivered');
+  const since = Date.now();
+  await fox.page.close();
+  await chat.send('and on');
+  await expect(chat.saying('and on')).toHaveCount(1);
+  expect(Date.now() - since).toBeLessThanOrEqual(2_000);
+  await expect(chat.saying('and on')).toHaveAttribute('data-status', 'delivered');
+  await expect(ann.chat.texts).toHaveText(['hello, says Ann', 'hello, says Fox', 'from the second tab', 'and on']);
 });

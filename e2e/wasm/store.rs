@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{BatchId, Committed, Input, Op, StoreError};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, StoreError};
 use tincan::model::{
-    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token,
+    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token, ViewId,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
@@ -19,6 +19,10 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+fn asked() -> Asked {
+    Asked { view: ViewId::from_random([0; 32]), number: None }
+}
 
 /// A store, and what it reported.
 struct Bench {
@@ -58,7 +62,7 @@ impl Bench {
 
     async fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<String>, bool) {
         self.heard.borrow_mut().clear();
-        self.store.read_page(chat, before, limit, &self.sink);
+        self.store.read_page(asked(), chat, before, limit, &self.sink);
         self.wait(|input| match input {
             Input::Page { messages, more, .. } => {
                 Some((messages.iter().map(|message| message.text.clone()).collect(), *more))
@@ -263,6 +267,25 @@ async fn what_comes_again_to_an_open_chat_changes_nothing_and_stops_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(26), vault(27));
+    let (message, rumor) = message(&me, bob.me(), 1000, "quick", Direction::Out);
+    let raise = Op::Raise { id: message.id, status: Status::Delivered };
+    bench.write(vec![Op::Send { message, rumor }, raise]).await;
+    let stored = bench.store.read().await.unwrap();
+    assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
+    bench.store.read_page(asked(), bob.me(), None, 1, &bench.sink);
+    let status = bench
+        .wait(|input| match input {
+            Input::Page { messages, .. } => Some(messages.first().unwrap().status),
+            _ => None,
+        })
+        .await;
+    assert_eq!(status, Status::Delivered);
+}
+
+#[wasm_bindgen_test]
 async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     let bench = Bench::new().await;
     let (me, bob) = (vault(20), vault(21));
@@ -289,7 +312,7 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
 
 async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(chat, None, 1, &bench.sink);
+    bench.store.read_page(asked(), chat, None, 1, &bench.sink);
     bench
         .wait(|input| match input {
             Input::Page { messages, .. } => Some(messages.first().unwrap().status),

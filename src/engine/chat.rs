@@ -4,12 +4,12 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{BatchId, Change, Committed, Effect, Notice, Op, StoreError};
+use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
 use super::inbox::{Seen, message};
 use super::node::{After, Letter, Node};
 use super::out::Out;
 use super::session::Session;
-use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status};
+use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
 use crate::protocol::bounds::MAX_RUMOR;
 use crate::protocol::frame::{Frame, MOST_ACKS};
 use crate::protocol::rumor::Rumor;
@@ -18,16 +18,20 @@ use crate::protocol::rumor::Rumor;
 pub(super) const PAGE: u32 = 60;
 
 impl Node {
-    /// A chat comes on screen, or none is.
-    pub(super) fn open(&mut self, chat: Option<PeerId>, out: &mut Out) {
-        let left = std::mem::replace(&mut self.open, chat);
+    /// A chat comes on screen in a view, or none is.
+    pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
+        self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { chat: peer, before: None, limit: PAGE });
+            out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
             self.roster.mark_read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
         }
-        if let Some(peer) = left.filter(|left| Some(*left) != chat) {
+    }
+
+    /// What a view had on screen needs no connection any more, unless another shows it too.
+    pub(super) fn turn(&mut self, view: ViewId, chat: Option<PeerId>, out: &mut Out) {
+        if let Some(peer) = self.views.turn(view, chat).filter(|left| Some(*left) != chat) {
             self.refresh(peer, out);
         }
     }
@@ -35,7 +39,10 @@ impl Node {
     /// The walk of a message typed begins here: handed to the store, shown, sent. It does not wait for the word that it
     /// is stored: browsers hold that word back until the next frame after a key was pressed, and a transaction that was
     /// handed over completes whatever becomes of the page. The tick waits for both stores.
-    pub(super) fn send(&mut self, to: PeerId, text: String, out: &mut Out) {
+    ///
+    /// Except in views that outlive this engine. They ask the next one for what they cannot know to be taken, so what
+    /// they ask for goes out when the store has it and that they asked, and they are shown nothing before.
+    pub(super) fn send(&mut self, asked: Asked, to: PeerId, text: String, out: &mut Out) {
         let known = matches!(self.roster.standing(to), Some(Standing::Accepted | Standing::Pending));
         if !known || text.trim().is_empty() {
             return;
@@ -46,8 +53,13 @@ impl Node {
         if size > MAX_RUMOR {
             let text = rumor.content().len();
             let most = MAX_RUMOR.saturating_sub(size - text);
-            out.show(Change::Notice(Notice::TooLong(text, most)));
+            out.tell(To::View(asked.view), Change::Notice(Notice::TooLong(text, most)));
             return;
+        }
+        let mut ops = Vec::new();
+        if let Some(number) = asked.number {
+            let Some(op) = self.seen.sent(asked.view, number, out.now()) else { return };
+            ops.push(op);
         }
         let message = Message {
             id: rumor.id(),
@@ -57,17 +69,22 @@ impl Node {
             text: rumor.content().to_owned(),
             status: Status::Queued,
         };
-        let id = message.id;
-        let batch = out.store(vec![Op::Send { message: message.clone(), rumor: rumor.clone() }]);
-        self.after.insert(batch, After::Sent { peer: to, at, id });
-        self.outbox.add(to, rumor, out.now());
-        self.flush(to, out);
+        ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
+        let batch = out.store(ops);
         self.roster.on_message(&message, false, out);
-        out.show(Change::Message(message));
         self.has_worth(out);
-        if out.ledger().is_stuck() {
-            out.show(Change::Saved { chat: to, id, saved: false });
-        }
+        let held = if asked.number.is_some() {
+            Some(rumor)
+        } else {
+            self.outbox.add(to, rumor, out.now());
+            self.flush(to, out);
+            out.tell(To::Own, Change::Message(message.clone()));
+            if out.ledger().is_stuck() {
+                out.tell(To::Own, Change::Saved { chat: to, id: message.id, saved: false });
+            }
+            None
+        };
+        self.after.insert(batch, After::Sent { message, held });
         if self.sessions.get(to).is_none_or(Session::is_idle) {
             self.dial(to, Millis(0), out);
         }
@@ -132,7 +149,7 @@ impl Node {
                 return;
             }
         }
-        let unread = self.open != Some(message.chat);
+        let unread = !self.views.show(message.chat);
         let mut ops = vec![Op::Receive { message: message.clone(), unread }];
         ops.extend(wrap.map(|id| Seen::keep(id, out.now())));
         let batch = out.store(ops);
@@ -151,18 +168,13 @@ impl Node {
         for batch in batches {
             let Some(after) = self.after.remove(batch) else { continue };
             match after {
-                After::Sent { peer, at, id } => {
-                    self.outbox.stored(peer, at, id);
-                    if out.ledger().had_to_wait(*batch) {
-                        out.show(Change::Saved { chat: peer, id, saved: true });
-                    }
-                    self.refresh(peer, out);
-                    self.flush(peer, out);
+                After::Sent { message, held } => {
+                    self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
                 }
                 After::Received { message, unread } => {
                     acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
-                        let unread = unread && self.open != Some(message.chat);
+                        let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);
                         out.show(Change::Message(message));
@@ -180,6 +192,13 @@ impl Node {
                 }
             }
         }
+        self.owed.retain(|(batch, asked)| {
+            let taken = batches.contains(batch);
+            if taken {
+                out.taken(*asked);
+            }
+            !taken
+        });
         for (peer, ids) in acks.into_tuple_vec() {
             for ids in ids.chunks(MOST_ACKS) {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
@@ -191,8 +210,8 @@ impl Node {
     fn on_unstored(&self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
         out.failed(batches, error);
         for after in batches.iter().filter_map(|batch| self.after.get(batch)) {
-            if let After::Sent { peer, id, .. } = after {
-                out.show(Change::Saved { chat: *peer, id: *id, saved: false });
+            if let After::Sent { message, .. } = after {
+                out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
             }
         }
         out.show(Change::Storage(Some(error.clone())));
@@ -207,6 +226,22 @@ impl Node {
         for mark in marks {
             out.show(mark);
         }
+    }
+
+    /// A message of ours is on disk, or could not be kept and goes out all the same.
+    fn on_kept(&mut self, message: Message, held: Option<Rumor>, waited: bool, out: &mut Out) {
+        let Message { chat: peer, at, id, .. } = message;
+        let to = if held.is_some() { To::All } else { To::Others };
+        if let Some(rumor) = held {
+            self.outbox.add(peer, rumor, out.now());
+        }
+        out.tell(to, Change::Message(message));
+        self.outbox.stored(peer, at, id);
+        if waited {
+            out.show(Change::Saved { chat: peer, id, saved: true });
+        }
+        self.refresh(peer, out);
+        self.flush(peer, out);
     }
 
     /// Whether messages may be left for `peer` on relays: whom we let in, and whom we ask to let us in.

@@ -3,20 +3,21 @@
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{AddError, Change, Notice};
+use super::doors::{AddError, Change, Notice, To};
 use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, PeerId, RelayUrl, Standing, Token};
+use crate::model::{Contact, PeerId, RelayUrl, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CHAT, CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
 use crate::protocol::wrap::WrapError;
 
 impl Node {
-    /// Adds whoever an address names: a request goes out, or one of theirs is accepted.
-    pub(super) fn add(&mut self, address: &str, out: &mut Out) {
+    /// Adds whoever an address names: a request goes out, or one of theirs is accepted. What came of it is for the view
+    /// that asked.
+    pub(super) fn add(&mut self, view: ViewId, address: &str, out: &mut Out) {
         let added = Address::parse(address).map_err(AddError::from).and_then(|address| {
             if address.peer == self.me() {
                 return Err(AddError::Oneself);
@@ -29,7 +30,7 @@ impl Node {
             }
             Ok(peer)
         });
-        out.show(Change::Added(added));
+        out.tell(To::View(view), Change::Added(added));
     }
 
     fn ask(&mut self, address: Address, out: &mut Out) {

@@ -9,6 +9,7 @@ use nostr::prelude::{Event, EventId};
 
 use crate::model::{
     Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
+    ViewId,
 };
 use crate::protocol::invite::AddressError;
 use crate::protocol::rumor::Rumor;
@@ -58,6 +59,14 @@ pub enum Intent {
     },
 }
 
+/// Which view asks. An intent with a number may come again, from a view that was not told [`Effect::Taken`] before the
+/// engine ended that it had asked; its number is then the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    pub view: ViewId,
+    pub number: Option<u32>,
+}
+
 /// What a device needs to know of itself before it can speak.
 #[derive(Debug, Clone)]
 pub struct Boot {
@@ -67,7 +76,7 @@ pub struct Boot {
     pub chats: Vec<Chat>,
     /// Outgoing messages that no peer has acknowledged.
     pub outbox: Vec<Unsent>,
-    /// Wraps and sessions seen before, with when.
+    /// Wraps, sessions and wishes to send seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
 }
@@ -84,7 +93,10 @@ pub struct Unsent {
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Input {
-    Intent(Intent),
+    Intent(Asked, Intent),
+    /// A view has come that must be shown everything, or has gone.
+    Joined(ViewId),
+    Left(ViewId),
     /// The store was read; comes first.
     Booted(Box<Boot>),
     /// The key was made that [`Effect::MakeIdentity`] asked for.
@@ -100,6 +112,7 @@ pub enum Input {
     },
     /// A page of history, oldest first.
     Page {
+        asked: Asked,
         chat: PeerId,
         messages: Vec<Message>,
         more: bool,
@@ -179,6 +192,7 @@ pub enum Effect {
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
+        asked: Asked,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
@@ -220,7 +234,20 @@ pub enum Effect {
     Hangup(SessionId),
     /// One timer for everything: [`Input::Tick`] no earlier than this.
     WakeAt(Millis),
-    Show(Change),
+    Show(To, Change),
+    /// The intent of this number is done as far as it can be undone: its view need not ask again.
+    Taken(ViewId, u32),
+}
+
+/// Who is shown a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    All,
+    /// The view of the page that the engine runs in, which ends with it.
+    Own,
+    /// All but that.
+    Others,
+    View(ViewId),
 }
 
 /// How a sealed rumor travels.

@@ -7,7 +7,7 @@ use nostr::prelude::EventId;
 
 use super::doors::Op;
 use super::out::Out;
-use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status};
+use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, ViewId};
 use crate::protocol::rumor::{CHAT, Rumor};
 use crate::protocol::wrap::BACK_DATING;
 
@@ -22,7 +22,7 @@ const EARLIEST: Millis = Millis::secs(1_577_836_800);
 /// answers are dated no lower.
 const AHEAD: Millis = Millis::secs(3 * 24 * 60 * 60);
 
-/// Wraps and sessions that were seen before.
+/// Wraps, sessions and wishes to send that were seen before.
 #[derive(Debug, Default)]
 pub struct Seen {
     map: LiteMap<String, Millis>,
@@ -51,6 +51,13 @@ impl Seen {
     /// new.
     pub fn session(&mut self, id: SessionId, generation: u32, now: Millis) -> Option<Op> {
         let key = if generation == 0 { id.to_string() } else { format!("{id}/{generation}") };
+        self.note(key.clone(), now).then_some(Op::Seen { key, at: now })
+    }
+
+    /// Notes that something was sent at a view's wish; whether it is new. `op` keeps that for the engine that may be
+    /// asked again.
+    pub fn sent(&mut self, view: ViewId, number: u32, now: Millis) -> Option<Op> {
+        let key = [&view.to_string(), "/", &number.to_string()].concat();
         self.note(key.clone(), now).then_some(Op::Seen { key, at: now })
     }
 

@@ -32,6 +32,10 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    pub const fn last(&self) -> BatchId {
+        BatchId(self.last)
+    }
+
     /// Notes what is to be kept. It is handed to the store at once, unless others wait there to be tried again.
     pub fn ask(&mut self, ops: Vec<Op>, now: Millis) -> (BatchId, Option<Effect>) {
         self.last += 1;

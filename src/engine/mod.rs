@@ -18,8 +18,10 @@ mod session;
 mod sessions;
 #[cfg(test)]
 mod sim;
+pub mod tabs;
+mod views;
 
-use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp};
+use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp, To};
 
 use self::node::Node;
 use self::out::Out;
@@ -36,6 +38,8 @@ pub struct Engine {
     out: Out,
     boot: Option<(Config, RunId)>,
     node: Option<Node>,
+    /// A key is being made: one name is enough, in whichever view it was given.
+    making: bool,
     wake: Option<Millis>,
 }
 
@@ -78,13 +82,23 @@ impl Engine {
                 out.store(vec![Op::PutProfile(profile.clone())]);
                 self.run(Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run });
             }
-            (Input::Intent(Intent::Start { name }), None) => {
+            (Input::Intent(_, Intent::Start { name }), None) => {
                 let name = crate::protocol::bounds::clean_name(&name);
-                if !name.is_empty() && self.boot.is_some() {
+                if !name.is_empty() && self.boot.is_some() && !self.making {
+                    self.making = true;
                     out.push(Effect::MakeIdentity { name });
                 }
             }
-            (Input::Intent(Intent::Add { .. }), None) => out.show(Change::Added(Err(AddError::NoIdentity))),
+            (Input::Intent(asked, Intent::Add { .. }), None) => {
+                out.tell(To::View(asked.view), Change::Added(Err(AddError::NoIdentity)));
+                out.taken(asked);
+            }
+            (Input::Joined(view), None) if self.boot.is_some() => out.tell(To::View(view), Change::FirstRun),
+            // The key could not be kept, and without it there is nobody.
+            (Input::Stored { result: Err(error), .. }, None) => {
+                self.making = false;
+                out.show(Change::Storage(Some(error)));
+            }
             (Input::HostClock(offset), _) if offset.unsigned_abs() > CLOCK_OFF => {
                 out.show(Change::Notice(Notice::Clock(in_words(offset.unsigned_abs()))));
             }
@@ -93,8 +107,6 @@ impl Engine {
                 node.take(Input::Tick, out);
             }
             (input, Some(node)) => node.take(input, out),
-            // The key could not be kept, and without it there is nobody.
-            (Input::Stored { result: Err(error), .. }, None) => out.show(Change::Storage(Some(error))),
             (_, None) => {}
         }
     }

@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::{BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
+use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
 use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
@@ -12,6 +12,7 @@ use super::relays::Relays;
 use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
+use super::views::Views;
 use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token};
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
@@ -33,10 +34,12 @@ pub struct Node {
     pub(super) sessions: Sessions,
     pub(super) outbox: Outbox,
     pub(super) seen: Seen,
-    /// The chat that is on screen.
-    pub(super) open: Option<PeerId>,
+    /// The chats that are on screen.
+    pub(super) views: Views,
     /// What follows when a batch is stored.
     pub(super) after: LiteMap<BatchId, After>,
+    /// Intents that are taken when a batch is stored.
+    pub(super) owed: Vec<(BatchId, Asked)>,
     errands: LiteMap<Ticket, Errand>,
     /// Hellos that travel as mail, by the wrap that carries them.
     hellos: LiteMap<EventId, PeerId>,
@@ -53,10 +56,23 @@ pub struct Node {
 /// What follows when a batch is stored.
 #[derive(Debug)]
 pub(super) enum After {
-    Sent { peer: PeerId, at: Millis, id: MessageId },
-    Received { message: Message, unread: bool },
-    Acknowledged { peer: PeerId, ids: Vec<MessageId> },
-    Relayed { peer: PeerId, id: MessageId },
+    /// `held`: it goes out and is shown from here on only.
+    Sent {
+        message: Message,
+        held: Option<Rumor>,
+    },
+    Received {
+        message: Message,
+        unread: bool,
+    },
+    Acknowledged {
+        peer: PeerId,
+        ids: Vec<MessageId>,
+    },
+    Relayed {
+        peer: PeerId,
+        id: MessageId,
+    },
 }
 
 /// A message that travels as mail: to whom, and its place in their chat.
@@ -95,8 +111,9 @@ impl Node {
             sessions: Sessions::new(me),
             outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(boot.seen, out),
-            open: None,
+            views: Views::default(),
             after: LiteMap::new(),
+            owed: Vec::new(),
             errands: LiteMap::new(),
             hellos: LiteMap::new(),
             mails: LiteMap::new(),
@@ -109,6 +126,10 @@ impl Node {
         };
         node.show_me(out);
         node.roster.show_all(out);
+        // Who followed another engine may still show the links of that one.
+        for peer in node.everyone() {
+            node.show_link(peer, out);
+        }
         let own = node.profile.relays.clone();
         node.relays.keep(&own, out);
         if node.profile.announced.is_empty() {
@@ -140,9 +161,14 @@ impl Node {
 
     pub fn take(&mut self, input: Input, out: &mut Out) {
         match input {
-            Input::Intent(intent) => self.on_intent(intent, out),
+            Input::Intent(asked, intent) => self.on_intent(asked, intent, out),
+            Input::Joined(view) => out.aside(view, |out| self.show_all(out)),
+            Input::Left(view) => self.turn(view, None, out),
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
-            Input::Page { chat, messages, more } => Self::show_page(chat, messages, more, out),
+            Input::Page { asked, chat, messages, more } => {
+                out.aside(asked.view, |out| Self::show_page(chat, messages, more, out));
+                out.taken(asked);
+            }
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
@@ -162,17 +188,23 @@ impl Node {
         }
     }
 
-    fn on_intent(&mut self, intent: Intent, out: &mut Out) {
+    fn on_intent(&mut self, asked: Asked, intent: Intent, out: &mut Out) {
+        // Asked twice while the store is at it.
+        if asked.number.is_some() && self.owed.iter().any(|(_, owed)| *owed == asked) {
+            return;
+        }
+        let before = out.last_batch();
         match intent {
             Intent::Start { .. } => {}
-            Intent::Add { address } => self.add(&address, out),
+            Intent::Add { address } => self.add(asked.view, &address, out),
             Intent::Accept(peer) => self.accept(peer, out),
             Intent::Block(peer) => self.block(peer, out),
-            Intent::Open(chat) => self.open(chat, out),
+            Intent::Open(chat) => self.open(asked, chat, out),
             Intent::Earlier { chat, before } => {
-                out.push(Effect::ReadPage { chat, before: Some(before), limit: super::chat::PAGE });
+                // Taken when the page is there.
+                return out.push(Effect::ReadPage { asked, chat, before: Some(before), limit: super::chat::PAGE });
             }
-            Intent::Send { to, text } => self.send(to, text, out),
+            Intent::Send { to, text } => self.send(asked, to, text, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
                 self.save_profile(out);
@@ -189,6 +221,10 @@ impl Node {
             Intent::TestRelays => self.test_relays(out),
             Intent::Keep { ask } => out.push(Effect::Keep { ask }),
         }
+        match out.last_batch() {
+            batch if batch == before => out.taken(asked),
+            batch => self.owed.push((batch, asked)),
+        }
     }
 
     /// There is something to lose now: a contact, a message. Not before, since some browsers ask the user.
@@ -196,6 +232,20 @@ impl Node {
         if !std::mem::replace(&mut self.asked_to_keep, true) {
             out.push(Effect::Keep { ask: true });
         }
+    }
+
+    /// Everything, for a view that has seen nothing.
+    fn show_all(&self, out: &mut Out) {
+        self.show_me(out);
+        self.roster.show_all(out);
+        for (peer, link) in self.links.iter() {
+            out.show(Change::Link(*peer, *link));
+        }
+        self.relays.show_all(out);
+    }
+
+    fn everyone(&self) -> Vec<PeerId> {
+        self.roster.contacts().map(|contact| contact.peer).collect()
     }
 
     fn tick(&mut self, out: &mut Out) {
@@ -218,7 +268,7 @@ impl Node {
 
     /// After each input: signals are sealed, and what the UI must know of links and relays is told.
     pub fn settle(&mut self, out: &mut Out) {
-        for (peer, news) in self.sessions.trim(self.open, out) {
+        for (peer, news) in self.sessions.trim(&self.views.chats(), out) {
             self.on_news(peer, news, out);
         }
         for (to, body) in out.take_signals() {
@@ -234,8 +284,7 @@ impl Node {
             }
         } else {
             self.was_up = up;
-            let everyone: Vec<PeerId> = self.roster.contacts().map(|contact| contact.peer).collect();
-            for peer in everyone {
+            for peer in self.everyone() {
                 self.show_link(peer, out);
             }
         }
@@ -285,7 +334,7 @@ impl Node {
         if !self.can_dial(peer) {
             return;
         }
-        let wanted = self.open == Some(peer) || self.outbox.has_mail_for(peer);
+        let wanted = self.views.show(peer) || self.outbox.has_mail_for(peer);
         let news = self.sessions.with(peer, out, |session, out| {
             session.want(wanted);
             session.tick(out)
@@ -387,7 +436,7 @@ impl Node {
         self.sessions.hurry(out);
         for peer in self.roster.to_greet() {
             let idle = self.sessions.get(peer).is_none_or(super::session::Session::is_idle);
-            if self.open == Some(peer) || self.outbox.has_mail_for(peer) {
+            if self.views.show(peer) || self.outbox.has_mail_for(peer) {
                 self.dial(peer, Millis(0), out);
             } else if idle {
                 let body = self.hello(false, None);

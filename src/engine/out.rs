@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::doors::{BatchId, Change, Effect, Op, Stamp, StoreError, Ticket};
+use super::doors::{Asked, BatchId, Change, Effect, Op, Stamp, StoreError, Ticket, To};
 use super::ledger::Ledger;
-use crate::model::{Millis, PeerId};
+use crate::model::{Millis, PeerId, ViewId};
 use crate::protocol::signal::Body;
 
 /// One step's time and dice, and everything the step wants done.
@@ -16,6 +16,7 @@ pub struct Out {
     effects: Vec<Effect>,
     /// Signals to seal, gathered here because a session knows neither our name nor anyone's relays.
     signals: Vec<(PeerId, Body)>,
+    aside: Option<ViewId>,
     last_ticket: u64,
     ledger: Ledger,
 }
@@ -48,8 +49,27 @@ impl Out {
         self.effects.push(effect);
     }
 
+    /// Shows it to everyone, or to whom [`Out::aside`] says.
     pub fn show(&mut self, change: Change) {
-        self.effects.push(Effect::Show(change));
+        self.tell(self.aside.map_or(To::All, To::View), change);
+    }
+
+    pub fn tell(&mut self, to: To, change: Change) {
+        self.effects.push(Effect::Show(to, change));
+    }
+
+    /// What `act` shows is for one view alone.
+    pub fn aside(&mut self, view: ViewId, act: impl FnOnce(&mut Self)) {
+        self.aside = Some(view);
+        act(self);
+        self.aside = None;
+    }
+
+    /// Whoever asked need not ask again.
+    pub fn taken(&mut self, asked: Asked) {
+        if let Asked { view, number: Some(number) } = asked {
+            self.effects.push(Effect::Taken(view, number));
+        }
     }
 
     /// Asks for one transaction. One that fails is asked for again.
@@ -88,6 +108,11 @@ impl Out {
 
     pub fn came_again(&mut self) {
         self.ledger.came_again(self.now);
+    }
+
+    /// The last transaction that was asked for.
+    pub const fn last_batch(&self) -> BatchId {
+        self.ledger.last()
     }
 
     pub fn ticket(&mut self) -> Ticket {

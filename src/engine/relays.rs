@@ -207,6 +207,11 @@ impl Relays {
         self.map.values().map(Relay::deadline).fold(self.probe.deadline(), earlier)
     }
 
+    /// Shows the relays as they were shown last.
+    pub fn show_all(&self, out: &mut Out) {
+        out.show(Change::Relays(self.shown.clone()));
+    }
+
     /// Shows our relays and the others that this place offers, if anything about them changed.
     pub fn show(&mut self, own: &[RelayUrl], others: &[RelayUrl], out: &mut Out) {
         let view = |url: RelayUrl| {

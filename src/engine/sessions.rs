@@ -86,10 +86,10 @@ impl Sessions {
     }
 
     /// Hangs up what was unused the longest while there are too many.
-    pub fn trim(&mut self, spare: Option<PeerId>, out: &mut Out) -> Vec<(PeerId, Vec<News>)> {
-        let busy = |(peer, session): &(&PeerId, &Session)| !session.is_idle() && Some(**peer) != spare;
+    pub fn trim(&mut self, spare: &[PeerId], out: &mut Out) -> Vec<(PeerId, Vec<News>)> {
+        let busy = |(peer, session): &(&PeerId, &Session)| !session.is_idle() && !spare.contains(peer);
         let mut gone = Vec::new();
-        while self.map.iter().filter(busy).count() + usize::from(spare.is_some()) > MOST {
+        while self.map.iter().filter(busy).count() + spare.len() > MOST {
             let oldest = self.map.iter().filter(busy).min_by_key(|(_, session)| session.used());
             let Some(peer) = oldest.map(|(peer, _)| *peer) else { break };
             gone.push((peer, self.with(peer, out, Session::hang_up)));

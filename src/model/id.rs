@@ -87,6 +87,9 @@ hex_id!(
     /// One run of the app in that profile: 32 random bits, new at every start.
     RunId, 4);
 hex_id!(
+    /// One tab that shows the app: 64 random bits, new at every load of the page.
+    ViewId, 8);
+hex_id!(
     /// What an invite link carries: 128 random bits; who presents them is accepted without a question.
     Token, 16);
 

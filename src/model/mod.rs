@@ -11,7 +11,7 @@ pub mod time;
 
 pub use chat::Chat;
 pub use contact::{Contact, Standing};
-pub use id::{DeviceId, MessageId, RunId, SessionId, Token};
+pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};
 pub use message::{Direction, Message, Status};
 pub use peer::PeerId;
 pub use relay::RelayUrl;

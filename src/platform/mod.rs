@@ -5,18 +5,20 @@ mod clock;
 pub mod config;
 mod keep;
 mod keys;
-pub mod lock;
+mod lock;
 mod page;
 mod rtc;
 mod sink;
 mod socket;
 pub mod store;
+mod tabs;
 mod timer;
 
 use std::rc::Rc;
 
-pub use self::page::Page;
+pub use self::page::{Page, start_anew_when_back};
 pub use self::sink::Sink;
+pub use self::tabs::{News, Tabs};
 use crate::engine::doors::{Effect, Input, Stamp};
 use crate::model::{Config, RunId};
 use crate::platform::store::Store;
@@ -65,7 +67,9 @@ impl Platform {
         match effect {
             Effect::MakeIdentity { name } => self.make_identity(name),
             Effect::Store { batch, ops } => self.store.write(batch, ops, &self.sink),
-            Effect::ReadPage { chat, before, limit } => self.store.read_page(chat, before, limit, &self.sink),
+            Effect::ReadPage { asked, chat, before, limit } => {
+                self.store.read_page(asked, chat, before, limit, &self.sink);
+            }
             Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),
@@ -84,7 +88,7 @@ impl Platform {
             Effect::Hangup(id) => self.rtc.hang_up(id),
             Effect::WakeAt(at) => self.timer.wake_at(at, self.clock.now()),
             // Shown by whoever holds the UI.
-            Effect::Show(_) => {}
+            Effect::Show(..) | Effect::Taken(..) => {}
         }
     }
 

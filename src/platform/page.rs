@@ -10,6 +10,17 @@ use web_sys::{EventTarget, VisibilityState};
 use super::Sink;
 use crate::engine::doors::Input;
 
+/// A page that comes back from the browser's memory has lost its connections and its locks: it starts anew.
+pub fn start_anew_when_back() -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pageshow", |event| {
+        let kept = event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
+        if let (true, Some(window)) = (kept, web_sys::window()) {
+            let _ = window.location().reload();
+        }
+    }))
+}
+
 /// Listens for as long as it is kept.
 pub struct Page {
     _listeners: Vec<EventListener>,
@@ -27,14 +38,6 @@ impl Page {
         let online = resumed(sink);
         listeners.push(EventListener::new(&window, "online", move |_| online()));
         listeners.push(EventListener::new(&window, "pagehide", move |_| leave()));
-        // A page that comes back from the browser's memory has lost its connections: it starts anew.
-        listeners.push(EventListener::new(&window, "pageshow", |event| {
-            let kept =
-                event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
-            if let (true, Some(window)) = (kept, web_sys::window()) {
-                let _ = window.location().reload();
-            }
-        }));
         let connection = Reflect::get(&window.navigator(), &"connection".into());
         if let Some(target) = connection.ok().and_then(|connection| connection.dyn_into::<EventTarget>().ok()) {
             let moved = resumed(sink);

@@ -16,7 +16,7 @@ use web_sys::DomException;
 
 use self::db::{Db, Ended, Found};
 use super::Sink;
-use crate::engine::doors::{BatchId, Input, Op, StoreError};
+use crate::engine::doors::{Asked, BatchId, Input, Op, StoreError};
 use crate::model::{MessageId, Millis, PeerId};
 
 const NAME: &str = "tincan";
@@ -201,7 +201,14 @@ impl Store {
     }
 
     /// Reads the `limit` messages of a chat before one, or its newest.
-    pub fn read_page(self: &Rc<Self>, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32, sink: &Sink) {
+    pub fn read_page(
+        self: &Rc<Self>,
+        asked: Asked,
+        chat: PeerId,
+        before: Option<(Millis, MessageId)>,
+        limit: u32,
+        sink: &Sink,
+    ) {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             let page = async {
@@ -212,7 +219,7 @@ impl Store {
             match page.await {
                 Ok(messages) => {
                     let more = u32::try_from(messages.len()).is_ok_and(|read| read >= limit);
-                    sink.push(Input::Page { chat, messages, more });
+                    sink.push(Input::Page { asked, chat, messages, more });
                 }
                 Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
             }

@@ -50,7 +50,8 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             Screen::Home => Some(home(&drawn)),
             Screen::Elsewhere => Some(plain(
                 "Tincan is open in another tab",
-                "Go on there. When that tab closes, this one takes over by itself.",
+                "That tab runs another version of Tincan, or does not answer. Close or reload that one: this one then takes \
+                 over by itself.",
                 "status",
             )),
             Screen::Broken(why) => Some(reloadable(&plain("Tincan cannot start", &why, "alert"))),

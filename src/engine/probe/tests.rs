@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::engine::Engine;
 use crate::engine::doors::{
-    Boot, Carrier, Change, Committed, Effect, Failure, Input, Intent, Mail, Op, RelayInput, RelayView, Stamp,
+    Asked, Boot, Carrier, Change, Committed, Effect, Failure, Input, Intent, Mail, Op, RelayInput, RelayView, Stamp,
 };
-use crate::model::{Config, Millis, Profile, RelayUrl, RunId};
+use crate::model::{Config, Millis, Profile, RelayUrl, RunId, ViewId};
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
 
 struct Bench {
@@ -56,7 +56,10 @@ impl Bench {
     /// Someone new, whose wrap is sealed and who has reached nobody yet.
     fn new(candidates: &[&str]) -> Self {
         let mut bench = Self::boot(candidates, None);
-        bench.hand(Input::Intent(Intent::Start { name: "Ann".into() }));
+        bench.hand(Input::Intent(
+            Asked { view: ViewId::from_random([1; 32]), number: None },
+            Intent::Start { name: "Ann".into() },
+        ));
         bench
     }
 
@@ -116,9 +119,9 @@ impl Bench {
                 }
                 Effect::OpenWrap(_) => self.opened += 1,
                 Effect::WakeAt(at) => self.wake = Some(at),
-                Effect::Show(Change::Relays(views)) => self.views = views,
-                Effect::Show(Change::Me { invite, .. }) => self.invite = invite,
-                Effect::Show(change @ (Change::Contact(_) | Change::Message(_))) => panic!("{change:?}"),
+                Effect::Show(_, Change::Relays(views)) => self.views = views,
+                Effect::Show(_, Change::Me { invite, .. }) => self.invite = invite,
+                Effect::Show(_, change @ (Change::Contact(_) | Change::Message(_))) => panic!("{change:?}"),
                 _ => {}
             }
         }
@@ -351,8 +354,8 @@ fn one_that_fails_later_is_taken_out_and_gets_the_new_list_too() {
     bench.open("a");
     bench.open("b");
     bench.wait(Millis::secs(60));
-    bench.hand(Input::Intent(Intent::TestRelays));
-    bench.hand(Input::Intent(Intent::TestRelays));
+    bench.hand(Input::Intent(Asked { view: ViewId::from_random([1; 32]), number: None }, Intent::TestRelays));
+    bench.hand(Input::Intent(Asked { view: ViewId::from_random([1; 32]), number: None }, Intent::TestRelays));
     bench.keep("b");
     bench.pass("c");
     let wrap = bench.wrap("a");
@@ -367,7 +370,7 @@ fn one_that_fails_later_is_taken_out_and_gets_the_new_list_too() {
 fn a_list_stays_when_none_of_it_passes() {
     let mut bench = Bench::known(&["a"], &["a"]);
     bench.refuse("a");
-    bench.hand(Input::Intent(Intent::TestRelays));
+    bench.hand(Input::Intent(Asked { view: ViewId::from_random([1; 32]), number: None }, Intent::TestRelays));
     bench.refuse("a");
     assert_eq!(bench.mail("a"), Mail::Failed(Failure::Unreached));
     assert_eq!(bench.list(), relays(&["a"]));
@@ -387,7 +390,10 @@ fn one_that_wants_a_login_is_tried_again_when_it_got_it() {
     assert_eq!(bench.mail("b"), Mail::Failed(Failure::WantsLogin));
     assert_eq!(bench.list(), relays(&["a"]));
     bench.take_list("a").unwrap();
-    bench.hand(Input::Intent(Intent::AllowLogin(relay("b"))));
+    bench.hand(Input::Intent(
+        Asked { view: ViewId::from_random([1; 32]), number: None },
+        Intent::AllowLogin(relay("b")),
+    ));
     let login = bench.take("b", |words| words[0] == "AUTH").remove(0)[1].take();
     bench.verdict("b", &login, true, "");
     bench.keep("b");

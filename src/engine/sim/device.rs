@@ -86,6 +86,15 @@ impl SimStore {
         committed
     }
 
+    /// The `limit` messages of a chat before one, or its newest, and whether there are earlier ones.
+    pub fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<Message>, bool) {
+        let in_page = |message: &&Message| message.chat == chat && before.is_none_or(|before| message.order() < before);
+        let mut messages: Vec<Message> = self.messages.values().filter(in_page).cloned().collect();
+        messages.sort_by_key(Message::order);
+        let too_many = messages.len().saturating_sub(usize::try_from(limit).unwrap());
+        (messages.split_off(too_many), too_many > 0)
+    }
+
     pub fn boot(&self, config: Config, run: RunId) -> Boot {
         let last = |peer: PeerId| {
             self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()

@@ -9,11 +9,14 @@ use sha2::{Digest, Sha256};
 
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Lie, Sealed, SimRelay, describe, described, relay_urls};
+use super::tab::Tab;
 use crate::engine::doors::{
-    BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp, StoreError,
+    Asked, BatchId, Carrier, Change, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp, StoreError, To,
 };
+use crate::engine::tabs::{Called, Said, Word, called, who};
 use crate::model::{
     Config, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
+    ViewId,
 };
 use crate::protocol::frame::Frame;
 use crate::protocol::invite::Address;
@@ -45,6 +48,8 @@ pub struct World {
     /// Sessions that each device has accepted, by its lives, and those that strangers offered.
     accepted: BTreeSet<(usize, u64, String)>,
     strange: BTreeSet<SessionId>,
+    /// Tabs that follow the engine of a device.
+    tabs: Vec<Tab>,
     /// Ephemeral events that a relay may bring again.
     passed: Vec<(RelayUrl, Event)>,
     /// What each device shows of its links.
@@ -71,6 +76,9 @@ enum Due {
     Described(usize, &'static str, u32),
     /// Both have described themselves: is there a path? Asked so many times before.
     Join(usize, usize, u32),
+    /// What a device's engine says to the tabs that follow it, and they to it.
+    ToTabs(usize, Said),
+    ToLeader(usize, Said),
 }
 
 impl World {
@@ -92,6 +100,7 @@ impl World {
             ticks: 0,
             accepted: BTreeSet::new(),
             strange: BTreeSet::new(),
+            tabs: Vec::new(),
             passed: Vec::new(),
             links: BTreeMap::new(),
             offline: BTreeSet::new(),
@@ -327,7 +336,33 @@ impl World {
     }
 
     pub fn intent(&mut self, index: usize, intent: Intent) {
-        self.hand(index, Input::Intent(intent));
+        let asked = Asked { view: self.leader(index), number: None };
+        self.hand(index, Input::Intent(asked, intent));
+    }
+
+    /// Another tab is opened in a device's browser. Returns its number.
+    pub fn open_tab(&mut self, index: usize) -> usize {
+        let view = ViewId::from_random(self.dice.bytes());
+        self.tabs.push(Tab::new(index, view));
+        self.later(Millis(1), Due::ToLeader(index, who()));
+        self.tabs.len() - 1
+    }
+
+    /// The user asks something in a tab that follows.
+    pub fn ask(&mut self, tab: usize, intent: &Intent) {
+        let device = self.tabs[tab].device;
+        if let Some(text) = self.tabs[tab].ask(intent) {
+            self.later(Millis(1), Due::ToLeader(device, text));
+        }
+    }
+
+    pub fn tab(&self, tab: usize) -> &Tab {
+        &self.tabs[tab]
+    }
+
+    /// The view of the tab whose engine it is.
+    fn leader(&self, index: usize) -> ViewId {
+        ViewId::from_random([u8::try_from(self.devices[index].life % 256).unwrap(); 32])
     }
 
     /// Ann's user takes in whoever of these two asked.
@@ -547,6 +582,18 @@ impl World {
             }
             Due::Stored(url, event) => self.store_event(&url, &event),
             Due::ToEnd(end, input) => self.end_hears(end, input),
+            Due::ToTabs(index, text) => {
+                for tab in 0..self.tabs.len() {
+                    for said in if self.tabs[tab].device == index { self.tabs[tab].hear(&text) } else { vec![] } {
+                        self.later(Millis(1), Due::ToLeader(index, said));
+                    }
+                }
+            }
+            Due::ToLeader(index, text) => match called(&text, self.leader(index)) {
+                Some(Called::Who) => self.say_to_tabs(index, 1, &Word::Here),
+                Some(Called::Input(input)) => self.hand(index, input),
+                None => {}
+            },
             Due::Described(end, what, round) if self.ends[end].round == round => {
                 self.end_hears(end, SessionInput::Described(describe(what, end, round, self.ends[end].theirs)));
             }
@@ -631,6 +678,17 @@ impl World {
         let run = RunId::from_random(self.dice.bytes());
         let boot = self.devices[index].store.boot(config, run);
         self.hand(index, Input::Booted(Box::new(boot)));
+        if !self.tabs.is_empty() {
+            let after = 2 + self.roll(300);
+            self.say_to_tabs(index, after, &Word::Here);
+        }
+    }
+
+    fn say_to_tabs(&mut self, index: usize, after: u64, word: &Word) {
+        if !self.tabs.is_empty() {
+            let text = word.said(self.leader(index));
+            self.later(Millis(after), Due::ToTabs(index, text));
+        }
     }
 
     fn log(&mut self, index: usize, what: &str) {
@@ -735,7 +793,13 @@ impl World {
                     self.soon(Due::Join(end, answer, 0));
                 }
             }
-            Effect::AddCandidates(..) | Effect::ReadPage { .. } | Effect::Keep { .. } => {}
+            Effect::AddCandidates(..) | Effect::Keep { .. } => {}
+            Effect::ReadPage { asked, chat, before, limit } => {
+                if !self.tabs.is_empty() {
+                    let (messages, more) = self.devices[index].store.page(chat, before, limit);
+                    self.tell(index, Input::Page { asked, chat, messages, more });
+                }
+            }
             Effect::Transmit(session, text) => {
                 self.check_frame(index, &text);
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
@@ -753,7 +817,15 @@ impl World {
                 self.ensure(at >= START, || "a timer in the past".into());
                 self.devices[index].wake = Some(at.max(self.now.plus(Millis(1))));
             }
-            Effect::Show(change) => self.check_change(index, &change),
+            Effect::Show(to, change) => {
+                self.check_change(index, to, &change);
+                match to {
+                    To::Own => {}
+                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, change)),
+                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), change)),
+                }
+            }
+            Effect::Taken(view, number) => self.say_to_tabs(index, 1, &Word::Taken(view, number)),
         }
     }
 
@@ -926,9 +998,9 @@ impl World {
 
     // --- What must hold at every step ---
 
-    fn check_change(&mut self, index: usize, change: &Change) {
+    fn check_change(&mut self, index: usize, to: To, change: &Change) {
         match change {
-            Change::Message(message) => {
+            Change::Message(message) if matches!(to, To::All | To::Own) => {
                 let new = self.devices[index].shown.insert(message.id);
                 self.ensure(new, || format!("{} was shown twice", message.id));
                 let here = self.devices[index].store.messages.contains_key(&message.id);

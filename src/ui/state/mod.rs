@@ -22,7 +22,7 @@ pub enum Screen {
     Starting,
     FirstRun,
     Home,
-    /// Another tab of this browser runs Tincan.
+    /// Another tab of this browser runs Tincan, and this one cannot follow it.
     Elsewhere,
     /// Storage could not be opened, and why.
     Broken(String),
@@ -121,7 +121,7 @@ impl State {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
             Change::Me { me, name, invite, .. } => {
-                self.me.set(Some(Me { peer: me, name, invite }));
+                self.me.be(Some(Me { peer: me, name, invite }));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -169,7 +169,7 @@ impl State {
         }
     }
 
-    /// Tincan is open in another tab of this browser.
+    /// Tincan is open in another tab of this browser that this one cannot follow.
     pub fn elsewhere(&self) {
         self.screen.set(Screen::Elsewhere);
     }

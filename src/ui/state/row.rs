@@ -61,7 +61,7 @@ impl Row {
     }
 
     pub(super) fn be(&self, contact: Contact) {
-        self.contact.set(contact);
+        self.contact.be(contact);
     }
 
     pub(super) fn preview(&self, last: Option<Message>, unread: u32) {

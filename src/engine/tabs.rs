@@ -1,0 +1,372 @@
+//! What the tabs of one browser profile say to each other. One leads and runs the engine; the others follow it: they
+//! show its changes, and it takes their intents.
+//!
+//! Everyone hears everything. What is said is a list of texts: first who speaks, a tab that leads or one that follows,
+//! then the version. That much is the same in all versions, so tabs of two versions at least know of each other.
+
+mod fields;
+
+pub use self::fields::Said;
+use self::fields::{Put, Take};
+use super::doors::{Asked, Change, Input, Intent};
+use crate::model::ViewId;
+
+/// Raised with every change in what is said: here, and in what changes and intents hold. A test below notices.
+const VERSION: &str = "1";
+const LEADER: &str = "leader";
+const FOLLOWER: &str = "follower";
+
+/// A tab asks who leads.
+pub fn who() -> Said {
+    vec!["who".into()]
+}
+
+/// Whoever leads cannot be followed. It is of no version.
+pub fn nobody() -> Said {
+    vec![LEADER.into()]
+}
+
+/// What the leader says.
+#[derive(Debug)]
+pub enum Word {
+    /// It leads.
+    Here,
+    /// To all that follow it, or to one.
+    Show(Option<ViewId>, Change),
+    /// What a follower asked under this number need not be asked again.
+    Taken(ViewId, u32),
+}
+
+impl Word {
+    pub fn said(&self, leader: ViewId) -> Said {
+        say(LEADER, &[&leader, self])
+    }
+}
+
+/// What the tab that leads has heard.
+#[derive(Debug)]
+pub enum Called {
+    /// Someone does not know who leads.
+    Who,
+    /// A follower has something for the engine.
+    Input(Input),
+}
+
+/// Hears what was said in the tab that leads; nothing if it is of another version or not a follower's.
+pub fn called(said: &[String], leader: ViewId) -> Option<Called> {
+    if said == who() {
+        return Some(Called::Who);
+    }
+    let mut said = said.iter();
+    if said.next()? != FOLLOWER || said.next()? != VERSION {
+        return None;
+    }
+    let (to, view) = (ViewId::take(&mut said)?, ViewId::take(&mut said)?);
+    // It is said to a leader that is gone, and will be said again to this one.
+    if to != leader {
+        return Some(Called::Who);
+    }
+    let asks = <Option<Option<u32>> as Take>::take(&mut said)?;
+    Some(Called::Input(match asks {
+        None => Input::Joined(view),
+        Some(number) => Input::Intent(Asked { view, number }, Intent::take(&mut said)?),
+    }))
+}
+
+/// A tab that does not lead, or not yet. What its user asks is kept until a leader has taken it.
+#[derive(Debug)]
+pub struct Follower {
+    me: ViewId,
+    leader: Option<ViewId>,
+    /// Which chat is on screen. Each leader must know it, and only the last one counts.
+    open: Option<Ask>,
+    kept: Vec<Ask>,
+    count: u32,
+}
+
+/// An intent, put into words, and its number.
+#[derive(Debug)]
+struct Ask(Option<u32>, Said);
+
+/// What a follower has heard.
+#[derive(Debug)]
+pub enum Heard {
+    /// Nothing for it.
+    Nothing,
+    Show(Change),
+    /// It must say this.
+    Say(Vec<Said>),
+    /// A tab leads that cannot be followed: it is of another version, or says so.
+    Stranger,
+}
+
+impl Follower {
+    pub const fn new(me: ViewId) -> Self {
+        Self { me, leader: None, open: None, kept: Vec::new(), count: 0 }
+    }
+
+    /// Whether there is a leader that it can follow.
+    pub const fn follows(&self) -> bool {
+        self.leader.is_some()
+    }
+
+    /// The user asks something. Returns what must be said.
+    pub fn ask(&mut self, intent: &Intent) -> Option<Said> {
+        let mut said = Said::new();
+        intent.put(&mut said);
+        let ask = if matches!(intent, Intent::Open(_)) {
+            self.open.insert(Ask(None, said))
+        } else {
+            self.count += 1;
+            self.kept.push(Ask(Some(self.count), said));
+            self.kept.last()?
+        };
+        self.leader.map(|leader| call(leader, self.me, Some(ask)))
+    }
+
+    pub fn hear(&mut self, said: &[String]) -> Heard {
+        let mut said = said.iter();
+        if said.next().is_none_or(|speaker| speaker != LEADER) {
+            return Heard::Nothing;
+        }
+        if said.next().is_none_or(|version| version != VERSION) {
+            self.leader = None;
+            return Heard::Stranger;
+        }
+        match ViewId::take(&mut said).zip(Word::take(&mut said)) {
+            Some((leader, Word::Here)) if self.leader != Some(leader) => {
+                self.leader = Some(leader);
+                let asks = self.open.iter().chain(&self.kept).map(Some);
+                Heard::Say([None].into_iter().chain(asks).map(|ask| call(leader, self.me, ask)).collect())
+            }
+            Some((leader, Word::Show(to, change)))
+                if self.leader == Some(leader) && to.is_none_or(|to| to == self.me) =>
+            {
+                Heard::Show(change)
+            }
+            Some((_, Word::Taken(view, number))) if view == self.me => {
+                self.kept.retain(|ask| ask.0 != Some(number));
+                Heard::Nothing
+            }
+            _ => Heard::Nothing,
+        }
+    }
+
+    /// Whether all that was asked is taken.
+    pub const fn is_content(&self) -> bool {
+        self.kept.is_empty()
+    }
+}
+
+/// What a follower says: it joins, or asks something.
+fn call(leader: ViewId, me: ViewId, ask: Option<&Ask>) -> Said {
+    let number = ask.map(|ask| ask.0);
+    let mut said = say(FOLLOWER, &[&leader, &me, &number]);
+    said.extend(ask.into_iter().flat_map(|ask| ask.1.iter().cloned()));
+    said
+}
+
+fn say(speaker: &str, what: &[&dyn Put]) -> Said {
+    let mut said = vec![speaker.to_owned(), VERSION.to_owned()];
+    for what in what {
+        what.put(&mut said);
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
+    use crate::model::{
+        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Standing, Status, id::hex,
+    };
+    use crate::protocol::invite::AddressError::{
+        BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
+    };
+
+    fn view(number: u8) -> ViewId {
+        ViewId::from_random([number; 32])
+    }
+
+    fn bob() -> PeerId {
+        PeerId::from_npub("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg").unwrap()
+    }
+
+    fn relay() -> RelayUrl {
+        RelayUrl::parse("wss://relay.example").unwrap()
+    }
+
+    fn message() -> Message {
+        let id = MessageId(nostr::prelude::EventId::from_byte_array([3; 32]));
+        let (direction, status) = (Direction::Out, Status::Queued);
+        Message { id, chat: bob(), direction, at: Millis(1_800_000_000_123), text: "\"täxt\"\n".into(), status }
+    }
+
+    fn changes() -> Vec<Change> {
+        let (me, device) = (bob(), DeviceId::from_random([4; 32]));
+        let relays = vec![
+            RelayView { url: relay(), up: true, used: true, mail: Mail::Kept, wants_login: false, trouble: None },
+            RelayView {
+                url: relay(),
+                up: false,
+                used: false,
+                mail: Mail::Failed(Failure::Refused),
+                wants_login: true,
+                trouble: Some(String::new()),
+            },
+        ];
+        let mut changes = vec![
+            Change::FirstRun,
+            Change::Me { me, name: "Ann".into(), device, invite: "#add/x".into() },
+            Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
+            Change::Preview { chat: bob(), last: None, unread: 0 },
+            Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
+            Change::Page { chat: bob(), messages: vec![message(), message()], more: true },
+            Change::Message(message()),
+            Change::Added(Ok(bob())),
+            Change::Added(Err(AddError::Oneself)),
+            Change::Added(Err(AddError::NoIdentity)),
+            Change::Relays(relays),
+            Change::Notice(Notice::Clock("2 hours".into())),
+            Change::Saved { chat: bob(), id: message().id, saved: false },
+            Change::Storage(None),
+            Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
+            Change::Notice(Notice::NoInbox("Bob".into())),
+            Change::Notice(Notice::TooLong(70_000, 60_000)),
+        ];
+        for error in [Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense] {
+            changes.push(Change::Added(Err(error.into())));
+        }
+        for error in [
+            StoreError::Full,
+            StoreError::Gone,
+            StoreError::Newer,
+            StoreError::Closed("so".into()),
+            StoreError::Unread("so".into()),
+            StoreError::Other("so".into()),
+        ] {
+            changes.push(Change::Storage(Some(error)));
+        }
+        for status in [Status::Queued, Status::Relayed, Status::Delivered, Status::Read] {
+            changes.push(Change::Status { chat: bob(), id: message().id, status });
+        }
+        for link in [Link::Direct, Link::Connecting, Link::Relayed, Link::Offline] {
+            changes.push(Change::Link(bob(), link));
+        }
+        changes
+    }
+
+    fn intents() -> Vec<Intent> {
+        vec![
+            Intent::Start { name: "Ann".into() },
+            Intent::Add { address: "#add/x".into() },
+            Intent::Accept(bob()),
+            Intent::Block(bob()),
+            Intent::Open(None),
+            Intent::Open(Some(bob())),
+            Intent::Earlier { chat: bob(), before: message().order() },
+            Intent::Send { to: bob(), text: String::new() },
+            Intent::RenewInvite,
+            Intent::AllowLogin(relay()),
+            Intent::TestRelays,
+            Intent::Keep { ask: true },
+        ]
+    }
+
+    /// Follows the leader of this number.
+    fn follower() -> Follower {
+        let mut follower = Follower::new(view(1));
+        assert!(matches!(follower.hear(&Word::Here.said(view(9))), Heard::Say(_)));
+        follower
+    }
+
+    #[test]
+    fn all_that_is_said_is_understood() {
+        for change in changes() {
+            for to in [None, Some(view(1))] {
+                let said = Word::Show(to, change.clone()).said(view(9));
+                assert!(matches!(follower().hear(&said), Heard::Show(heard) if heard == change), "{said:?}");
+                for cut in 0..said.len() {
+                    assert!(!matches!(follower().hear(&said[..cut]), Heard::Show(_)), "a part of {said:?}");
+                }
+            }
+        }
+        for intent in intents() {
+            let said = follower().ask(&intent).unwrap();
+            let numbered = !matches!(intent, Intent::Open(_));
+            let Some(Called::Input(Input::Intent(asked, heard))) = called(&said, view(9)) else { panic!("{said:?}") };
+            assert_eq!((asked, heard), (Asked { view: view(1), number: numbered.then_some(1) }, intent));
+        }
+    }
+
+    /// Tabs of the same version must understand each other: when this fails, raise `VERSION` and put the new sum here.
+    #[test]
+    fn a_version_says_the_same_for_ever() {
+        let mut all: Vec<Said> = changes().into_iter().map(|change| Word::Show(None, change).said(view(9))).collect();
+        all.push(Word::Here.said(view(9)));
+        all.push(Word::Taken(view(1), 3).said(view(9)));
+        all.push(call(view(9), view(1), None));
+        all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
+        let sum = hex(&Sha256::digest(format!("{all:?}")));
+        assert_eq!((VERSION, sum.get(..16)), ("1", Some("30066c9d55c99a47")));
+    }
+
+    #[test]
+    fn what_is_said_to_others_is_nothing_to_it() {
+        let mut follower = follower();
+        let show = |to, leader| Word::Show(to, Change::FirstRun).said(leader);
+        assert!(matches!(follower.hear(&show(Some(view(2)), view(9))), Heard::Nothing));
+        assert!(matches!(follower.hear(&show(None, view(8))), Heard::Nothing), "another leads");
+        assert!(matches!(follower.hear(&who()), Heard::Nothing));
+        assert!(matches!(follower.hear(&call(view(9), view(2), None)), Heard::Nothing));
+        assert!(called(&show(None, view(9)), view(9)).is_none());
+    }
+
+    #[test]
+    fn what_was_not_taken_is_asked_again_of_the_next_leader_in_order() {
+        let mut follower = follower();
+        let say = |text: &str| Intent::Send { to: bob(), text: text.into() };
+        for intent in [say("one"), Intent::Open(Some(bob())), say("two"), Intent::Open(None), say("three")] {
+            assert!(follower.ask(&intent).is_some());
+        }
+        follower.hear(&Word::Taken(view(1), 2).said(view(9)));
+        follower.hear(&Word::Taken(view(2), 1).said(view(9)));
+        assert!(matches!(follower.hear(&Word::Here.said(view(9))), Heard::Nothing), "it knows");
+        let Heard::Say(all) = follower.hear(&Word::Here.said(view(8))) else { panic!("a new leader") };
+        assert!(all.iter().all(|said| matches!(called(said, view(9)), Some(Called::Who))), "not for the old one");
+        let heard: Vec<_> = all.iter().map(|said| called(said, view(8))).collect();
+        let asked = |number| Asked { view: view(1), number };
+        assert!(
+            matches!(&heard[..], [
+            Some(Called::Input(Input::Joined(who))),
+            Some(Called::Input(Input::Intent(open, Intent::Open(None)))),
+            Some(Called::Input(Input::Intent(one, Intent::Send { text: first, .. }))),
+            Some(Called::Input(Input::Intent(three, Intent::Send { text: third, .. }))),
+        ] if *who == view(1) && *open == asked(None) && *one == asked(Some(1)) && *three == asked(Some(3))
+            && first == "one" && third == "three"),
+            "{heard:?}"
+        );
+        follower.hear(&Word::Taken(view(1), 1).said(view(8)));
+        follower.hear(&Word::Taken(view(1), 3).said(view(8)));
+        assert!(follower.is_content());
+    }
+
+    #[test]
+    fn a_leader_of_another_version_is_a_stranger_until_one_of_this_version_leads() {
+        let mut follower = follower();
+        let mut other = Word::Here.said(view(8));
+        other[1] = "2".into();
+        assert!(matches!(follower.hear(&other), Heard::Stranger));
+        assert!(follower.ask(&Intent::RenewInvite).is_none(), "it is kept");
+        assert!(matches!(follower.hear(&nobody()), Heard::Stranger));
+        assert!(matches!(follower.hear(&Word::Here.said(view(7))), Heard::Say(all) if all.len() == 2));
+        // And a leader tells followers of other versions that it is there.
+        let mut asks = follower.ask(&Intent::RenewInvite).unwrap();
+        asks[1] = "2".into();
+        assert!(called(&asks, view(7)).is_none());
+        assert!(matches!(called(&who(), view(7)), Some(Called::Who)));
+    }
+}

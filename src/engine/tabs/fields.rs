@@ -1,0 +1,233 @@
+//! Values as lists of texts, each with as many as it needs. Serde would do it with 14 kB more of the download.
+
+use std::slice::Iter;
+
+use nostr::prelude::EventId;
+
+use super::Word;
+use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
+use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId, id::unhex};
+use crate::protocol::invite::AddressError;
+
+pub type Said = Vec<String>;
+
+pub trait Put {
+    fn put(&self, to: &mut Said);
+}
+
+pub trait Take: Sized {
+    /// Nothing for what another version may have put.
+    fn take(from: &mut Iter<'_, String>) -> Option<Self>;
+}
+
+/// Of each enum its variants by number, with names for what they hold: the number is put, then that.
+macro_rules! enums {
+    ($($of:ident { $($number:literal $variant:ident $(($($place:ident),*))? $({$($field:ident),*})?),* })*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
+                match self {$(
+                    Self::$variant $(($($place),*))? $({$($field),*})? => {
+                        u64::put(&$number, to);
+                        $($($place.put(to);)*)?
+                        $($($field.put(to);)*)?
+                    }
+                )*}
+            }
+        }
+
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                Some(match u64::take(from)? {
+                    $($number => {
+                        $($(let $place = Take::take(from)?;)*)?
+                        $($(let $field = Take::take(from)?;)*)?
+                        Self::$variant $(($($place),*))? $({$($field),*})?
+                    })*
+                    _ => return None,
+                })
+            }
+        }
+    )*};
+}
+
+enums! {
+    Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
+    Intent {
+        0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
+        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask }
+    }
+    Change {
+        0 FirstRun, 1 Me { me, name, device, invite }, 2 Contact(contact), 3 Preview { chat, last, unread },
+        4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Status { chat, id, status },
+        8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
+        13 Kept(keeping)
+    }
+    Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
+    Status { 0 Queued, 1 Relayed, 2 Delivered, 3 Read }
+    AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
+    AddressError {
+        0 Empty, 1 Secret, 2 BrokenNpub, 3 BrokenLink, 4 NotAPerson, 5 OtherNetwork, 6 BareHex, 7 Nonsense
+    }
+    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most) }
+    StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
+    Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
+    Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }
+}
+
+/// Those of one text each: how it is made, and how it is read.
+macro_rules! texts {
+    ($($of:ty: $put:expr, $take:expr;)*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
+                let text: fn(&$of) -> String = $put;
+                to.push(text(self));
+            }
+        }
+
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                let read: fn(&str) -> Option<$of> = $take;
+                read(from.next()?)
+            }
+        }
+    )*};
+}
+
+texts! {
+    String: Clone::clone, |text| Some(text.to_owned());
+    u64: ToString::to_string, |text| text.parse().ok();
+    ViewId: ToString::to_string, Self::parse;
+    DeviceId: ToString::to_string, Self::parse;
+    PeerId: Self::to_hex, Self::from_hex;
+    MessageId: ToString::to_string, |text| unhex(text).map(EventId::from_byte_array).map(Self);
+    RelayUrl: |url| url.as_str().to_owned(), |text| Self::parse(text).ok();
+    // As they are stored.
+    Contact: |contact| serde_json::to_string(contact).unwrap_or_default(), |text| serde_json::from_str(text).ok();
+    Message: |message| serde_json::to_string(message).unwrap_or_default(), |text| serde_json::from_str(text).ok();
+}
+
+/// Those that are a number.
+macro_rules! numbers {
+    ($($of:ty: $put:expr, $take:expr;)*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
+                let number: fn(&$of) -> u64 = $put;
+                number(self).put(to);
+            }
+        }
+
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                let read: fn(u64) -> Option<$of> = $take;
+                read(u64::take(from)?)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    bool: |yes| u64::from(*yes), |number| Some(number == 1);
+    u32: |number| u64::from(*number), |number| number.try_into().ok();
+    usize: |number| *number as u64, |number| number.try_into().ok();
+    Millis: |at| at.0, |number| Some(Self(number));
+}
+
+impl<T: Put> Put for Option<T> {
+    fn put(&self, to: &mut Said) {
+        self.is_some().put(to);
+        if let Some(value) = self {
+            value.put(to);
+        }
+    }
+}
+
+impl<T: Take> Take for Option<T> {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        if bool::take(from)? { T::take(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Put> Put for Vec<T> {
+    fn put(&self, to: &mut Said) {
+        self.len().put(to);
+        for value in self {
+            value.put(to);
+        }
+    }
+}
+
+impl<T: Take> Take for Vec<T> {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let mut values = Self::new();
+        for _ in 0..u64::take(from)? {
+            values.push(T::take(from)?);
+        }
+        Some(values)
+    }
+}
+
+impl<A: Put, B: Put> Put for (A, B) {
+    fn put(&self, to: &mut Said) {
+        self.0.put(to);
+        self.1.put(to);
+    }
+}
+
+impl<A: Take, B: Take> Take for (A, B) {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        A::take(from).zip(B::take(from))
+    }
+}
+
+impl Put for Result<PeerId, AddError> {
+    fn put(&self, to: &mut Said) {
+        self.as_ref().ok().copied().put(to);
+        if let Err(error) = self {
+            error.put(to);
+        }
+    }
+}
+
+impl Take for Result<PeerId, AddError> {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        <Option<PeerId> as Take>::take(from)?.map_or_else(|| AddError::take(from).map(Err), |peer| Some(Ok(peer)))
+    }
+}
+
+impl Put for RelayView {
+    fn put(&self, to: &mut Said) {
+        let Self { url, up, used, mail, wants_login, trouble } = self;
+        url.put(to);
+        up.put(to);
+        used.put(to);
+        mail.put(to);
+        wants_login.put(to);
+        trouble.put(to);
+    }
+}
+
+impl Take for RelayView {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let (url, up) = Take::take(from)?;
+        let (used, mail) = Take::take(from)?;
+        let (wants_login, trouble) = Take::take(from)?;
+        Some(Self { url, up, used, mail, wants_login, trouble })
+    }
+}
+
+impl Put for Keeping {
+    fn put(&self, to: &mut Said) {
+        let Self { promised, used, room } = self;
+        promised.put(to);
+        used.put(to);
+        room.put(to);
+    }
+}
+
+impl Take for Keeping {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let promised = Take::take(from)?;
+        let (used, room) = Take::take(from)?;
+        Some(Self { promised, used, room })
+    }
+}
