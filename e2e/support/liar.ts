@@ -36,8 +36,9 @@ export class Liar {
     const relay = page.connectToServer();
     this.page = page;
     page.onMessage((message) => {
-      const [type, subscription, filter] = JSON.parse(String(message)) as [string, string, { kinds?: number[] } | undefined];
-      if (type === 'REQ' && filter?.kinds?.includes(STORED)) this.inbox = subscription;
+      const [type, subscription, filter] = JSON.parse(String(message)) as [string, string, { kinds?: number[]; ids?: string[] } | undefined];
+      // One event by its id is asked for when a relay is tested.
+      if (type === 'REQ' && filter?.kinds?.includes(STORED) && !filter.ids) this.inbox = subscription;
       relay.send(message);
     });
   }
