@@ -765,23 +765,7 @@ impl World {
                     self.redescribe(end, "offer");
                 }
             }
-            Effect::Accept(session, sdp) => {
-                self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
-                let new = self.accepted.insert((index, life, sdp.clone()));
-                self.ensure(new, || format!("{sdp} was accepted twice"));
-                let (other, round, _) = described(&sdp).unwrap();
-                let end = self.find_end(index, session).unwrap_or_else(|| {
-                    // A page that dies before it has stored what it accepted has accepted nothing.
-                    let stored = self.devices[index].store.seen.contains_key(&session.to_string());
-                    self.ensure(!stored, || format!("{session} was accepted in another life"));
-                    self.ensure(round == 1, || "a restart has made a connection".into());
-                    self.new_end(index, session)
-                });
-                self.redescribe(end, "answer");
-                let it = &mut self.ends[end];
-                (it.other, it.ours, it.theirs) = (Some(other), Some(it.round), Some(round));
-                self.soon(Due::Join(end, other, 0));
-            }
+            Effect::Accept(session, sdp) => self.accept(index, session, &sdp),
             Effect::Answer(session, sdp) => {
                 let (answer, round, answered) = described(&sdp).unwrap();
                 if let Some(end) = self.find_end(index, session) {
@@ -827,6 +811,25 @@ impl World {
             }
             Effect::Taken(view, number) => self.say_to_tabs(index, 1, &Word::Taken(view, number)),
         }
+    }
+
+    fn accept(&mut self, index: usize, session: SessionId, sdp: &str) {
+        let life = self.devices[index].life;
+        self.ensure(!self.strange.contains(&session), || "a stranger's offer was taken".into());
+        let new = self.accepted.insert((index, life, sdp.to_owned()));
+        self.ensure(new, || format!("{sdp} was accepted twice"));
+        let (other, round, _) = described(sdp).unwrap();
+        let end = self.find_end(index, session).unwrap_or_else(|| {
+            // A page that dies before it has stored what it accepted has accepted nothing.
+            let stored = self.devices[index].store.seen.contains_key(&session.to_string());
+            self.ensure(!stored, || format!("{session} was accepted in another life"));
+            self.ensure(round == 1, || "a restart has made a connection".into());
+            self.new_end(index, session)
+        });
+        self.redescribe(end, "answer");
+        let it = &mut self.ends[end];
+        (it.other, it.ours, it.theirs) = (Some(other), Some(it.round), Some(round));
+        self.soon(Due::Join(end, other, 0));
     }
 
     fn new_end(&mut self, device: usize, session: SessionId) -> usize {
