@@ -54,21 +54,25 @@ test('two who are never there at once talk all the same', async ({ person, relay
   await ann.chat.expectAllOwn('relayed', 3);
   await ann.closePage();
 
+  const relay = await listen(relayUrl);
+  const [toAnn, toBob] = [ann, bob].map((one) => relay.wrapsFor(one.npub, STORED).length) as [number, number];
   await bob.open();
   await expect(bob.home.contact(ann.npub)).toHaveAttribute('data-unread', '3');
   await bob.openChat(ann);
   await expect(bob.chat.texts).toHaveText(texts);
+  // One receipt for all three.
+  await expect.poll(() => relay.wrapsFor(ann.npub, STORED).length, { message: 'receipts' }).toBe(toAnn + 1);
   await bob.chat.send('four');
   await expect(bob.chat.saying('four')).toHaveAttribute('data-status', 'relayed');
   await bob.closePage();
 
-  const relay = await listen(relayUrl);
   await ann.open();
   await ann.openChat(bob);
   await expect(ann.chat.texts).toHaveText([...texts, 'four']);
-  // Nobody has told her that they arrived, and what is on the relay is not put there again.
-  await ann.chat.expectAllOwn('relayed', 3);
-  const mailed = relay.wrapsFor(bob.npub, STORED).length;
+  await ann.chat.expectAllOwn('delivered', 3);
+  // What is on the relay is not put there again, but for the receipt of hers.
+  const mailed = toBob + 1;
+  await expect.poll(() => relay.wrapsFor(bob.npub, STORED).length, { message: 'her receipt' }).toBe(mailed);
   await bob.open();
   await bob.openChat(ann);
   await bob.chat.expectLink('direct');

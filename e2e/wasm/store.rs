@@ -336,7 +336,7 @@ async fn news_of_a_message_comes_to_the_same_in_any_order_and_any_number() {
         bench.write(vec![raise(order[1]), raise(order[2]), raise(order[0])]).await;
     }
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(bob.me(), None, 99, &bench.sink);
+    bench.store.read_page(asked(), bob.me(), None, 99, &bench.sink);
     let statuses: Vec<Status> = bench
         .wait(|input| match input {
             Input::Page { messages, .. } => Some(messages.iter().map(|message| message.status).collect()),

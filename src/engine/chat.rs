@@ -6,8 +6,9 @@ use nostr::prelude::EventId;
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
 use super::inbox::{Seen, message};
-use super::node::{After, Letter, Node};
+use super::node::{After, Mail, Node};
 use super::out::Out;
+use super::receipts::Receipts;
 use super::session::Session;
 use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
 use crate::protocol::bounds::MAX_RUMOR;
@@ -101,15 +102,18 @@ impl Node {
                     self.receive(message, None, out);
                 }
             }
-            Frame::Ack(ids) => {
-                let ids = self.outbox.acknowledged(peer, &ids);
-                if !ids.is_empty() {
-                    let ops = ids.iter().map(|id| Op::Raise { id: *id, status: Status::Delivered }).collect();
-                    let batch = out.store(ops);
-                    self.after.insert(batch, After::Acknowledged { peer, ids });
-                }
-            }
+            Frame::Ack(ids) => self.on_ack(peer, &ids, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
+        }
+    }
+
+    /// The peer has these messages of ours.
+    pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        let ids = self.outbox.acknowledged(peer, ids);
+        if !ids.is_empty() {
+            let ops = ids.iter().map(|id| Op::Raise { id: *id, status: Status::Delivered }).collect();
+            let batch = out.store(ops);
+            self.after.insert(batch, After::Acknowledged { peer, ids });
         }
     }
 
@@ -151,9 +155,11 @@ impl Node {
         }
         let unread = !self.views.show(message.chat);
         let mut ops = vec![Op::Receive { message: message.clone(), unread }];
-        ops.extend(wrap.map(|id| Seen::keep(id, out.now())));
+        if let Some(id) = wrap {
+            ops.extend([Seen::keep(id, out.now()), Receipts::note(message.chat, message.id, out.now())]);
+        }
         let batch = out.store(ops);
-        self.after.insert(batch, After::Received { message, unread });
+        self.after.insert(batch, After::Received { message, unread, mailed: wrap.is_some() });
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
@@ -171,7 +177,10 @@ impl Node {
                 After::Sent { message, held } => {
                     self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
                 }
-                After::Received { message, unread } => {
+                After::Received { message, unread, mailed } => {
+                    if mailed {
+                        self.receipts.owe(message.chat, message.id, out.now());
+                    }
                     acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
                         let unread = unread && !self.views.show(message.chat);
@@ -201,8 +210,30 @@ impl Node {
         });
         for (peer, ids) in acks.into_tuple_vec() {
             for ids in ids.chunks(MOST_ACKS) {
-                self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
+                self.acknowledge(peer, ids, out);
             }
+        }
+    }
+
+    /// Tells `peer` that these are stored here, if there is a channel. What came as mail is owed until that was told.
+    fn acknowledge(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
+        if self.open_session(peer).is_some() {
+            self.paid(peer, ids, out);
+        }
+    }
+
+    /// These receipts have gone, or a relay has them.
+    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        if let Some(op) = self.receipts.paid(peer, ids, out.now()) {
+            out.store(vec![op]);
+        }
+    }
+
+    /// The channel is open: it carries what is owed.
+    pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
+        for ids in self.receipts.to(peer).chunks(MOST_ACKS) {
+            self.acknowledge(peer, ids, out);
         }
     }
 
@@ -261,18 +292,18 @@ impl Node {
             return;
         }
         for rumor in due {
-            let letter = Letter { peer, at: rumor.at(), id: rumor.id() };
-            let carried = |(wrap, of): (&EventId, &Letter)| of.id == letter.id && self.relays.carries(*wrap);
+            let (at, id) = (rumor.at(), rumor.id());
+            let carried = |(wrap, (_, mail)): (&EventId, &(PeerId, Mail))| {
+                matches!(mail, Mail::Letter { id: of, .. } if *of == id) && self.relays.carries(*wrap)
+            };
             if !self.mails.iter().any(carried) {
-                self.mails.retain(|_, of| of.id != letter.id);
-                self.seal_letter(letter, rumor, out);
+                self.post(peer, Mail::Letter { at, id }, rumor, out);
             }
         }
     }
 
     /// One of the peer's relays has a message.
-    pub(super) fn on_relayed(&mut self, letter: Letter, out: &mut Out) {
-        let Letter { peer, at, id } = letter;
+    pub(super) fn on_relayed(&mut self, peer: PeerId, at: Millis, id: MessageId, out: &mut Out) {
         if self.outbox.relayed(peer, at, id) {
             let batch = out.store(vec![Op::Raise { id, status: Status::Relayed }]);
             self.after.insert(batch, After::Relayed { peer, id });

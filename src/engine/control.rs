@@ -131,6 +131,10 @@ impl Node {
             }
             Some(Standing::Accepted) => {}
         }
+        if let Body::Receipt { delivered } = &body {
+            // An id is as true as it is old.
+            return self.on_ack(peer, delivered, out);
+        }
         let offset = self.roster.get(peer).and_then(|contact| contact.clock_offset);
         let fresh = clock::judge(offset, from.at, out.now());
         if let Some(offset) = fresh.filter(|_| !stored) {
@@ -171,6 +175,7 @@ impl Node {
                 it.on_candidates(session, generation, candidates, out);
                 Vec::new()
             }),
+            Body::Receipt { .. } => return,
             Body::Bye { session } => self.sessions.with(peer, out, |it, out| it.on_bye(session, out)),
         };
         self.on_news(peer, news, out);

@@ -285,8 +285,9 @@ pub enum Op {
         key: String,
         at: Millis,
     },
-    /// Forget what was seen before this time.
+    /// Forget what was seen before this time, or by these keys.
     ForgetSeen(Millis),
+    Forget(Vec<String>),
 }
 
 /// What a transaction found.

@@ -11,6 +11,7 @@ mod node;
 mod out;
 mod outbox;
 mod probe;
+mod receipts;
 mod relay;
 mod relays;
 mod roster;

@@ -7,6 +7,7 @@ use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Input, Intent,
 use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
+use super::receipts::Receipts;
 use super::relay;
 use super::relays::Relays;
 use super::roster::Roster;
@@ -41,10 +42,9 @@ pub struct Node {
     /// Intents that are taken when a batch is stored.
     pub(super) owed: Vec<(BatchId, Asked)>,
     errands: LiteMap<Ticket, Errand>,
-    /// Hellos that travel as mail, by the wrap that carries them.
-    hellos: LiteMap<EventId, PeerId>,
-    /// Messages that do.
-    pub(super) mails: LiteMap<EventId, Letter>,
+    pub(super) receipts: Receipts,
+    /// What travels as mail, by the wrap that carries it.
+    pub(super) mails: LiteMap<EventId, (PeerId, Mail)>,
     announcement: Option<EventId>,
     pub(super) defaults: Vec<RelayUrl>,
     links: LiteMap<PeerId, Link>,
@@ -61,9 +61,11 @@ pub(super) enum After {
         message: Message,
         held: Option<Rumor>,
     },
+    /// `mailed`: a receipt is noted with it.
     Received {
         message: Message,
         unread: bool,
+        mailed: bool,
     },
     Acknowledged {
         peer: PeerId,
@@ -75,12 +77,17 @@ pub(super) enum After {
     },
 }
 
-/// A message that travels as mail: to whom, and its place in their chat.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Letter {
-    pub peer: PeerId,
-    pub at: Millis,
-    pub id: MessageId,
+/// What travels as mail, for what follows when a relay has it.
+#[derive(Debug, Clone)]
+pub(super) enum Mail {
+    /// A request, or an acceptance.
+    Hello,
+    /// A message, by its place in the chat.
+    Letter {
+        at: Millis,
+        id: MessageId,
+    },
+    Receipt(Vec<MessageId>),
 }
 
 /// What an event was asked for.
@@ -89,10 +96,7 @@ pub(super) enum Errand {
     Signal {
         to: PeerId,
     },
-    Hello {
-        to: PeerId,
-    },
-    Mail(Letter),
+    Mail(PeerId, Mail),
     /// Our list, for these relays.
     Announce(Vec<RelayUrl>),
     Probe,
@@ -104,18 +108,20 @@ impl Node {
     pub fn start(boot: Boot, out: &mut Out) -> Option<Self> {
         let profile = boot.profile?;
         let me = profile.me;
+        let mut noted = boot.seen;
+        let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
             relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
             outbox: Outbox::load(boot.outbox, out.now()),
-            seen: Seen::load(boot.seen, out),
+            seen: Seen::load(noted, out),
             views: Views::default(),
             after: LiteMap::new(),
             owed: Vec::new(),
             errands: LiteMap::new(),
-            hellos: LiteMap::new(),
+            receipts,
             mails: LiteMap::new(),
             announcement: None,
             defaults: boot.config.relays,
@@ -259,6 +265,9 @@ impl Node {
                 self.send_hello(peer, out);
             }
         }
+        for peer in self.receipts.take_due(out.now()) {
+            self.mail_receipts(peer, out);
+        }
         let waiting: Vec<PeerId> = self.outbox.recipients().collect();
         for peer in waiting {
             self.flush(peer, out);
@@ -297,7 +306,7 @@ impl Node {
             .filter(|peer| self.may_mail(*peer))
             .filter_map(|peer| self.outbox.deadline(peer, self.open_session(peer)))
             .min();
-        let outside = earlier(self.relays.deadline(), self.roster.deadline());
+        let outside = earlier(self.relays.deadline(), earlier(self.roster.deadline(), self.receipts.deadline()));
         earlier(earlier(self.sessions.deadline(now), outside), resend)
     }
 
@@ -334,6 +343,7 @@ impl Node {
         if !self.can_dial(peer) {
             return;
         }
+        self.receipts.wake(peer, out.now());
         let wanted = self.views.show(peer) || self.outbox.has_mail_for(peer);
         let news = self.sessions.with(peer, out, |session, out| {
             session.want(wanted);
@@ -369,6 +379,7 @@ impl Node {
                     self.transmit(peer, &hello, out);
                     self.roster.hello_paid(peer, out);
                     self.roster.spoke(peer, out);
+                    self.pay_receipts(peer, out);
                     self.flush(peer, out);
                 }
                 News::Mended => self.flush(peer, out),
@@ -412,11 +423,11 @@ impl Node {
             }
             Some(relay::News::NoAnswer(of)) => self.no_inbox(of, out),
             Some(relay::News::Accepted(id)) => {
-                if let Some(peer) = self.hellos.remove(&id) {
-                    self.roster.hello_paid(peer, out);
-                }
-                if let Some(letter) = self.mails.remove(&id) {
-                    self.on_relayed(letter, out);
+                match self.mails.remove(&id) {
+                    Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
+                    Some((peer, Mail::Letter { at, id })) => self.on_relayed(peer, at, id, out),
+                    Some((peer, Mail::Receipt(ids))) => self.paid(peer, &ids, out),
+                    None => {}
                 }
                 if self.announcement == Some(id) && !self.profile.announced.contains(url) {
                     self.profile.announced.push(url.clone());
@@ -486,17 +497,31 @@ impl Node {
         let signal = Signal { device: self.profile.device, run: self.run, body };
         let rumor = signal.rumor(self.me(), to, out.now());
         let errand = match carrier {
-            Carrier::Stored => Errand::Hello { to },
+            Carrier::Stored => Errand::Mail(to, Mail::Hello),
             Carrier::Ephemeral => Errand::Signal { to },
         };
         let ticket = self.errand(errand, out);
         out.push(Effect::Seal { ticket, to, rumor, carrier });
     }
 
-    /// A message as mail.
-    pub(super) fn seal_letter(&mut self, letter: Letter, rumor: Rumor, out: &mut Out) {
-        let ticket = self.errand(Errand::Mail(letter), out);
-        out.push(Effect::Seal { ticket, to: letter.peer, rumor, carrier: Carrier::Stored });
+    /// Receipts as mail, for those who let us in and understand them.
+    fn mail_receipts(&mut self, to: PeerId, out: &mut Out) {
+        if self.open_session(to).is_some() {
+            return self.pay_receipts(to, out);
+        }
+        if !self.can_dial(to) {
+            return;
+        }
+        let ids = self.receipts.mail(to, out.now());
+        let body = Body::Receipt { delivered: ids.clone() };
+        let rumor = Signal { device: self.profile.device, run: self.run, body }.rumor(self.me(), to, out.now());
+        self.post(to, Mail::Receipt(ids), rumor, out);
+    }
+
+    /// Has a rumor sealed as mail.
+    pub(super) fn post(&mut self, to: PeerId, mail: Mail, rumor: Rumor, out: &mut Out) {
+        let ticket = self.errand(Errand::Mail(to, mail), out);
+        out.push(Effect::Seal { ticket, to, rumor, carrier: Carrier::Stored });
     }
 
     fn on_ready(&mut self, ticket: Ticket, id: EventId, json: &str, out: &mut Out) {
@@ -505,14 +530,11 @@ impl Node {
                 let relays = self.relays_of(to);
                 self.relays.publish(&relays, id, json, false, out);
             }
-            Some(Errand::Hello { to }) => {
+            Some(Errand::Mail(to, mail)) => {
+                // What every relay has refused comes anew, in another wrap.
+                self.mails.retain(|wrap, _| self.relays.carries(*wrap));
+                self.mails.insert(id, (to, mail));
                 let relays = self.relays_of(to);
-                self.hellos.insert(id, to);
-                self.relays.publish(&relays, id, json, true, out);
-            }
-            Some(Errand::Mail(letter)) => {
-                let relays = self.relays_of(letter.peer);
-                self.mails.insert(id, letter);
                 self.relays.publish(&relays, id, json, true, out);
             }
             Some(Errand::Announce(to)) => {

@@ -201,6 +201,60 @@ fn what_could_not_be_stored_there_is_not_ticked_until_it_is() {
 }
 
 #[test]
+fn who_is_never_there_at_once_gets_ticks_all_the_same() {
+    for seed in 0..20 {
+        let mut world = World::friends(seed);
+        let bob = world.peer(BOB);
+        world.switch_off(BOB);
+        for _ in 0..5 {
+            world.say(ANN, bob);
+        }
+        world.run_for(Millis::secs(30));
+        world.switch_off(ANN);
+        world.switch_on(BOB);
+        world.run_for(Millis(1_000));
+        if seed % 2 == 0 {
+            // What is owed is noted, so a reload forgets none of it.
+            world.reload(BOB, true);
+        }
+        world.take_published();
+        world.run_for(Millis::secs(20));
+        assert_eq!(world.take_published().iter().filter(|kind| **kind == 1059).count(), 1, "seed {seed}: one for all");
+        world.switch_off(BOB);
+        world.switch_on(ANN);
+        world.run_for(Millis::secs(30));
+        let sent = world.order(ANN, BOB);
+        assert_eq!(world.order(BOB, ANN), sent, "seed {seed}");
+        for id in sent {
+            assert_eq!(world.store(ANN).messages[&id].status, Status::Delivered, "seed {seed}");
+        }
+        assert!(world.store(ANN).outbox.is_empty(), "seed {seed}");
+        assert!(!world.store(BOB).seen.keys().any(|key| key.starts_with("owed/")), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_stranger_gets_no_receipt_and_who_is_let_in_gets_it_later() {
+    let mut world = World::new(9, false, &["Ann", "Bob"]);
+    world.run_for(Millis::secs(2));
+    let npub = world.peer(ANN).npub();
+    let (ann, bob) = (world.peer(ANN), world.peer(BOB));
+    world.take_published();
+    world.intent(BOB, Intent::Add { address: npub });
+    world.say(BOB, ann);
+    world.run_for(Millis::secs(30));
+    assert_eq!(world.order(ANN, BOB).len(), 1);
+    assert!(world.published_by(ANN).iter().all(|kind| *kind != 1059 && *kind != 21059));
+    world.switch_off(BOB);
+    world.intent(ANN, Intent::Accept(bob));
+    world.run_for(Millis::secs(60));
+    world.switch_off(ANN);
+    world.switch_on(BOB);
+    world.run_for(Millis::secs(30));
+    assert_eq!(world.store(BOB).messages[&world.order(BOB, ANN)[0]].status, Status::Delivered);
+}
+
+#[test]
 fn what_is_acknowledged_on_the_channel_is_never_mailed() {
     let mut world = World::friends(5);
     let bob = world.peer(BOB);

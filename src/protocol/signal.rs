@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, clean_name, shallow};
 use super::rumor::{CONTROL, Rumor};
-use crate::model::{DeviceId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
+use crate::model::{DeviceId, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
 
 /// The tag that marks a control rumor, shared with older peers' signalling.
 const TAG: [&str; 2] = ["t", "bitchat-webrtc-signal-v1"];
+
+/// Messages that one receipt names: what a wrap holds with room to spare.
+pub const MOST_RECEIPTS: usize = 300;
 
 /// A signal with the browser profile and the run of the app that it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,10 @@ pub enum Body {
     Bye {
         session: SessionId,
     },
+    /// These messages are stored here: an acknowledgement where no channel carries one.
+    Receipt {
+        delivered: Vec<MessageId>,
+    },
 }
 
 /// The content on the wire. One flat shape: which fields a type needs is checked when it is read.
@@ -70,6 +77,8 @@ struct Wire {
     sdp: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     candidates: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivered: Option<Vec<MessageId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +120,7 @@ impl From<&Signal> for Wire {
                 ..wire
             },
             Body::Bye { session } => Self { kind: "bye".into(), session: Some(session), ..wire },
+            Body::Receipt { delivered } => Self { kind: "receipt".into(), delivered: Some(delivered), ..wire },
         }
     }
 }
@@ -141,6 +151,9 @@ impl Wire {
                 Body::Candidates { session: self.session?, generation, candidates: self.candidates.filter(fits)? }
             }
             "bye" => Body::Bye { session: self.session? },
+            "receipt" => {
+                Body::Receipt { delivered: self.delivered.filter(|delivered| delivered.len() <= MOST_RECEIPTS)? }
+            }
             _ => return None,
         })
     }
@@ -309,6 +322,7 @@ mod tests {
                     prop_assert!(candidates.len() <= MAX_CANDIDATES);
                     prop_assert!(candidates.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE));
                 }
+                Some(Body::Receipt { delivered }) => prop_assert!(delivered.len() <= MOST_RECEIPTS),
                 Some(Body::Bye { .. }) | None => {}
             }
         }

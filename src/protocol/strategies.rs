@@ -130,6 +130,8 @@ pub fn body() -> impl Strategy<Value = Body> {
         (session(), any::<u32>(), vec(candidate, 0..=MAX_CANDIDATES))
             .prop_map(|(session, generation, candidates)| Body::Candidates { session, generation, candidates }),
         session().prop_map(|session| Body::Bye { session }),
+        vec(some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id))), 0..9)
+            .prop_map(|delivered| Body::Receipt { delivered }),
     ]
 }
 

@@ -80,6 +80,7 @@ impl SimStore {
                 Op::Seen { key, at } => {
                     self.seen.insert(key, at);
                 }
+                Op::Forget(keys) => self.seen.retain(|key, _| !keys.contains(key)),
                 Op::ForgetSeen(before) => self.seen.retain(|_, at| *at >= before),
             }
         }

@@ -70,6 +70,7 @@ enum Keep {
 struct Changes {
     puts: Vec<(&'static str, JsValue, Option<JsValue>)>,
     delivered: Vec<JsValue>,
+    forgotten: Vec<JsValue>,
     forget: Option<Millis>,
 }
 
@@ -125,6 +126,9 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     for id in &changes.delivered {
         transaction.store(OUTBOX)?.delete(id)?;
     }
+    for key in &changes.forgotten {
+        transaction.store(SEEN)?.delete(key)?;
+    }
     let Some(before) = changes.forget else { return Ok(()) };
     let seen = transaction.store(SEEN)?;
     let old = IdbKeyRange::upper_bound_with_open(&to_js(&before), true)?;
@@ -176,6 +180,7 @@ fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut C
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
+            Op::Forget(keys) => changes.forgotten.extend(keys.iter().map(|key| JsValue::from_str(key))),
         }
     }
     for (chat, count) in unread.iter() {
