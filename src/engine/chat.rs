@@ -259,7 +259,7 @@ impl Node {
         }
     }
 
-    /// A message of ours is on disk, or could not be kept and goes out all the same.
+    /// A message of ours is on disk. `held`: it goes out only now. `waited`: it was said not to be saved.
     fn on_kept(&mut self, message: Message, held: Option<Rumor>, waited: bool, out: &mut Out) {
         let Message { chat: peer, at, id, .. } = message;
         let to = if held.is_some() { To::All } else { To::Others };

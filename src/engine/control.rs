@@ -131,10 +131,6 @@ impl Node {
             }
             Some(Standing::Accepted) => {}
         }
-        if let Body::Receipt { delivered } = &body {
-            // An id is as true as it is old.
-            return self.on_ack(peer, delivered, out);
-        }
         let offset = self.roster.get(peer).and_then(|contact| contact.clock_offset);
         let fresh = clock::judge(offset, from.at, out.now());
         if let Some(offset) = fresh.filter(|_| !stored) {
@@ -159,6 +155,8 @@ impl Node {
                 }
                 self.sessions.with(peer, out, |it, out| it.on_answer(session, generation, sdp, from, out))
             }
+            // Whatever its age: what is stored there was stored.
+            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, out),
             _ if fresh.is_none() || stored => return,
             Body::Offer { session, generation, sdp } => {
                 let Some(op) = self.seen.session(session, generation, out.now()) else { return };
@@ -175,7 +173,6 @@ impl Node {
                 it.on_candidates(session, generation, candidates, out);
                 Vec::new()
             }),
-            Body::Receipt { .. } => return,
             Body::Bye { session } => self.sessions.with(peer, out, |it, out| it.on_bye(session, out)),
         };
         self.on_news(peer, news, out);
