@@ -32,7 +32,7 @@ pub fn bubble(entry: &Entry) -> El {
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
     watch(move || {
         let lead = of.lead();
-        li.set("class", class(lead, of.is_settled()));
+        li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });
         if lead != Lead::Day {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {
@@ -47,13 +47,4 @@ pub fn bubble(entry: &Entry) -> El {
         ticks(&message, &el.at(".message-meta"), move || (of.status(), of.is_unsaved()));
     }
     el
-}
-
-const fn class(lead: Lead, settled: bool) -> &'static str {
-    match (lead, settled) {
-        (Lead::Joined, true) => "entry entry--joined entry--settled",
-        (Lead::Joined, false) => "entry entry--joined",
-        (_, true) => "entry entry--settled",
-        (_, false) => "entry",
-    }
 }

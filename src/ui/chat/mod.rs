@@ -5,6 +5,7 @@ mod composer;
 mod header;
 mod messages;
 mod place;
+mod span;
 mod ticks;
 
 use std::rc::Rc;

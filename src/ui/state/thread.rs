@@ -10,8 +10,6 @@ use crate::ui::time;
 
 /// Messages of one side that are no further apart than this stand together.
 const TOGETHER: Millis = Millis::secs(90);
-/// So many of the newest messages are always laid out. The browser skips older ones that are off the screen.
-const FRESH: usize = 40;
 
 pub struct Thread {
     peer: Cell<Option<PeerId>>,
@@ -27,7 +25,6 @@ pub struct Entry {
     status: Live<Status>,
     unsaved: Live<bool>,
     lead: Live<Lead>,
-    settled: Live<bool>,
 }
 
 /// How a message stands to the one before it.
@@ -86,7 +83,6 @@ impl Thread {
                 insert(entries, message);
             }
             lead(entries, 0, entries.len());
-            settle(entries, entries.len());
         });
         let oldest = self.entries.with(|entries| entries.first().map(Entry::order));
         // Only the page that the thread begins with knows what lies before it.
@@ -101,7 +97,6 @@ impl Thread {
             self.entries.update(|entries| {
                 let at = insert(entries, message);
                 lead(entries, at, 2);
-                settle(entries, 1);
             });
         }
     }
@@ -159,11 +154,6 @@ impl Entry {
         self.lead.get()
     }
 
-    /// Whether it is one of many, and need not be laid out while it is off the screen.
-    pub fn is_settled(&self) -> bool {
-        self.settled.get()
-    }
-
     pub fn is_own(&self) -> bool {
         self.message.direction == Direction::Out
     }
@@ -173,7 +163,6 @@ impl Entry {
             status: Live::new(message.status),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
-            settled: Live::new(false),
             message: Rc::new(message),
         }
     }
@@ -213,12 +202,5 @@ fn lead(entries: &[Entry], at: usize, count: usize) {
     for entry in entries.iter().skip(at).take(count) {
         entry.follow(before);
         before = Some(entry);
-    }
-}
-
-/// Marks `count` of the entries before the newest as settled.
-fn settle(entries: &[Entry], count: usize) {
-    for entry in entries.iter().rev().skip(FRESH).take(count) {
-        entry.settled.be(true);
     }
 }
