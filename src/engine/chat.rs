@@ -168,6 +168,8 @@ impl Node {
             Err(error) => return self.on_unstored(batches, error, out),
         };
         let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        // One that came twice for one transaction is named once: it is new all the same, and shown once.
+        let mut known = committed.known.clone();
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
@@ -182,7 +184,9 @@ impl Node {
                         self.receipts.owe(message.chat, message.id, out.now());
                     }
                     acks.entry(message.chat).or_default().push(message.id);
-                    if !committed.known.contains(&message.id) {
+                    if let Some(at) = known.iter().position(|id| *id == message.id) {
+                        known.swap_remove(at);
+                    } else {
                         let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);

@@ -293,7 +293,7 @@ pub enum Op {
 /// What a transaction found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Of the received messages, those the table had already.
+    /// Of the received messages, those the table had already, each as often as it came.
     pub known: Vec<MessageId>,
 }
 

@@ -109,10 +109,11 @@ impl Node {
         let profile = boot.profile?;
         let me = profile.me;
         let mut noted = boot.seen;
+        let heard = Seen::newest(&noted, out.now());
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
-            relays: Relays::new(me, profile.logins.clone()),
+            relays: Relays::new(me, profile.logins.clone(), heard),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
             outbox: Outbox::load(boot.outbox, out.now()),

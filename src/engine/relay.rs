@@ -26,7 +26,8 @@ const LINGER: Millis = Millis::secs(120);
 const STALE: Millis = Millis::secs(10);
 /// Before a refused subscription or event is tried again.
 const REFUSED: Millis = Millis::secs(5);
-/// Subscriptions reach back as far as wraps are back-dated, and a day for clocks and for relays that were late.
+/// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, and a day for clocks and for
+/// relays that were late.
 const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
@@ -40,6 +41,8 @@ pub struct Relay {
     pub on_trial: bool,
     conn: Conn,
     failures: u32,
+    /// All that it was given for us up to then came to us.
+    heard: Millis,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays, and when they were asked.
@@ -107,13 +110,14 @@ pub enum News {
 }
 
 impl Relay {
-    pub fn new(url: RelayUrl, own: bool, allowed: bool, now: Millis) -> Self {
+    pub fn new(url: RelayUrl, own: bool, allowed: bool, heard: Millis, now: Millis) -> Self {
         Self {
             url,
             own,
             on_trial: false,
             conn: Conn::Down { retry_at: now },
             failures: 0,
+            heard,
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
@@ -240,7 +244,12 @@ impl Relay {
         match message {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
                 Some((of, _)) => Some(News::Answer(*of, event)),
-                None if subscription == INBOX => Some(News::Wrap(event)),
+                None if subscription == INBOX => {
+                    if self.is_live() {
+                        self.heard = out.now();
+                    }
+                    Some(News::Wrap(event))
+                }
                 None => None,
             },
             M::EndOfStored(subscription) => self.on_end(&subscription, out),
@@ -285,7 +294,7 @@ impl Relay {
             && self.own
         {
             *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
-            let since = out.now().as_secs().saturating_sub(REACH);
+            let since = self.heard.min(out.now()).as_secs().saturating_sub(REACH);
             out.push(Effect::SendRelay(self.url.clone(), wire::subscribe_inbox(INBOX, me, since)));
         }
     }
@@ -299,6 +308,7 @@ impl Relay {
         match subscription {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
+                self.heard = out.now();
                 self.failures = 0;
                 None
             }

@@ -18,13 +18,15 @@ pub struct Relays {
     me: PeerId,
     map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
+    /// What was left for us by then came to us in an earlier run.
+    heard: Millis,
     probe: Probe,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
-    pub fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
-        Self { me, map: LiteMap::new(), logins, probe: Probe::default(), shown: Vec::new() }
+    pub fn new(me: PeerId, logins: Vec<RelayUrl>, heard: Millis) -> Self {
+        Self { me, map: LiteMap::new(), logins, heard, probe: Probe::default(), shown: Vec::new() }
     }
 
     /// Connects to our inbox relays and stays there. What was one is left when nothing came through it for a while.
@@ -86,8 +88,8 @@ impl Relays {
             return None;
         }
         let allowed = self.logins.contains(url);
-        let now = out.now();
-        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, now)))
+        let (heard, now) = (self.heard, out.now());
+        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, heard, now)))
     }
 
     /// Publishes an event to these relays, each as soon as it is reached.
