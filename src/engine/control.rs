@@ -311,6 +311,9 @@ mod tests {
         let noted = vec![wrap("0a", ago(30)), wrap("0b", ago(21)), ("view/1".into(), NOW)];
         assert_eq!(since(&bob(noted).1), ago(21 + 3));
         assert!(since(&bob(vec![]).1) <= ago(30), "nothing tells");
+        // The last run ended while it was still fetching.
+        let behind = (Seen::behind(Millis::secs(ago(10))), NOW);
+        assert_eq!(since(&bob(vec![wrap("0d", NOW.as_secs()), behind]).1), ago(10 + 3));
         assert_eq!(since(&bob(vec![wrap("0c", NOW.plus(days(9)).as_secs())]).1), ago(3), "a clock that was ahead");
 
         // The page stays while the computer sleeps, and the relay notices first.

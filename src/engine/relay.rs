@@ -13,6 +13,12 @@ use crate::protocol::{relay as wire, wrap};
 /// Name of the subscription for our mail, and of the question that shows whether a silent relay still lives.
 pub const INBOX: &str = "inbox";
 pub const PROBE: &str = "probe";
+/// Name of the question for mail from before what the subscription brought.
+const OLDER: &str = "older";
+/// Relays give out so many stored events at a time and no more; the least that any is known to do.
+const PAGE: u32 = 20;
+/// So often is asked for what lies before, at most.
+const PAGES: u32 = 2000;
 /// Delay before connecting again: first and most.
 const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(60);
@@ -43,6 +49,10 @@ pub struct Relay {
     failures: u32,
     /// All that it was given for us up to then came to us.
     heard: Millis,
+    /// Some of that may still lie there.
+    behind: bool,
+    /// What it has given out of its store since it was asked last.
+    page: Page,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays, and when they were asked.
@@ -57,6 +67,33 @@ enum Conn {
     Down { retry_at: Millis },
     Connecting { deadline: Millis },
     Up { inbox: Inbox, probe_by: Option<Millis> },
+}
+
+/// A portion of stored events.
+#[derive(Debug, Default)]
+struct Page {
+    /// How many there were before.
+    number: u32,
+    count: u32,
+    /// The date of the oldest, in seconds.
+    oldest: Option<u64>,
+    /// The date that was asked up to.
+    until: Option<u64>,
+    /// While one from before the subscription's is asked for: when it must have come.
+    by: Option<Millis>,
+}
+
+impl Page {
+    fn note(&mut self, date: u64) {
+        self.count += 1;
+        self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
+    }
+
+    /// Up to when to ask for more, if there may be more.
+    fn next(&self) -> Option<u64> {
+        let older = self.until.is_none_or(|until| self.oldest.is_some_and(|oldest| oldest < until));
+        self.oldest.filter(|_| self.count >= PAGE && older && self.number < PAGES)
+    }
 }
 
 /// The state of our mail subscription.
@@ -118,6 +155,8 @@ impl Relay {
             conn: Conn::Down { retry_at: now },
             failures: 0,
             heard,
+            behind: false,
+            page: Page::default(),
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
@@ -133,6 +172,11 @@ impl Relay {
 
     pub const fn is_live(&self) -> bool {
         matches!(self.conn, Conn::Up { inbox: Inbox::Live, .. })
+    }
+
+    /// Since when some of our mail may still lie there.
+    pub fn behind(&self) -> Option<Millis> {
+        (self.own && self.behind).then_some(self.heard)
     }
 
     /// Whether it may be forgotten: not ours, nothing to do for it, unused for a while.
@@ -231,6 +275,7 @@ impl Relay {
         self.failures = self.failures.saturating_add(1);
         let wait = out.jittered(wait);
         self.conn = Conn::Down { retry_at: out.now().plus(wait) };
+        self.page = Page::default();
         self.login = Login { allowed: self.login.allowed, needed: self.login.needed, ..Login::default() };
         for (_, (event, _)) in std::mem::take(&mut self.in_flight).into_tuple_vec() {
             if event.durable {
@@ -244,15 +289,17 @@ impl Relay {
         match message {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
                 Some((of, _)) => Some(News::Answer(*of, event)),
-                None if subscription == INBOX => {
-                    if self.is_live() {
+                None if subscription == INBOX || (subscription == OLDER && self.page.by.is_some()) => {
+                    if subscription == OLDER || !self.is_live() {
+                        self.page.note(event.created_at.as_secs());
+                    } else if !self.behind {
                         self.heard = out.now();
                     }
                     Some(News::Wrap(event))
                 }
                 None => None,
             },
-            M::EndOfStored(subscription) => self.on_end(&subscription, out),
+            M::EndOfStored(subscription) => self.on_end(&subscription, me, out),
             M::Ok { event, accepted, reason } => self.on_ok(event, accepted, reason, me, out),
             M::Closed { subscription, reason } => self.on_closed(&subscription, reason, out),
             M::Notice(text) => {
@@ -294,12 +341,31 @@ impl Relay {
             && self.own
         {
             *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
-            let since = self.heard.min(out.now()).as_secs().saturating_sub(REACH);
-            out.push(Effect::SendRelay(self.url.clone(), wire::subscribe_inbox(INBOX, me, since)));
+            self.page = Page::default();
+            let ask = wire::subscribe_inbox(INBOX, me, self.since(out.now()), None);
+            out.push(Effect::SendRelay(self.url.clone(), ask));
         }
     }
 
-    fn on_end(&mut self, subscription: &str, out: &mut Out) -> Option<News> {
+    fn since(&self, now: Millis) -> u64 {
+        self.heard.min(now).as_secs().saturating_sub(REACH)
+    }
+
+    /// It has given out what it does at a time: asks for what lies before, or takes note that there is nothing more.
+    fn turn_page(&mut self, me: PeerId, out: &mut Out) {
+        let until = self.page.next();
+        self.behind = until.is_some();
+        let number = self.page.number + 1;
+        self.page = Page { number, until, by: until.map(|_| out.now().plus(SILENT)), ..Page::default() };
+        if until.is_some() {
+            let ask = wire::subscribe_inbox(OLDER, me, self.since(out.now()), until);
+            out.push(Effect::SendRelay(self.url.clone(), ask));
+        } else {
+            self.heard = out.now();
+        }
+    }
+
+    fn on_end(&mut self, subscription: &str, me: PeerId, out: &mut Out) -> Option<News> {
         if let Some((of, _)) = self.questions.remove(subscription) {
             out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
             return Some(News::NoAnswer(of));
@@ -308,8 +374,13 @@ impl Relay {
         match subscription {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
-                self.heard = out.now();
                 self.failures = 0;
+                self.turn_page(me, out);
+                None
+            }
+            OLDER if self.page.by.is_some() => {
+                out.push(Effect::SendRelay(self.url.clone(), wire::close(OLDER)));
+                self.turn_page(me, out);
                 None
             }
             PROBE => {
@@ -371,6 +442,12 @@ impl Relay {
                 self.trouble = Some(reason);
                 if login { self.log_in() } else { None }
             }
+            // The next connection tries again.
+            OLDER => {
+                self.page = Page::default();
+                self.trouble = Some(reason);
+                None
+            }
             // An answer all the same: the relay lives.
             PROBE => {
                 *probe_by = None;
@@ -394,6 +471,7 @@ impl Relay {
             Conn::Up { inbox, probe_by } => {
                 let silent = matches!(inbox, Inbox::Asked { by } if *by <= now)
                     || probe_by.is_some_and(|by| by <= now)
+                    || self.page.by.is_some_and(|by| by <= now)
                     || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT)
                     || self.questions.values().any(|(_, asked)| now.since(*asked) >= SILENT);
                 if silent {
@@ -463,7 +541,7 @@ impl Relay {
                 let sent = self.in_flight.values().map(|(_, sent)| *sent);
                 let flight = asked.chain(sent).min().map(|since| since.plus(SILENT));
                 let linger = self.is_dispensable().then(|| self.used.plus(LINGER));
-                earlier(earlier(inbox, *probe_by), earlier(earlier(flight, waiting), linger))
+                earlier(earlier(inbox, earlier(*probe_by, self.page.by)), earlier(earlier(flight, waiting), linger))
             }
         }
     }
@@ -471,5 +549,66 @@ impl Relay {
     /// Whether it still owes an answer about someone's inbox. One that cannot be reached owes nothing.
     pub fn asks_about(&self, of: PeerId) -> bool {
         self.is_up() && self.questions.values().any(|(peer, _)| *peer == of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::doors::Stamp;
+    use crate::protocol::relay::RelayMessage;
+    use crate::protocol::rumor::Rumor;
+    use crate::protocol::wrap::{STORED, Vault};
+    use nostr::prelude::Timestamp;
+
+    const NOW: Millis = Millis::secs(1_800_000_000);
+
+    /// What is asked of a relay that keeps wraps of these dates and gives out `cap` at a time, and the dates it gave.
+    fn fetch(dates: &[u64], cap: usize) -> (Relay, Vec<String>, Vec<u64>) {
+        let me = Vault::new(&[2; 32]).unwrap().me();
+        let url = RelayUrl::parse("wss://relay.example").unwrap();
+        let mut relay = Relay::new(url, true, false, NOW, NOW);
+        let mut out = Out::default();
+        out.begin(&Stamp { now: NOW, random: [3; 32] });
+        relay.on_open(me, &mut out);
+        let ann = Vault::new(&[1; 32]).unwrap();
+        let rumor = Rumor::chat(ann.me(), me, NOW, "hi".into());
+        let wrap = ann.seal(&rumor, me, STORED, NOW, || [5; 32]).unwrap();
+        let (mut asked, mut given) = (Vec::new(), Vec::new());
+        let frame = |effect| match effect {
+            Effect::SendRelay(_, frame) => serde_json::from_str::<serde_json::Value>(&frame).ok(),
+            _ => None,
+        };
+        while let Some(frame) = out.finish().into_iter().filter_map(frame).find(|frame| frame[0] == "REQ") {
+            let (name, filter) = (frame[1].as_str().unwrap().to_owned(), &frame[2]);
+            let until = filter["until"].as_u64().unwrap_or(u64::MAX);
+            let mut due: Vec<u64> = dates.iter().copied().filter(|date| *date <= until).collect();
+            due.sort_unstable();
+            for date in due.into_iter().rev().take(cap) {
+                given.push(date);
+                let mut event = Box::new(wrap.clone());
+                event.created_at = Timestamp::from_secs(date);
+                relay.on_message(RelayMessage::Event { subscription: name.clone(), event }, me, &mut out);
+            }
+            relay.on_message(RelayMessage::EndOfStored(name.clone()), me, &mut out);
+            asked.push(name);
+        }
+        given.sort_unstable();
+        given.dedup();
+        (relay, asked, given)
+    }
+
+    #[test]
+    fn all_mail_is_fetched_from_a_relay_that_gives_out_some_at_a_time() {
+        let dates: Vec<u64> = (0..95).map(|n| NOW.as_secs() - n * 100).collect();
+        let (relay, asked, mut given) = fetch(&dates, 30);
+        given.reverse();
+        assert_eq!(given, dates);
+        assert_eq!(asked, [INBOX, OLDER, OLDER, OLDER], "the last portion is a small one");
+        assert!(relay.behind().is_none() && relay.page.by.is_none());
+        assert_eq!(fetch(&dates[..5], 30).1, [INBOX], "what is little is all");
+        // All of one second: there is no way on, and no end to it either.
+        let (relay, asked, _) = fetch(&[5; 60], 30);
+        assert_eq!((asked.len(), relay.behind()), (2, None));
     }
 }

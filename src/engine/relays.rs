@@ -182,6 +182,11 @@ impl Relays {
         self.map.values().filter(|relay| relay.own && relay.is_live()).count()
     }
 
+    /// Since when some of our mail may still lie on a relay of ours.
+    pub fn behind(&self) -> Option<Millis> {
+        self.map.values().filter_map(Relay::behind).min()
+    }
+
     pub fn tick(&mut self, out: &mut Out) {
         let me = self.me;
         for (_, relay) in self.map.iter_mut() {

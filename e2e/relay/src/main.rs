@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
-const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget]";
+const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget] [--page N]";
 
 /// As many events as the crate's in-memory database holds.
 const FILTER_LIMIT: usize = 75_000;
@@ -34,6 +34,8 @@ struct Options {
     auth: bool,
     /// Whether it says OK and stores nothing. What comes is passed on to those who listen.
     forget: bool,
+    /// How many stored events it gives out at a time.
+    page: Option<usize>,
 }
 
 impl Options {
@@ -46,6 +48,10 @@ impl Options {
                 "--port" => {
                     let value = args.next().ok_or("--port needs a number")?;
                     options.port = value.parse().map_err(|_| format!("not a port: {value}"))?;
+                }
+                "--page" => {
+                    let value = args.next().ok_or("--page needs a number")?;
+                    options.page = Some(value.parse().map_err(|_| format!("not a number: {value}"))?);
                 }
                 _ => return Err(format!("unknown argument: {arg}")),
             }
@@ -73,7 +79,7 @@ impl WritePolicy for TakeTurns {
 fn relay(options: &Options) -> LocalRelay {
     let mut builder = RelayBuilder::default()
         .rate_limit(RateLimit { max_reqs: usize::MAX, notes_per_minute: u32::MAX })
-        .default_filter_limit(FILTER_LIMIT)
+        .default_filter_limit(options.page.unwrap_or(FILTER_LIMIT))
         .write_policy(TakeTurns);
     if options.auth {
         builder = builder.nip42(RelayBuilderNip42 { mode: RelayBuilderNip42Mode::Both });
@@ -173,7 +179,8 @@ mod tests {
     #[test]
     fn options() {
         assert_eq!(parse(&[]), Ok(Options::default()));
-        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true, forget: false }));
+        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true, ..Options::default() }));
+        assert_eq!(parse(&["--page", "30"]), Ok(Options { page: Some(30), ..Options::default() }));
         assert_eq!(parse(&["--forget"]), Ok(Options { forget: true, ..Options::default() }));
     }
 
