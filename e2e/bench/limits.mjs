@@ -99,8 +99,26 @@ export async function floor(browser, base, messages) {
     await seen(b, tokens.at(-1));
     return (await b.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens)) - start;
   };
+  /** From the input event to the other's word that it is stored there: the least that a tick can wait for. */
+  const acknowledged = async (messages) => {
+    await b.evaluate(() => {
+      ch.onmessage = (e) => { show(e.data); keep(e.data, false).transaction.oncomplete = () => ch.send('ok'); };
+    });
+    await a.evaluate(() => { ch.onmessage = () => { bench.acknowledged = bench.now(); }; });
+    const times = [];
+    for (let i = 0; i < messages; i++) {
+      await a.fill('#box', `${i} hello there, how are you`);
+      await a.evaluate(() => { bench.acknowledged = 0; });
+      await a.keyboard.press('Enter');
+      await a.waitForFunction(() => bench.acknowledged, null, { polling: 20 });
+      times.push(await a.evaluate(() => bench.acknowledged - bench.input));
+      await sleep(10);
+    }
+    for (const page of pages) await page.evaluate(() => wire(ch));
+    return times;
+  };
   const close = async () => { for (const page of pages) await page.context().close(); };
-  return { latency, burst, close };
+  return { latency, burst, acknowledged, close };
 }
 
 /** Messages a second over a bare channel, which is never left empty nor full. */
