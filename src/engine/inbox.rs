@@ -16,10 +16,6 @@ const MEMORY: Millis = Millis::secs(BACK_DATING * 2);
 /// And no more of them than this, the oldest forgotten first.
 const MOST: usize = 50_000;
 
-/// When nothing tells how long nobody was here: mail is fetched from so far back, as long as relays may be expected to
-/// keep it.
-const AWAY: Millis = Millis::secs(30 * 24 * 60 * 60);
-
 /// 2020: no message is older than Nostr.
 const EARLIEST: Millis = Millis::secs(1_577_836_800);
 /// A clock may be wrong by two days, and some. A message from further ahead would stand below all that follow it, since
@@ -44,12 +40,6 @@ impl Seen {
             }
         }
         loaded
-    }
-
-    /// When the newest wrap was noted, in whichever run: until then a relay told us.
-    pub fn newest(seen: &[(String, Millis)], now: Millis) -> Millis {
-        let wraps = seen.iter().filter(|(key, _)| key.len() == EventId::LEN * 2);
-        wraps.map(|(_, at)| *at).max().unwrap_or_else(|| Millis(now.0.saturating_sub(AWAY.0)))
     }
 
     /// Notes a wrap; whether it is new.

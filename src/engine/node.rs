@@ -109,7 +109,7 @@ impl Node {
         let profile = boot.profile?;
         let me = profile.me;
         let mut noted = boot.seen;
-        let heard = Seen::newest(&noted, out.now());
+        let heard = noted.iter().filter(|(key, _)| key.starts_with("heard/")).cloned().collect();
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::Effect;
+use super::doors::{Effect, Op};
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::{relay as wire, wrap};
@@ -29,8 +29,17 @@ const REFUSED: Millis = Millis::secs(5);
 /// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, and a day for clocks and for
 /// relays that were late.
 const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+/// While it gives us mail as it comes, that we have all is noted once in so long.
+const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
+/// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.
+pub const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
+
+/// The note of when we last had all mail from a relay.
+pub fn heard(url: &RelayUrl) -> String {
+    ["heard/", url.as_str()].concat()
+}
 
 #[derive(Debug)]
 pub struct Relay {
@@ -245,8 +254,8 @@ impl Relay {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
                 Some((of, _)) => Some(News::Answer(*of, event)),
                 None if subscription == INBOX => {
-                    if self.is_live() {
-                        self.heard = out.now();
+                    if self.is_live() && out.now().since(self.heard) >= HEARD_AGAIN {
+                        self.note_heard(out);
                     }
                     Some(News::Wrap(event))
                 }
@@ -299,6 +308,12 @@ impl Relay {
         }
     }
 
+    /// It has given all that it had for us, and the store has that before this.
+    fn note_heard(&mut self, out: &mut Out) {
+        self.heard = out.now();
+        out.store(vec![Op::Seen { key: heard(&self.url), at: self.heard }]);
+    }
+
     fn on_end(&mut self, subscription: &str, out: &mut Out) -> Option<News> {
         if let Some((of, _)) = self.questions.remove(subscription) {
             out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
@@ -308,8 +323,8 @@ impl Relay {
         match subscription {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
-                self.heard = out.now();
                 self.failures = 0;
+                self.note_heard(out);
                 None
             }
             PROBE => {
