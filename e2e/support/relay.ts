@@ -52,12 +52,21 @@ export class Relay {
     this.port = Number(port);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends it without a goodbye to anyone. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  private async end(how: NodeJS.Signals): Promise<void> {
     const child = this.process;
     this.process = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(how);
     await ended;
   }
 }

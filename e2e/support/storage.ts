@@ -20,3 +20,33 @@ export function stored(page: Page): Promise<string> {
     return JSON.stringify(found);
   });
 }
+
+/** A message as the database has it. */
+export interface Kept {
+  id: string;
+  chat: string;
+  direction: 'in' | 'out';
+  at: number;
+  text: string;
+  status: 'queued' | 'relayed' | 'delivered' | 'read';
+}
+
+/** All messages that are stored, in the order of their chats. */
+export function kept(page: Page): Promise<Kept[]> {
+  return page.evaluate(
+    () =>
+      new Promise<Kept[]>((ok, fail) => {
+        const opened = indexedDB.open('tincan');
+        opened.onerror = () => fail(opened.error);
+        opened.onsuccess = () => {
+          const db = opened.result;
+          const all = db.transaction('messages').objectStore('messages').index('order').getAll();
+          all.onerror = () => fail(all.error);
+          all.onsuccess = () => {
+            db.close();
+            ok(all.result);
+          };
+        };
+      }),
+  );
+}

@@ -16,13 +16,6 @@ const MEMORY: Millis = Millis::secs(BACK_DATING * 2);
 /// And no more of them than this, the oldest forgotten first.
 const MOST: usize = 50_000;
 
-/// When nothing tells how long nobody was here: mail is fetched from so far back, as long as relays may be expected to
-/// keep it.
-const AWAY: Millis = Millis::secs(30 * 24 * 60 * 60);
-
-/// What begins the key of the line that says since when mail is still being fetched.
-const BEHIND: &str = "behind/";
-
 /// 2020: no message is older than Nostr.
 const EARLIEST: Millis = Millis::secs(1_577_836_800);
 /// A clock may be wrong by two days, and some. A message from further ahead would stand below all that follow it, since
@@ -47,23 +40,6 @@ impl Seen {
             }
         }
         loaded
-    }
-
-    /// Until when relays told us, in whichever run: when the newest wrap was noted, or since when mail was still being
-    /// fetched as that run ended. With the key of the line that says so.
-    pub fn heard(seen: &[(String, Millis)], now: Millis) -> (Millis, Option<String>) {
-        let wraps = seen.iter().filter(|(key, _)| key.len() == EventId::LEN * 2);
-        let newest = wraps.map(|(_, at)| *at).max().unwrap_or_else(|| Millis(now.0.saturating_sub(AWAY.0)));
-        let behind = seen.iter().filter_map(|(key, _)| Some((Millis(key.strip_prefix(BEHIND)?.parse().ok()?), key)));
-        match behind.min() {
-            Some((since, key)) => (newest.min(since), Some(key.clone())),
-            None => (newest, None),
-        }
-    }
-
-    /// What notes since when mail is still being fetched.
-    pub fn behind(since: Millis) -> String {
-        format!("{BEHIND}{}", since.0)
     }
 
     /// Notes a wrap; whether it is new.

@@ -51,8 +51,6 @@ pub struct Node {
     was_up: bool,
     /// The browser was asked to keep what is stored.
     asked_to_keep: bool,
-    /// The key of the line in the store that says that mail is still being fetched.
-    behind: Option<String>,
 }
 
 /// What follows when a batch is stored.
@@ -111,7 +109,7 @@ impl Node {
         let profile = boot.profile?;
         let me = profile.me;
         let mut noted = boot.seen;
-        let (heard, behind) = Seen::heard(&noted, out.now());
+        let heard = noted.iter().filter(|(key, _)| key.starts_with("heard/")).cloned().collect();
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
@@ -131,7 +129,6 @@ impl Node {
             links: LiteMap::new(),
             was_up: false,
             asked_to_keep: false,
-            behind,
             profile,
         };
         node.show_me(out);
@@ -288,7 +285,6 @@ impl Node {
             self.send_signal(to, body, out);
         }
         self.conclude(out);
-        self.note_behind(out);
         self.relays.show(&self.profile.relays, &self.defaults, out);
         let up = self.relays.any_up();
         let touched = self.sessions.take_touched();
@@ -301,21 +297,6 @@ impl Node {
             for peer in self.everyone() {
                 self.show_link(peer, out);
             }
-        }
-    }
-
-    /// A run that ends while mail is still being fetched leaves word of it to the next.
-    fn note_behind(&mut self, out: &mut Out) {
-        match (self.relays.behind(), self.behind.is_some()) {
-            (Some(since), false) => {
-                let key = Seen::behind(since);
-                self.behind = Some(key.clone());
-                out.store(vec![Op::Seen { key, at: out.now() }]);
-            }
-            (None, true) if self.relays.live() > 0 => {
-                out.store(vec![Op::Forget(self.behind.take().into_iter().collect())]);
-            }
-            _ => {}
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::Effect;
+use super::doors::{Effect, Op};
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::{relay as wire, wrap};
@@ -35,8 +35,17 @@ const REFUSED: Millis = Millis::secs(5);
 /// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, and a day for clocks and for
 /// relays that were late.
 const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+/// While it gives us mail as it comes, that we have all is noted once in so long.
+const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
+/// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.
+pub const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
+
+/// The note of when we last had all mail from a relay.
+pub fn heard(url: &RelayUrl) -> String {
+    ["heard/", url.as_str()].concat()
+}
 
 #[derive(Debug)]
 pub struct Relay {
@@ -174,11 +183,6 @@ impl Relay {
         matches!(self.conn, Conn::Up { inbox: Inbox::Live, .. })
     }
 
-    /// Since when some of our mail may still lie there.
-    pub fn behind(&self) -> Option<Millis> {
-        (self.own && self.behind).then_some(self.heard)
-    }
-
     /// Whether it may be forgotten: not ours, nothing to do for it, unused for a while.
     pub fn is_idle(&self, now: Millis) -> bool {
         self.is_dispensable() && now.since(self.used) >= LINGER
@@ -292,8 +296,8 @@ impl Relay {
                 None if subscription == INBOX || (subscription == OLDER && self.page.by.is_some()) => {
                     if subscription == OLDER || !self.is_live() {
                         self.page.note(event.created_at.as_secs());
-                    } else if !self.behind {
-                        self.heard = out.now();
+                    } else if !self.behind && out.now().since(self.heard) >= HEARD_AGAIN {
+                        self.note_heard(out);
                     }
                     Some(News::Wrap(event))
                 }
@@ -361,8 +365,14 @@ impl Relay {
             let ask = wire::subscribe_inbox(OLDER, me, self.since(out.now()), until);
             out.push(Effect::SendRelay(self.url.clone(), ask));
         } else {
-            self.heard = out.now();
+            self.note_heard(out);
         }
+    }
+
+    /// It has given all that it had for us, and the store has that before this.
+    fn note_heard(&mut self, out: &mut Out) {
+        self.heard = out.now();
+        out.store(vec![Op::Seen { key: heard(&self.url), at: self.heard }]);
     }
 
     fn on_end(&mut self, subscription: &str, me: PeerId, out: &mut Out) -> Option<News> {
@@ -605,10 +615,10 @@ mod tests {
         given.reverse();
         assert_eq!(given, dates);
         assert_eq!(asked, [INBOX, OLDER, OLDER, OLDER], "the last portion is a small one");
-        assert!(relay.behind().is_none() && relay.page.by.is_none());
+        assert!(!relay.behind && relay.page.by.is_none());
         assert_eq!(fetch(&dates[..5], 30).1, [INBOX], "what is little is all");
         // All of one second: there is no way on, and no end to it either.
         let (relay, asked, _) = fetch(&[5; 60], 30);
-        assert_eq!((asked.len(), relay.behind()), (2, None));
+        assert_eq!((asked.len(), relay.behind), (2, false));
     }
 }

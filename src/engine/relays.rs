@@ -6,7 +6,7 @@ use nostr::prelude::EventId;
 use super::doors::{Change, Effect, Failure, Mail, RelayInput, RelayView};
 use super::out::{Out, earlier};
 use super::probe::Probe;
-use super::relay::{News, Outgoing, Relay};
+use super::relay::{News, Outgoing, Relay, UNHEARD_OF, heard};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::relay::RelayMessage;
 
@@ -18,15 +18,15 @@ pub struct Relays {
     me: PeerId,
     map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
-    /// What was left for us by then came to us in an earlier run.
-    heard: Millis,
+    /// When we last had all mail from each, as an earlier run noted it among other things.
+    noted: Vec<(String, Millis)>,
     probe: Probe,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
-    pub fn new(me: PeerId, logins: Vec<RelayUrl>, heard: Millis) -> Self {
-        Self { me, map: LiteMap::new(), logins, heard, probe: Probe::default(), shown: Vec::new() }
+    pub fn new(me: PeerId, logins: Vec<RelayUrl>, noted: Vec<(String, Millis)>) -> Self {
+        Self { me, map: LiteMap::new(), logins, noted, probe: Probe::default(), shown: Vec::new() }
     }
 
     /// Connects to our inbox relays and stays there. What was one is left when nothing came through it for a while.
@@ -88,7 +88,12 @@ impl Relays {
             return None;
         }
         let allowed = self.logins.contains(url);
-        let (heard, now) = (self.heard, out.now());
+        let now = out.now();
+        let noted = || {
+            let key = heard(url);
+            self.noted.iter().find(|(noted, _)| *noted == key).map(|(_, at)| *at)
+        };
+        let heard = noted().unwrap_or_else(|| Millis(now.0.saturating_sub(UNHEARD_OF.0)));
         Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, heard, now)))
     }
 
@@ -180,11 +185,6 @@ impl Relays {
     /// Our own relays whose subscription is live.
     pub fn live(&self) -> usize {
         self.map.values().filter(|relay| relay.own && relay.is_live()).count()
-    }
-
-    /// Since when some of our mail may still lie on a relay of ours.
-    pub fn behind(&self) -> Option<Millis> {
-        self.map.values().filter_map(Relay::behind).min()
     }
 
     pub fn tick(&mut self, out: &mut Out) {
