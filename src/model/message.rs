@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, Millis, PeerId};
+use super::{MessageId, Millis, PeerId, RelayUrl};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -59,6 +59,159 @@ pub struct Message {
     pub text: String,
     /// Of an outgoing message; an incoming one is here, so `Delivered`.
     pub status: Status,
+    /// How it came so far.
+    #[serde(default, skip_serializing_if = "Trace::is_empty")]
+    pub trace: Trace,
+}
+
+/// Relays that are kept with a message: as many as an inbox has, and those that it had before they moved.
+const MOST_RELAYS: usize = 6;
+
+/// The way of a message, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Where it was mailed to, and what became of it there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relays: Vec<(RelayUrl, Word)>,
+    /// When the word came that it is stored there, and by which road it had come. Of an incoming one: when it came here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<(Millis, Road)>,
+    /// When the word came that it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Millis>,
+}
+
+/// What a relay said of a message that it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Word {
+    /// Nothing yet.
+    None,
+    Ok,
+    /// That it does not want it, and why.
+    No(String),
+}
+
+impl Word {
+    /// Whether asking again would change nothing (NIP-01).
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let final_ones = ["blocked:", "invalid:", "pow:", "restricted:", "mute:"];
+        matches!(self, Self::No(why) if final_ones.iter().any(|prefix| why.starts_with(prefix)))
+    }
+}
+
+/// What a message travelled by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Road {
+    Channel,
+    Relays,
+}
+
+/// Something that became known of an outgoing message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It goes to these relays: all those where their mail goes now.
+    Mailed(Vec<RelayUrl>),
+    /// A relay has it.
+    Held(RelayUrl),
+    /// A relay does not want it, and why.
+    Refused(RelayUrl, String),
+    Delivered(Millis, Road),
+    Read(Millis),
+}
+
+impl Step {
+    /// How far the message has come by it.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Mailed(_) | Self::Refused(..) => Status::Queued,
+            Self::Held(_) => Status::Relayed,
+            Self::Delivered(..) => Status::Delivered,
+            Self::Read(_) => Status::Read,
+        }
+    }
+}
+
+impl Trace {
+    const fn is_empty(&self) -> bool {
+        self.relays.is_empty() && self.delivered.is_none() && self.read.is_none()
+    }
+
+    /// How many relays have it.
+    #[must_use]
+    pub fn held_by(&self) -> usize {
+        self.relays.iter().filter(|(_, word)| *word == Word::Ok).count()
+    }
+
+    /// What a relay said; nothing if it was not given the message.
+    #[must_use]
+    pub fn word(&self, of: &RelayUrl) -> Option<&Word> {
+        self.relays.iter().find(|(url, _)| url == of).map(|(_, word)| word)
+    }
+
+    /// Takes note of a step; whether that is news. A relay that has it keeps it, and the first word of an arrival stands.
+    pub fn take(&mut self, step: &Step) -> bool {
+        match step {
+            Step::Mailed(to) => self.send_to(to),
+            Step::Held(url) => self.note(url, Word::Ok),
+            Step::Refused(url, why) => self.word(url).is_some() && self.note(url, Word::No(why.clone())),
+            Step::Delivered(at, road) => is_first(&mut self.delivered, (*at, *road)),
+            Step::Read(at) => is_first(&mut self.read, *at),
+        }
+    }
+
+    /// Takes in what another reading of the same message knows.
+    pub fn join(&mut self, other: &Self) {
+        for (url, word) in &other.relays {
+            self.note(url, word.clone());
+        }
+        other.delivered.map(|delivered| is_first(&mut self.delivered, delivered));
+        other.read.map(|read| is_first(&mut self.read, read));
+    }
+
+    fn send_to(&mut self, to: &[RelayUrl]) -> bool {
+        let before = self.relays.len();
+        let mut new = to.to_vec();
+        new.retain(|url| self.word(url).is_none());
+        // Where nobody looks any more is of interest only if it is there, and then the latest is.
+        let mut over = (before + new.len()).saturating_sub(MOST_RELAYS);
+        self.relays.retain(|(url, word)| {
+            let gone = !to.contains(url) && (*word != Word::Ok || over > 0);
+            over -= usize::from(gone && over > 0);
+            !gone
+        });
+        let news = self.relays.len() != before || !new.is_empty();
+        self.relays.extend(new.into_iter().map(|url| (url, Word::None)));
+        self.relays.truncate(MOST_RELAYS);
+        news
+    }
+
+    fn note(&mut self, of: &RelayUrl, word: Word) -> bool {
+        if let Some((_, known)) = self.relays.iter_mut().find(|(url, _)| url == of) {
+            let news = *known != Word::Ok && *known != word && word != Word::None;
+            if news {
+                *known = word;
+            }
+            return news;
+        }
+        let room = self.relays.len() < MOST_RELAYS;
+        if room {
+            self.relays.push((of.clone(), word));
+        }
+        room
+    }
+}
+
+/// Keeps the earlier of two; whether it is the new one.
+fn is_first<T: Ord + Copy>(known: &mut Option<T>, new: T) -> bool {
+    let news = known.is_none_or(|known| new < known);
+    if news {
+        *known = Some(new);
+    }
+    news
 }
 
 impl Message {
@@ -66,6 +219,14 @@ impl Message {
     #[must_use]
     pub const fn order(&self) -> (Millis, MessageId) {
         (self.at, self.id)
+    }
+
+    /// Takes note of a step that someone's word or relay brought; whether that is news. Nothing is known in this way of
+    /// a message that is not ours to them.
+    pub fn take(&mut self, chat: PeerId, step: &Step) -> bool {
+        self.chat == chat
+            && self.direction == Direction::Out
+            && (self.status.raise(step.status()) | self.trace.take(step))
     }
 }
 
@@ -95,6 +256,7 @@ mod tests {
             at: Millis(at),
             text: String::new(),
             status: Status::Delivered,
+            trace: Trace::default(),
         }
     }
 
