@@ -13,6 +13,8 @@ export interface Options {
   auth?: boolean;
   /** Says OK and stores nothing. */
   forget?: boolean;
+  /** Refuses mail, in words. */
+  refuse?: boolean;
 }
 
 /** A relay that can be stopped and started again on the port it had. Stopping forgets what it stored. */
@@ -37,7 +39,7 @@ export class Relay {
     if (!existsSync(BINARY)) {
       throw new Error(`${BINARY} is missing: cargo build --locked --manifest-path e2e/relay/Cargo.toml`);
     }
-    const args = ['--port', String(this.port), ...(options.auth ? ['--auth'] : []), ...(options.forget ? ['--forget'] : [])];
+    const args = ['--port', String(this.port), ...(options.auth ? ['--auth'] : []), ...(options.forget ? ['--forget'] : []), ...(options.refuse ? ['--refuse'] : [])];
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process = child;
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`)));

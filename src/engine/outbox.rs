@@ -180,7 +180,7 @@ impl Outbox {
         let Some(entry) = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id))) else { return true };
         let news = entry.trace.take(step);
         // Asked again soon they would say the same.
-        if news && entry.trace.relays.iter().all(|(_, word)| word.is_final()) {
+        if entry.trace.relays.iter().all(|(_, word)| word.is_final()) {
             entry.not_before = out.now().plus(out.jittered(MAIL_AGAIN_MOST));
         }
         news

@@ -242,6 +242,18 @@ mod tests {
         prop::sample::select(vec![Status::Queued, Status::Relayed, Status::Delivered, Status::Read])
     }
 
+    fn step() -> impl Strategy<Value = Step> {
+        let url = || (0..9_u8).prop_map(|n| RelayUrl::parse(&format!("wss://r{n}")).unwrap());
+        let road = prop::sample::select(vec![Road::Channel, Road::Relays]);
+        prop_oneof![
+            proptest::collection::btree_set(url(), 0..4).prop_map(|to| Step::Mailed(to.into_iter().collect())),
+            url().prop_map(Step::Held),
+            (url(), "[a-z\"]{0,3}").prop_map(|(url, why)| Step::Refused(url, why)),
+            (0..9_u64, road).prop_map(|(at, road)| Step::Delivered(Millis(at), road)),
+            (0..9_u64).prop_map(|at| Step::Read(Millis(at))),
+        ]
+    }
+
     fn merged(mut one: Status, other: Status) -> Status {
         one.raise(other);
         one
@@ -295,6 +307,50 @@ mod tests {
                 all
             };
             prop_assert_eq!(ordered(came), ordered(elsewhere));
+        }
+
+        #[test]
+        fn what_is_known_of_the_way_only_grows_and_stays_small(steps in vec(step(), 0..40)) {
+            let mut held: Vec<RelayUrl> = Vec::new();
+            let mut trace = Trace::default();
+            for step in &steps {
+                let before = trace.clone();
+                prop_assert_eq!(trace.take(step), trace != before, "{:?}", step);
+                prop_assert!(!trace.take(step), "the same again is no news");
+                prop_assert!(trace.relays.len() <= MOST_RELAYS);
+                if let Step::Held(url) = step {
+                    held.push(url.clone());
+                }
+                if let Step::Mailed(to) = step {
+                    prop_assert!(to.iter().all(|url| trace.word(url).is_some()));
+                    prop_assert!(trace.relays.iter().all(|(url, word)| *word == Word::Ok || to.contains(url)));
+                }
+                for (url, word) in &trace.relays {
+                    prop_assert!(*word != Word::Ok || held.contains(url), "nobody has it who did not say so");
+                    prop_assert!(before.word(url) != Some(&Word::Ok) || *word == Word::Ok);
+                }
+                prop_assert!(before.delivered.is_none() || trace.delivered <= before.delivered);
+                prop_assert!(before.read.is_none() || trace.read <= before.read);
+            }
+            let mut again = trace.clone();
+            again.join(&trace);
+            prop_assert_eq!(&again, &trace);
+            let message = Message { trace, ..message((1, 1)) };
+            let json = serde_json::to_string(&message).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), message);
+        }
+
+        #[test]
+        fn a_step_of_what_is_not_ours_to_them_changes_nothing(step in step()) {
+            let other = Keys::new(SecretKey::from_slice(&[2; 32]).unwrap()).public_key();
+            let mut theirs = message((1, 1));
+            let mut ours = Message { direction: Direction::Out, status: Status::Queued, ..theirs.clone() };
+            let before = (theirs.clone(), ours.clone());
+            prop_assert!(!theirs.take(theirs.chat, &step));
+            prop_assert!(!ours.take(PeerId::new(other).unwrap(), &step));
+            prop_assert_eq!(&(theirs, ours.clone()), &before);
+            let news = ours.take(ours.chat, &step);
+            prop_assert!(ours.status == step.status() && news == (ours != before.1));
         }
 
         #[test]

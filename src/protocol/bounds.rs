@@ -116,6 +116,15 @@ mod tests {
         }
 
         #[test]
+        fn a_clean_refusal_is_short_visible_and_begins_as_it_was(words in any_text(300)) {
+            let clean = clean_refusal(&words);
+            prop_assert!(clean.len() <= MAX_REFUSAL);
+            prop_assert!(!clean.chars().any(|c| c.is_control() || is_bidi_control(c)));
+            let visible: String = words.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+            prop_assert!(visible.starts_with(&clean));
+        }
+
+        #[test]
         fn a_clean_name_is_short_visible_and_stays_as_it_is(name in text(0..200)) {
             let clean = clean_name(&name);
             prop_assert!(clean.chars().count() <= MAX_NAME);

@@ -60,6 +60,10 @@ pub struct SimRelay {
     pub stored: Vec<Event>,
     /// Device and life to the people whose wraps it asked for.
     pub inboxes: BTreeMap<(usize, u64), PeerId>,
+    /// It refuses all mail, in these words.
+    pub no: Option<&'static str>,
+    /// How often it was asked to take mail.
+    pub asked: usize,
     /// Messages whose wraps it said OK to, and those that it refused.
     pub took: BTreeSet<MessageId>,
     pub refused: BTreeSet<MessageId>,

@@ -508,6 +508,15 @@ impl World {
         }
     }
 
+    /// One of the relays; what a test makes of it holds until it makes something else of it.
+    pub fn relay(&mut self, number: usize) -> &mut SimRelay {
+        self.relays.get_mut(&relay_urls()[number]).unwrap()
+    }
+
+    pub fn relay_down(&mut self, number: usize, down: bool) {
+        self.set_relay(&relay_urls()[number], down);
+    }
+
     fn set_relay(&mut self, url: &RelayUrl, down: bool) {
         let relay = self.relays.get_mut(url).unwrap();
         if relay.dead {
@@ -908,8 +917,12 @@ impl World {
                     self.published.push((index, event.kind.as_u16(), event.id));
                 }
                 let mail = event.kind.as_u16() == STORED;
+                let relay = self.relays.get_mut(url).unwrap();
+                relay.asked += usize::from(mail);
+                let (lie, no) = (relay.lie, relay.no);
                 let no = match self.roll(6) {
-                    _ if !mail || self.relays[url].lie != Lie::Refuse => None,
+                    _ if !mail => None,
+                    _ if lie != Lie::Refuse => no,
                     0 => Some("blocked: not you"),
                     1 => Some("rate-limited: later"),
                     2 => Some("error: no disk"),

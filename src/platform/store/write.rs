@@ -166,10 +166,12 @@ fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut C
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Step { chat, id, step } => {
-                match there.get_mut(id) {
-                    Some(Some(message)) if message.chat != *chat => continue,
-                    Some(Some(message)) if message.take(*chat, step) => changes.put(MESSAGES, message),
-                    _ => {}
+                if let Some(Some(message)) = there.get_mut(id) {
+                    if message.take(*chat, step) {
+                        changes.put(MESSAGES, message);
+                    } else if message.chat != *chat {
+                        continue;
+                    }
                 }
                 if step.status() >= Status::Delivered {
                     changes.delivered.push(id.to_string().into());

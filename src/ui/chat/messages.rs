@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use super::bubble::bubble;
+use super::details::details;
 use super::place::Place;
 use crate::engine::doors::Intent;
 use crate::model::{MessageId, Millis, PeerId, Standing, Status};
@@ -24,6 +25,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
                     <p class=messages-waits></p>\
                 </div>\
             </div>\
+            <slot></slot>\
             <slot></slot>\
         </div>",
     );
@@ -72,6 +74,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             button
         },
     );
+    el.at("slot").fill(&details(ui, &view, &rows));
     reader.follow();
     el
 }

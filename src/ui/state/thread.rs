@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::time;
@@ -24,7 +24,8 @@ pub struct Thread {
 #[derive(Clone)]
 pub struct Entry {
     pub message: Rc<Message>,
-    status: Live<Status>,
+    /// How far it has come, and how.
+    way: Live<(Status, Trace)>,
     unsaved: Live<bool>,
     lead: Live<Lead>,
     settled: Live<bool>,
@@ -106,11 +107,14 @@ impl Thread {
         }
     }
 
-    pub(super) fn status(&self, chat: PeerId, id: MessageId, status: Status) {
+    pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
-                    entry.raise(status);
+                    entry.way.update(|(status, trace)| {
+                        status.raise(step.status());
+                        trace.take(step);
+                    });
                 }
             });
         }
@@ -147,7 +151,12 @@ impl Entry {
     }
 
     pub fn status(&self) -> Status {
-        self.status.get()
+        self.way(|status, _| status)
+    }
+
+    /// Something of how far it has come, and how.
+    pub fn way<T>(&self, read: impl FnOnce(Status, &Trace) -> T) -> T {
+        self.way.with(|(status, trace)| read(*status, trace))
     }
 
     /// Whether it is not on disk here, which it should be.
@@ -170,7 +179,7 @@ impl Entry {
 
     fn new(message: Message) -> Self {
         Self {
-            status: Live::new(message.status),
+            way: Live::new((message.status, message.trace.clone())),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
             settled: Live::new(false),
@@ -178,10 +187,13 @@ impl Entry {
         }
     }
 
-    fn raise(&self, status: Status) {
-        let mut known = self.status.get();
-        if known.raise(status) {
-            self.status.set(known);
+    /// Takes in what another reading of the same message knows.
+    fn join(&self, message: &Message) {
+        if self.way(|status, trace| status < message.status || *trace != message.trace) {
+            self.way.update(|(status, trace)| {
+                status.raise(message.status);
+                trace.join(&message.trace);
+            });
         }
     }
 
@@ -197,11 +209,11 @@ impl Entry {
     }
 }
 
-/// Puts a message where its order says and returns where that is; one that is there already only gains status.
+/// Puts a message where its order says and returns where that is; one that is there already only comes further.
 fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
     let at = entries.partition_point(|entry| entry.order() < message.order());
     match entries.get(at) {
-        Some(entry) if entry.message.id == message.id => entry.raise(message.status),
+        Some(entry) if entry.message.id == message.id => entry.join(&message),
         _ => entries.insert(at, Entry::new(message)),
     }
     at
