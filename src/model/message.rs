@@ -67,23 +67,21 @@ pub struct Message {
 /// Relays that are kept with a message: as many as an inbox has, and those that it had before they moved.
 const MOST_RELAYS: usize = 6;
 
-/// The way of a message, as far as it is known.
+/// The way of a message, as far as it is known. It is stored as texts, two for each thing known: read by fields, it would
+/// be 8 kB of the download.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Trace {
     /// Where it was mailed to, and what became of it there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relays: Vec<(RelayUrl, Word)>,
     /// When the word came that it is stored there, and by which road it had come. Of an incoming one: when it came here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered: Option<(Millis, Road)>,
     /// When the word came that it was seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<Millis>,
 }
 
 /// What a relay said of a message that it was given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Word {
     /// Nothing yet.
     None,
@@ -102,8 +100,7 @@ impl Word {
 }
 
 /// What a message travelled by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Road {
     Channel,
     Relays,
@@ -202,6 +199,60 @@ impl Trace {
             self.relays.push((of.clone(), word));
         }
         room
+    }
+}
+
+/// What stands before when it came, by each road, and before when it was read; a relay's address stands before its word.
+const CHANNEL: &str = "channel";
+const RELAYS: &str = "relays";
+const READ: &str = "read";
+
+impl From<Trace> for Vec<String> {
+    fn from(trace: Trace) -> Self {
+        let mut texts = Self::new();
+        let mut put = |key: &str, value: String| texts.extend([key.to_owned(), value]);
+        for (url, word) in trace.relays {
+            let word = match word {
+                Word::None => String::new(),
+                Word::Ok => "+".to_owned(),
+                Word::No(why) => ["-", &why].concat(),
+            };
+            put(url.as_str(), word);
+        }
+        if let Some((at, road)) = trace.delivered {
+            put(if road == Road::Channel { CHANNEL } else { RELAYS }, at.0.to_string());
+        }
+        if let Some(at) = trace.read {
+            put(READ, at.0.to_string());
+        }
+        texts
+    }
+}
+
+impl From<Vec<String>> for Trace {
+    /// What cannot be read is left out.
+    fn from(texts: Vec<String>) -> Self {
+        let mut trace = Self::default();
+        let mut texts = texts.into_iter();
+        while let (Some(key), Some(value)) = (texts.next(), texts.next()) {
+            let at = || value.parse().ok().map(Millis);
+            match key.as_str() {
+                CHANNEL => trace.delivered = at().map(|at| (at, Road::Channel)),
+                RELAYS => trace.delivered = at().map(|at| (at, Road::Relays)),
+                READ => trace.read = at(),
+                url => {
+                    let word = match value.strip_prefix('-') {
+                        Some(why) => Word::No(why.to_owned()),
+                        None if value.is_empty() => Word::None,
+                        None => Word::Ok,
+                    };
+                    if let Ok(url) = RelayUrl::parse(url) {
+                        trace.note(&url, word);
+                    }
+                }
+            }
+        }
+        trace
     }
 }
 
@@ -338,6 +389,12 @@ mod tests {
             let message = Message { trace, ..message((1, 1)) };
             let json = serde_json::to_string(&message).unwrap();
             prop_assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), message);
+        }
+
+        #[test]
+        fn no_texts_panic(texts in vec("(wss://r|[-+]|read|channel)?\\PC{0,9}", 0..20)) {
+            let trace = Trace::from(texts);
+            prop_assert_eq!(Trace::from(Vec::from(trace.clone())), trace);
         }
 
         #[test]

@@ -919,10 +919,10 @@ impl World {
                 let mail = event.kind.as_u16() == STORED;
                 let relay = self.relays.get_mut(url).unwrap();
                 relay.asked += usize::from(mail);
-                let (lie, no) = (relay.lie, relay.no);
+                let (by_dice, no) = (relay.lie == Lie::Refuse, relay.no);
                 let no = match self.roll(6) {
                     _ if !mail => None,
-                    _ if lie != Lie::Refuse => no,
+                    _ if !by_dice => no,
                     0 => Some("blocked: not you"),
                     1 => Some("rate-limited: later"),
                     2 => Some("error: no disk"),

@@ -173,7 +173,7 @@ fn relay(entry: &Entry, index: usize) -> El {
     watch(move || {
         of.way(|_, trace| {
             let Some((of, word)) = trace.relays.get(index) else { return };
-            url.say(of.as_str().trim_start_matches("wss://"));
+            url.say(of.as_str().strip_prefix("wss://").unwrap_or(of.as_str()));
             let (name, words) = match word {
                 Word::None => ("none", "No answer yet".to_owned()),
                 Word::Ok => ("ok", "OK".to_owned()),
