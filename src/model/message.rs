@@ -160,29 +160,20 @@ impl Trace {
         }
     }
 
-    /// Takes in what another reading of the same message knows.
-    pub fn join(&mut self, other: &Self) {
-        for (url, word) in &other.relays {
-            self.note(url, word.clone());
-        }
-        other.delivered.map(|delivered| is_first(&mut self.delivered, delivered));
-        other.read.map(|read| is_first(&mut self.read, read));
-    }
-
     fn send_to(&mut self, to: &[RelayUrl]) -> bool {
         let before = self.relays.len();
-        let mut new = to.to_vec();
-        new.retain(|url| self.word(url).is_none());
-        // Where nobody looks any more is of interest only if it is there, and then the latest is.
-        let mut over = (before + new.len()).saturating_sub(MOST_RELAYS);
+        // Where nobody looks any more is of interest only if it is there, and there is room.
+        let mut room = MOST_RELAYS.saturating_sub(to.len());
         self.relays.retain(|(url, word)| {
-            let gone = !to.contains(url) && (*word != Word::Ok || over > 0);
-            over -= usize::from(gone && over > 0);
-            !gone
+            let left = !to.contains(url);
+            let kept = !left || (*word == Word::Ok && room > 0);
+            room -= usize::from(left && kept);
+            kept
         });
-        let news = self.relays.len() != before || !new.is_empty();
-        self.relays.extend(new.into_iter().map(|url| (url, Word::None)));
-        self.relays.truncate(MOST_RELAYS);
+        let mut news = self.relays.len() != before;
+        for url in to {
+            news |= self.note(url, Word::None);
+        }
         news
     }
 
@@ -383,9 +374,6 @@ mod tests {
                 prop_assert!(before.delivered.is_none() || trace.delivered <= before.delivered);
                 prop_assert!(before.read.is_none() || trace.read <= before.read);
             }
-            let mut again = trace.clone();
-            again.join(&trace);
-            prop_assert_eq!(&again, &trace);
             let message = Message { trace, ..message((1, 1)) };
             let json = serde_json::to_string(&message).unwrap();
             prop_assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), message);

@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::ticks::held;
 use crate::engine::doors::Intent;
-use crate::model::{Road, Status, Trace, Word, id::unhex};
+use crate::model::{RelayUrl, Road, Status, Trace, Word, id::unhex};
 use crate::ui::Ui;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, dialog, focus, html};
@@ -95,7 +95,7 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
                 <dt class=details-relays>On relays</dt>\
                 <dd class=details-relays>\
                     <span class=details-held></span>\
-                    <ul class=list role=list><slot></slot></ul>\
+                    <ul class=list role=list></ul>\
                 </dd>\
                 <dt class=details-arrived></dt><dd class=details-delivered></dd>\
                 <dt class=details-read>Read</dt><dd class=details-read></dd>\
@@ -116,16 +116,16 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
             all.set("data-relays", if trace.relays.is_empty() { "none" } else { "some" });
             all.set("data-read", if trace.read.is_none() { "no" } else { "yes" });
             all.at(".details-held").say(&held(trace));
+            let relays = all.at("ul");
+            relays.say("");
+            for (url, word) in &trace.relays {
+                relays.add(&relay(url, word));
+            }
             all.at(".details-delivered").say(&delivered(&of, trace));
             all.at("dd.details-read").say(&trace.read.map(|at| time::later(at, sent)).unwrap_or_default());
         });
     });
-    // An inbox has a few, so the place in the list is a key.
-    let (all, one) = (entry.clone(), entry.clone());
-    let keys = move |_, trace: &Trace| (0_u8..).zip(&trace.relays).map(|(index, _)| [index; 32]).collect();
-    el.at("slot").rows(move || all.way(keys), move |[index, ..]| Some(relay(&one, index.into())));
-    let close = open;
-    el.at("button").on("click", move |_| close.be(false));
+    el.at("button").on("click", move |_| open.be(false));
     let waits = |entry: &Entry| entry.is_own() && entry.status() < Status::Delivered;
     let (of, again, ui) = (entry.clone(), entry.clone(), ui.clone());
     let hint = el.at(".hint");
@@ -161,28 +161,21 @@ fn delivered(entry: &Entry, trace: &Trace) -> String {
     }
 }
 
-/// The relay that stands there in the trace, and its word.
-fn relay(entry: &Entry, index: usize) -> El {
+/// A relay and its word.
+fn relay(url: &RelayUrl, word: &Word) -> El {
     let el = html(
         "<li class=details-relay data-testid=message-relay>\
             <p class=details-url></p><p class=details-word></p>\
         </li>",
     );
-    let (of, url, said) = (entry.clone(), el.at(".details-url"), el.at(".details-word"));
-    let row = el.clone();
-    watch(move || {
-        of.way(|_, trace| {
-            let Some((of, word)) = trace.relays.get(index) else { return };
-            url.say(of.as_str().strip_prefix("wss://").unwrap_or(of.as_str()));
-            let (name, words) = match word {
-                Word::None => ("none", "No answer yet".to_owned()),
-                Word::Ok => ("ok", "OK".to_owned()),
-                Word::No(why) if why.is_empty() => ("no", "Refused, and did not say why".to_owned()),
-                Word::No(why) => ("no", ["Refused: ", why].concat()),
-            };
-            row.set("data-word", name);
-            said.say(&words);
-        });
-    });
+    let (name, head, why) = match word {
+        Word::None => ("none", "No answer yet", ""),
+        Word::Ok => ("ok", "OK", ""),
+        Word::No(why) if why.is_empty() => ("no", "Refused, and did not say why", ""),
+        Word::No(why) => ("no", "Refused: ", why.as_str()),
+    };
+    el.set("data-word", name);
+    el.at(".details-url").say(url.as_str().strip_prefix("wss://").unwrap_or(url.as_str()));
+    el.at(".details-word").say(&[head, why].concat());
     el
 }

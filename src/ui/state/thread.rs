@@ -189,11 +189,9 @@ impl Entry {
 
     /// Takes in what another reading of the same message knows.
     fn join(&self, message: &Message) {
-        if self.way(|status, trace| status < message.status || *trace != message.trace) {
-            self.way.update(|(status, trace)| {
-                status.raise(message.status);
-                trace.join(&message.trace);
-            });
+        // What was read before a step was stored comes before that step.
+        if self.status() <= message.status {
+            self.way.set((message.status, message.trace.clone()));
         }
     }
 
