@@ -22,8 +22,9 @@
 //! - The secret key stays in `platform`; the engine knows public keys.
 //! - No effect goes toward someone who is not accepted, except our own request to someone we add and
 //!   what the user writes to them.
-//! - What the channel did not carry in time goes as mail to the peer's inbox relays, and is mailed again only while no
-//!   relay has said OK.
+//! - What the channel did not carry in time goes as mail to the peer's inbox relays, and again, ever more rarely, to those
+//!   that have not said OK. One that refused for good is asked again only at the user's wish, or if none has it.
+//! - A relay is said to have a message only if it said so itself, and a road is named only if the message came by it.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message

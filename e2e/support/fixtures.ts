@@ -16,7 +16,7 @@ interface Options extends BrowserContextOptions {
   url?: string;
 }
 
-interface OfTest {
+export interface OfTest {
   /** A new profile without an identity, and nothing opened yet. */
   newcomer: (name: string, options?: Options) => Promise<Person>;
   /** A new profile that has been through the first run. */

@@ -15,6 +15,8 @@ export interface Options {
   forget?: boolean;
   /** Gives out so many stored events at a time. */
   page?: number;
+  /** Refuses mail, in words. */
+  refuse?: boolean;
 }
 
 /** A relay that can be stopped and started again on the port it had. Stopping forgets what it stored. */
@@ -39,7 +41,11 @@ export class Relay {
     if (!existsSync(BINARY)) {
       throw new Error(`${BINARY} is missing: cargo build --locked --manifest-path e2e/relay/Cargo.toml`);
     }
-    const args = ['--port', String(this.port), ...(options.auth ? ['--auth'] : []), ...(options.forget ? ['--forget'] : []), ...(options.page ? ['--page', String(options.page)] : [])];
+    const args = ['--port', String(this.port)];
+    if (options.auth) args.push('--auth');
+    if (options.forget) args.push('--forget');
+    if (options.refuse) args.push('--refuse');
+    if (options.page) args.push('--page', String(options.page));
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process = child;
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`)));

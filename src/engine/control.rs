@@ -8,7 +8,7 @@ use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, PeerId, RelayUrl, Standing, Token, ViewId};
+use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CHAT, CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
@@ -156,7 +156,7 @@ impl Node {
                 self.sessions.with(peer, out, |it, out| it.on_answer(session, generation, sdp, from, out))
             }
             // Whatever its age: what is stored there was stored.
-            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, out),
+            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, Road::Relays, out),
             _ if fresh.is_none() || stored => return,
             Body::Offer { session, generation, sdp } => {
                 let Some(op) = self.seen.session(session, generation, out.now()) else { return };

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
-    ViewId,
+    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Step,
+    Trace, ViewId,
 };
 use crate::protocol::invite::AddressError;
 use crate::protocol::rumor::Rumor;
@@ -46,6 +46,11 @@ pub enum Intent {
     Send {
         to: PeerId,
         text: String,
+    },
+    /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
+    Retry {
+        chat: PeerId,
+        id: MessageId,
     },
     /// Withdraw the invite link and make another.
     RenewInvite,
@@ -86,8 +91,8 @@ pub struct Boot {
 pub struct Unsent {
     pub peer: PeerId,
     pub rumor: Rumor,
-    /// One of the peer's inbox relays has it.
-    pub relayed: bool,
+    /// What is known of its way.
+    pub trace: Trace,
 }
 
 /// Something that happened.
@@ -274,10 +279,11 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
-    /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
-    Raise {
+    /// Something became known of an outgoing message ([`Message::take`]); from `Delivered` on the outbox entry goes too.
+    Step {
+        chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// The unread count of a chat becomes zero.
     MarkRead(PeerId),
@@ -359,10 +365,10 @@ pub enum Change {
     },
     /// One message, new; it goes where its order says.
     Message(Message),
-    Status {
+    Step {
         chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {

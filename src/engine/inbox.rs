@@ -7,7 +7,7 @@ use nostr::prelude::EventId;
 
 use super::doors::Op;
 use super::out::Out;
-use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, ViewId};
+use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, Trace, ViewId};
 use crate::protocol::rumor::{CHAT, Rumor};
 use crate::protocol::wrap::BACK_DATING;
 
@@ -102,6 +102,7 @@ pub fn message(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option
         at: rumor.at(),
         text: rumor.content().to_owned(),
         status: Status::Delivered,
+        trace: Trace::default(),
     })
 }
 

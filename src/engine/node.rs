@@ -14,7 +14,8 @@ use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
 use super::views::Views;
-use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token};
+use crate::model::{Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Step, Token};
+use crate::protocol::bounds::clean_refusal;
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
 use crate::protocol::relay as wire;
@@ -67,13 +68,16 @@ pub(super) enum After {
         unread: bool,
         mailed: bool,
     },
+    /// `step`: that they are delivered.
     Acknowledged {
         peer: PeerId,
         ids: Vec<MessageId>,
+        step: Step,
     },
-    Relayed {
+    Stepped {
         peer: PeerId,
         id: MessageId,
+        step: Step,
     },
 }
 
@@ -82,10 +86,11 @@ pub(super) enum After {
 pub(super) enum Mail {
     /// A request, or an acceptance.
     Hello,
-    /// A message, by its place in the chat.
+    /// A message, by its place in the chat, for these relays.
     Letter {
         at: Millis,
         id: MessageId,
+        to: Vec<RelayUrl>,
     },
     Receipt(Vec<MessageId>),
 }
@@ -212,6 +217,7 @@ impl Node {
                 return out.push(Effect::ReadPage { asked, chat, before: Some(before), limit: super::chat::PAGE });
             }
             Intent::Send { to, text } => self.send(asked, to, text, out),
+            Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
                 self.save_profile(out);
@@ -305,7 +311,7 @@ impl Node {
             .outbox
             .recipients()
             .filter(|peer| self.may_mail(*peer))
-            .filter_map(|peer| self.outbox.deadline(peer, self.open_session(peer)))
+            .filter_map(|peer| self.outbox.deadline(peer, self.roster.inbox(peer), self.open_session(peer)))
             .min();
         let outside = earlier(self.relays.deadline(), earlier(self.roster.deadline(), self.receipts.deadline()));
         earlier(earlier(self.sessions.deadline(now), outside), resend)
@@ -424,16 +430,27 @@ impl Node {
             }
             Some(relay::News::NoAnswer(of)) => self.no_inbox(of, out),
             Some(relay::News::Accepted(id)) => {
-                match self.mails.remove(&id) {
+                // A letter is kept on the books until all its relays have answered.
+                match self.mails.get(&id).cloned() {
+                    Some((peer, Mail::Letter { at, id, .. })) => {
+                        self.on_step(peer, at, id, Step::Held(url.clone()), out);
+                    }
                     Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
-                    Some((peer, Mail::Letter { at, id })) => self.on_relayed(peer, at, id, out),
                     Some((peer, Mail::Receipt(ids))) => self.paid(peer, &ids, out),
                     None => {}
                 }
+                self.mails.retain(|wrap, (_, mail)| *wrap != id || matches!(mail, Mail::Letter { .. }));
                 if self.announcement == Some(id) && !self.profile.announced.contains(url) {
                     self.profile.announced.push(url.clone());
                     self.save_profile(out);
                 }
+            }
+            Some(relay::News::Refused(id, why)) => {
+                if let Some((peer, Mail::Letter { at, id, .. })) = self.mails.get(&id).cloned() {
+                    self.on_step(peer, at, id, Step::Refused(url.clone(), clean_refusal(&why)), out);
+                }
+                let login = self.relays.log_in(url);
+                self.on_relay_news(url, login, out);
             }
             Some(relay::News::LoginWanted(challenge)) => {
                 let tags = wire::login_tags(url, &challenge);
@@ -459,6 +476,12 @@ impl Node {
 
     pub(super) fn hello(&self, ask: bool, token: Option<Token>) -> Body {
         Body::Hello { name: self.profile.name.clone(), relays: self.profile.relays.clone(), ask, token }
+    }
+
+    /// Whether a message is being sealed.
+    pub(super) fn is_sealing(&self, id: MessageId) -> bool {
+        let seals = |errand: &Errand| matches!(errand, Errand::Mail(_, Mail::Letter { id: of, .. }) if *of == id);
+        self.errands.values().any(seals)
     }
 
     pub(super) fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
@@ -532,10 +555,13 @@ impl Node {
                 self.relays.publish(&relays, id, json, false, out);
             }
             Some(Errand::Mail(to, mail)) => {
-                // What every relay has refused comes anew, in another wrap.
+                // What every relay has answered for is over.
                 self.mails.retain(|wrap, _| self.relays.carries(*wrap));
+                let relays = match &mail {
+                    Mail::Letter { to, .. } => to.clone(),
+                    Mail::Hello | Mail::Receipt(_) => self.relays_of(to),
+                };
                 self.mails.insert(id, (to, mail));
-                let relays = self.relays_of(to);
                 self.relays.publish(&relays, id, json, true, out);
             }
             Some(Errand::Announce(to)) => {
@@ -549,8 +575,7 @@ impl Node {
     }
 
     pub(super) fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
-        let relays = self.roster.get(peer).map(|contact| contact.relays.clone()).unwrap_or_default();
-        relays.into_iter().take(Config::MOST_RELAYS).collect()
+        self.roster.inbox(peer).to_vec()
     }
 
     /// Where someone's mail goes is asked at our own relays, the defaults and those their address named.

@@ -30,8 +30,9 @@ const SILENT: Millis = Millis::secs(10);
 const LINGER: Millis = Millis::secs(120);
 /// An ephemeral event that could not be sent by then is of no use any more.
 const STALE: Millis = Millis::secs(10);
-/// Before a refused subscription or event is tried again.
+/// Before a refused subscription or event is tried again; the event at most.
 const REFUSED: Millis = Millis::secs(5);
+const REFUSED_MOST: Millis = Millis::secs(3600);
 /// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, and a day for clocks and for
 /// relays that were late.
 const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
@@ -139,6 +140,8 @@ pub struct Outgoing {
     /// Kept until the relay says OK; otherwise it is only of use now.
     pub durable: bool,
     pub since: Millis,
+    /// Refused so many times, and not tried again before then.
+    pub refusals: u32,
     pub not_before: Millis,
 }
 
@@ -146,6 +149,8 @@ pub struct Outgoing {
 #[derive(Debug)]
 pub enum News {
     Accepted(EventId),
+    /// It does not take it, and why; whether it is asked again is its own affair.
+    Refused(EventId, String),
     /// The answer to a question about someone's inbox.
     Answer(PeerId, Box<nostr::prelude::Event>),
     /// The relay knows nothing more about it.
@@ -247,6 +252,19 @@ impl Relay {
         self.tick(me, out);
     }
 
+    /// An event that waits here is wanted there at once.
+    pub fn hurry(&mut self, id: EventId, me: PeerId, out: &mut Out) {
+        let mut waits = false;
+        for event in self.waiting.iter_mut().filter(|event| event.id == id) {
+            (event.refusals, event.not_before, waits) = (0, Millis::default(), true);
+        }
+        if let (Conn::Down { retry_at }, true) = (&mut self.conn, waits) {
+            *retry_at = out.now();
+            self.failures = 0;
+        }
+        self.tick(me, out);
+    }
+
     /// Whether an event waits here, or waits for its OK.
     pub fn carries(&self, id: EventId) -> bool {
         self.in_flight.contains_key(&id) || self.waiting.iter().any(|event| event.id == id)
@@ -332,7 +350,8 @@ impl Relay {
         }
     }
 
-    fn log_in(&mut self) -> Option<News> {
+    /// What it wants signed, if it refused something for want of a login and the user lets it know who we are.
+    pub fn log_in(&self) -> Option<News> {
         let login = &self.login;
         if !(login.allowed && login.needed && login.sent.is_none()) {
             return None;
@@ -427,14 +446,18 @@ impl Relay {
         let login = reason.starts_with("auth-required");
         let later = login || reason.starts_with("rate-limited") || reason.starts_with("error");
         self.login.needed |= login;
-        self.trouble = Some(reason);
+        self.trouble = Some(reason.clone());
         if later && (event.durable || login) {
             // After a login it goes out at once; without one this only keeps the event from being forgotten.
-            event.not_before = if login { Millis::MAX } else { out.now().plus(REFUSED) };
+            event.not_before = if login {
+                Millis::MAX
+            } else {
+                out.now().plus(out.jittered(backoff(REFUSED, REFUSED_MOST, event.refusals)))
+            };
+            event.refusals = event.refusals.saturating_add(1);
             self.waiting.push_back(event);
-            return self.log_in();
         }
-        None
+        Some(News::Refused(id, reason))
     }
 
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {

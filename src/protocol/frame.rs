@@ -27,6 +27,8 @@ pub enum Frame {
     Rumor(Rumor),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
+    /// These came as mail and are stored here.
+    Mailed(Vec<MessageId>),
     Ping {
         at: Millis,
     },
@@ -53,7 +55,7 @@ impl Frame {
                 *name = clean_name(name);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
-            Self::Ack(ids) if ids.len() > MOST_ACKS * 4 => return None,
+            Self::Ack(ids) | Self::Mailed(ids) if ids.len() > MOST_ACKS * 4 => return None,
             _ => {}
         }
         Some(frame)
@@ -74,6 +76,7 @@ mod tests {
         let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
         for frame in [
             Frame::Ack(vec![rumor.id()]),
+            Frame::Mailed(vec![rumor.id()]),
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },

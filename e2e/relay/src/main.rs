@@ -14,13 +14,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use nostr_relay_builder::builder::{PolicyResult, RateLimit, RelayBuilderNip42, RelayBuilderNip42Mode, WritePolicy};
-use nostr_relay_builder::prelude::{BoxedFuture, Event, MemoryDatabase};
+use nostr_relay_builder::prelude::{BoxedFuture, Event, Kind, MemoryDatabase};
 use nostr_relay_builder::{LocalRelay, RelayBuilder};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
-const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget] [--page N]";
+const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget] [--page N] [--refuse]";
 
 /// As many events as the crate's in-memory database holds.
 const FILTER_LIMIT: usize = 75_000;
@@ -36,6 +36,8 @@ struct Options {
     forget: bool,
     /// How many stored events it gives out at a time.
     page: Option<usize>,
+    /// Whether it refuses mail, and takes all else.
+    refuse: bool,
 }
 
 impl Options {
@@ -45,6 +47,7 @@ impl Options {
             match arg.as_str() {
                 "--auth" => options.auth = true,
                 "--forget" => options.forget = true,
+                "--refuse" => options.refuse = true,
                 "--port" => {
                     let value = args.next().ok_or("--port needs a number")?;
                     options.port = value.parse().map_err(|_| format!("not a port: {value}"))?;
@@ -60,17 +63,22 @@ impl Options {
     }
 }
 
-/// Accepts every event, but lets the other connections go first.
+/// Accepts every event, or all but mail, but lets the other connections go first.
 ///
 /// The crate drops events for a subscriber that is 1,024 behind, and sending one takes it about as long as taking one
 /// in, so a few busy publishers would outrun it. On one thread and with a pause before each event they cannot.
 #[derive(Debug)]
-struct TakeTurns;
+struct TakeTurns {
+    refuse: bool,
+}
 
 impl WritePolicy for TakeTurns {
-    fn admit_event<'a>(&'a self, _: &'a Event, _: &'a SocketAddr) -> BoxedFuture<'a, PolicyResult> {
+    fn admit_event<'a>(&'a self, event: &'a Event, _: &'a SocketAddr) -> BoxedFuture<'a, PolicyResult> {
         Box::pin(async {
             tokio::task::yield_now().await;
+            if self.refuse && event.kind == Kind::GiftWrap {
+                return PolicyResult::Reject("no <b>mail</b> here".into());
+            }
             PolicyResult::Accept
         })
     }
@@ -80,7 +88,7 @@ fn relay(options: &Options) -> LocalRelay {
     let mut builder = RelayBuilder::default()
         .rate_limit(RateLimit { max_reqs: usize::MAX, notes_per_minute: u32::MAX })
         .default_filter_limit(options.page.unwrap_or(FILTER_LIMIT))
-        .write_policy(TakeTurns);
+        .write_policy(TakeTurns { refuse: options.refuse });
     if options.auth {
         builder = builder.nip42(RelayBuilderNip42 { mode: RelayBuilderNip42Mode::Both });
     }

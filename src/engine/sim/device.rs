@@ -66,11 +66,13 @@ impl SimStore {
                     self.outbox.insert(message.id, (message.chat, rumor));
                     self.messages.insert(message.id, message);
                 }
-                Op::Raise { id, status } => {
-                    if let Some(message) = self.messages.get_mut(&id) {
-                        message.status = message.status.max(status);
-                    }
-                    if status >= Status::Delivered {
+                Op::Step { chat, id, step } => {
+                    match self.messages.get_mut(&id) {
+                        Some(message) if message.chat != chat => continue,
+                        Some(message) => message.take(chat, &step),
+                        None => false,
+                    };
+                    if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
                 }
@@ -108,7 +110,7 @@ impl SimStore {
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
             peer: *peer,
             rumor: rumor.clone(),
-            relayed: self.messages.get(id).is_some_and(|message| message.status >= Status::Relayed),
+            trace: self.messages.get(id).map(|message| message.trace.clone()).unwrap_or_default(),
         };
         let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
         outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));

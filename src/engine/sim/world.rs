@@ -15,8 +15,8 @@ use crate::engine::doors::{
 };
 use crate::engine::tabs::{Called, Said, Word, called, who};
 use crate::model::{
-    Config, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Standing, Status,
-    ViewId,
+    Config, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, RunId, SessionId, Standing,
+    Status, Step, ViewId,
 };
 use crate::protocol::frame::Frame;
 use crate::protocol::invite::Address;
@@ -50,6 +50,9 @@ pub struct World {
     strange: BTreeSet<SessionId>,
     /// Tabs that follow the engine of a device.
     tabs: Vec<Tab>,
+    /// Messages that were sent on a channel, and those that were published as mail.
+    transmitted: BTreeSet<MessageId>,
+    mailed: BTreeSet<MessageId>,
     /// Ephemeral events that a relay may bring again.
     passed: Vec<(RelayUrl, Event)>,
     /// What each device shows of its links.
@@ -101,6 +104,8 @@ impl World {
             accepted: BTreeSet::new(),
             strange: BTreeSet::new(),
             tabs: Vec::new(),
+            transmitted: BTreeSet::new(),
+            mailed: BTreeSet::new(),
             passed: Vec::new(),
             links: BTreeMap::new(),
             offline: BTreeSet::new(),
@@ -230,6 +235,7 @@ impl World {
                 1 => Lie::Double,
                 2 => Lie::Shuffle,
                 3 => Lie::Hold,
+                4 => Lie::Refuse,
                 _ => Lie::None,
             };
             self.relays.get_mut(&url).unwrap().lie = lie;
@@ -500,6 +506,15 @@ impl World {
                 self.set_relay(&url, down);
             }
         }
+    }
+
+    /// One of the relays; what a test makes of it holds until it makes something else of it.
+    pub fn relay(&mut self, number: usize) -> &mut SimRelay {
+        self.relays.get_mut(&relay_urls()[number]).unwrap()
+    }
+
+    pub fn relay_down(&mut self, number: usize, down: bool) {
+        self.set_relay(&relay_urls()[number], down);
     }
 
     fn set_relay(&mut self, url: &RelayUrl, down: bool) {
@@ -901,9 +916,33 @@ impl World {
                 if !self.published.iter().any(|(_, _, id)| *id == event.id) {
                     self.published.push((index, event.kind.as_u16(), event.id));
                 }
+                let mail = event.kind.as_u16() == STORED;
+                let relay = self.relays.get_mut(url).unwrap();
+                relay.asked += usize::from(mail);
+                let (by_dice, no) = (relay.lie == Lie::Refuse, relay.no);
+                let no = match self.roll(6) {
+                    _ if !mail => None,
+                    _ if !by_dice => no,
+                    0 => Some("blocked: not you"),
+                    1 => Some("rate-limited: later"),
+                    2 => Some("error: no disk"),
+                    3 => Some("no"),
+                    _ => None,
+                };
                 if !(self.trouble && self.roll(100) < 5) {
-                    let ok = json!(["OK", event.id.to_hex(), true, ""]).to_string();
+                    if let Some(number) = event.content.parse::<usize>().ok().filter(|_| mail) {
+                        let (id, relay) = (self.sealed.0[number].1.id(), self.relays.get_mut(url).unwrap());
+                        if no.is_some() { &mut relay.refused } else { &mut relay.took }.insert(id);
+                    }
+                    let ok = json!(["OK", event.id.to_hex(), no.is_none(), no.unwrap_or_default()]).to_string();
                     self.tell(index, Input::Relay(url.clone(), RelayInput::Frame(ok)));
+                }
+                if no.is_some() {
+                    return;
+                }
+                if mail {
+                    let number: usize = event.content.parse().unwrap();
+                    self.mailed.insert(self.sealed.0[number].1.id());
                 }
                 let ephemeral = (20_000..30_000).contains(&event.kind.as_u16());
                 if ephemeral {
@@ -911,7 +950,6 @@ impl World {
                     self.pass_on(url, &event);
                     return;
                 }
-                let mail = event.kind.as_u16() == STORED;
                 match self.relays[url].lie {
                     Lie::Lose if mail => {}
                     Lie::Hold if mail => {
@@ -951,7 +989,7 @@ impl World {
                             found.swap(last, other);
                         }
                     }
-                    Lie::None | Lie::Lose | Lie::Hold => {}
+                    Lie::None | Lie::Lose | Lie::Hold | Lie::Refuse => {}
                 }
                 let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
                 if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
@@ -1024,10 +1062,12 @@ impl World {
                 let here = self.devices[index].store.messages.contains_key(id);
                 self.ensure(here, || format!("{id} is said to be saved, and is not"));
             }
-            Change::Status { chat, id, status } => {
-                let here = self.devices[index].store.messages.get(id).is_some_and(|held| held.status >= *status);
-                self.ensure(here, || format!("{id} is shown as {status:?}, and the store does not know"));
-                let there = *status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
+            Change::Step { chat, id, step } => {
+                let status = step.status();
+                let news = |held: &Message| held.clone().take(*chat, step);
+                let here = self.devices[index].store.messages.get(id).is_some_and(|held| !news(held));
+                self.ensure(here, || format!("{id}: {step:?} is shown, and the store does not know"));
+                let there = status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
                 self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
             }
@@ -1036,25 +1076,48 @@ impl World {
     }
 
     /// What is acknowledged is on disk.
-    fn check_frame(&self, index: usize, text: &str) {
-        if let Some(Frame::Ack(ids)) = Frame::decode(text) {
-            for id in ids {
-                let here = self.devices[index].store.messages.contains_key(&id);
-                self.ensure(here, || format!("{id} is acknowledged and not stored"));
+    fn check_frame(&mut self, index: usize, text: &str) {
+        match Frame::decode(text) {
+            Some(Frame::Rumor(rumor)) => {
+                self.transmitted.insert(rumor.id());
             }
+            Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
+                for id in ids {
+                    let here = self.devices[index].store.messages.contains_key(&id);
+                    self.ensure(here, || format!("{id} is acknowledged and not stored"));
+                }
+            }
+            _ => {}
         }
     }
 
-    /// A tick is never stored for what the other store lacks.
+    /// A tick is never stored for what the other store lacks, nor that a relay has what it did not take.
     fn check_ops(&self, index: usize, ops: &[Op]) {
         for op in ops {
-            if let Op::Raise { id, status: Status::Delivered } = op {
-                let Some(message) = self.devices[index].store.messages.get(id) else {
-                    return self.ensure(false, || format!("{id} is ticked and not stored here"));
-                };
-                let chat = message.chat;
-                let there = self.store_of(chat).messages.contains_key(id);
-                self.ensure(there, || format!("{id} is ticked and not stored there"));
+            let Op::Step { chat, id, step } = op else { continue };
+            let Some(message) = self.devices[index].store.messages.get(id) else {
+                return self.ensure(false, || format!("{id}: {step:?} is stored, and it is not"));
+            };
+            self.ensure(message.chat == *chat, || format!("{id} is in another chat"));
+            match step {
+                Step::Delivered(_, road) => {
+                    let there = self.store_of(*chat).messages.contains_key(id);
+                    self.ensure(there, || format!("{id} is ticked and not stored there"));
+                    let went = match road {
+                        Road::Channel => self.transmitted.contains(id),
+                        Road::Relays => self.mailed.contains(id),
+                    };
+                    self.ensure(went, || format!("{id} is said to have come by {road:?}"));
+                }
+                Step::Held(url) => {
+                    let took = self.relays[url].took.contains(id);
+                    self.ensure(took, || format!("{id} is said to be on {url}, which did not take it"));
+                }
+                Step::Refused(url, _) => {
+                    let refused = self.relays[url].refused.contains(id);
+                    self.ensure(refused, || format!("{id} is said to be refused by {url}, which did not refuse it"));
+                }
+                Step::Mailed(_) | Step::Read(_) => {}
             }
         }
     }

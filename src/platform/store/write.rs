@@ -19,7 +19,7 @@ const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
 pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
-    let needs_no_look = |op: &&Op| !matches!(op, Op::Raise { .. } | Op::Receive { unread: true, .. });
+    let needs_no_look = |op: &&Op| !matches!(op, Op::Step { .. } | Op::Receive { unread: true, .. });
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
         let changes = work_out(ops, There::new(), Unread::new(), &mut committed);
@@ -94,7 +94,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(There, Unread)>
                     unread.insert(message.chat, 0);
                 }
             }
-            Op::Raise { id, .. } => {
+            Op::Step { id, .. } => {
                 there.insert(*id, None);
             }
             _ => {}
@@ -165,13 +165,15 @@ fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut C
                 }
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
-            Op::Raise { id, status } => {
-                if let Some(Some(message)) = there.get_mut(id)
-                    && message.status.raise(*status)
-                {
-                    changes.put(MESSAGES, message);
+            Op::Step { chat, id, step } => {
+                if let Some(Some(message)) = there.get_mut(id) {
+                    if message.take(*chat, step) {
+                        changes.put(MESSAGES, message);
+                    } else if message.chat != *chat {
+                        continue;
+                    }
                 }
-                if *status >= Status::Delivered {
+                if step.status() >= Status::Delivered {
                     changes.delivered.push(id.to_string().into());
                 }
             }

@@ -10,7 +10,7 @@ const IN: &str = "\
     <li class=entry>\
         <div class='message message--in' data-testid=message data-direction=in>\
             <p class=message-text data-testid=message-text dir=auto></p>\
-            <span class=message-meta><span class=message-time></span></span>\
+            <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
 const OUT: &str = "\
@@ -18,7 +18,7 @@ const OUT: &str = "\
         <div class='message message--out' data-testid=message data-direction=out>\
             <span class=unseen>You: </span>\
             <p class=message-text data-testid=message-text dir=auto></p>\
-            <span class=message-meta><span class=message-time></span></span>\
+            <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
 
@@ -43,8 +43,7 @@ pub fn bubble(entry: &Entry) -> El {
     });
     // An incoming message is here, and there is nothing to tell about it.
     if entry.is_own() {
-        let of = entry.clone();
-        ticks(&message, &el.at(".message-meta"), move || (of.status(), of.is_unsaved()));
+        ticks(&message, &el.at(".message-meta"), entry.clone());
     }
     el
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use super::bubble::bubble;
+use super::details::details;
 use super::place::Place;
 use super::span::Span;
 use crate::engine::doors::Intent;
@@ -31,6 +32,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
                     <p class=messages-waits></p>\
                 </div>\
             </div>\
+            <slot></slot>\
             <slot></slot>\
         </div>",
     );
@@ -80,6 +82,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             button
         },
     );
+    el.at("slot").fill(&details(ui, &view, &rows));
     reader.follow();
     el
 }

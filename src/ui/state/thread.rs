@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::time;
@@ -22,7 +22,8 @@ pub struct Thread {
 #[derive(Clone)]
 pub struct Entry {
     pub message: Rc<Message>,
-    status: Live<Status>,
+    /// How far it has come, and how.
+    way: Live<(Status, Trace)>,
     unsaved: Live<bool>,
     lead: Live<Lead>,
 }
@@ -101,11 +102,14 @@ impl Thread {
         }
     }
 
-    pub(super) fn status(&self, chat: PeerId, id: MessageId, status: Status) {
+    pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
-                    entry.raise(status);
+                    entry.way.update(|(status, trace)| {
+                        status.raise(step.status());
+                        trace.take(step);
+                    });
                 }
             });
         }
@@ -142,7 +146,12 @@ impl Entry {
     }
 
     pub fn status(&self) -> Status {
-        self.status.get()
+        self.way(|status, _| status)
+    }
+
+    /// Something of how far it has come, and how.
+    pub fn way<T>(&self, read: impl FnOnce(Status, &Trace) -> T) -> T {
+        self.way.with(|(status, trace)| read(*status, trace))
     }
 
     /// Whether it is not on disk here, which it should be.
@@ -160,17 +169,18 @@ impl Entry {
 
     fn new(message: Message) -> Self {
         Self {
-            status: Live::new(message.status),
+            way: Live::new((message.status, message.trace.clone())),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
             message: Rc::new(message),
         }
     }
 
-    fn raise(&self, status: Status) {
-        let mut known = self.status.get();
-        if known.raise(status) {
-            self.status.set(known);
+    /// Takes in what another reading of the same message knows.
+    fn join(&self, message: &Message) {
+        // What was read before a step was stored comes before that step.
+        if self.status() <= message.status {
+            self.way.set((message.status, message.trace.clone()));
         }
     }
 
@@ -186,11 +196,11 @@ impl Entry {
     }
 }
 
-/// Puts a message where its order says and returns where that is; one that is there already only gains status.
+/// Puts a message where its order says and returns where that is; one that is there already only comes further.
 fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
     let at = entries.partition_point(|entry| entry.order() < message.order());
     match entries.get(at) {
-        Some(entry) if entry.message.id == message.id => entry.raise(message.status),
+        Some(entry) if entry.message.id == message.id => entry.join(&message),
         _ => entries.insert(at, Entry::new(message)),
     }
     at
