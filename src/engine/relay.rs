@@ -32,7 +32,7 @@ const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
 /// While it gives us mail as it comes, that we have all is noted once in so long.
 const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
 /// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.
-pub const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
+const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
 
@@ -51,7 +51,7 @@ pub struct Relay {
     conn: Conn,
     failures: u32,
     /// All that it was given for us up to then came to us.
-    heard: Millis,
+    pub heard: Millis,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays, and when they were asked.
@@ -119,14 +119,14 @@ pub enum News {
 }
 
 impl Relay {
-    pub fn new(url: RelayUrl, own: bool, allowed: bool, heard: Millis, now: Millis) -> Self {
+    pub fn new(url: RelayUrl, own: bool, allowed: bool, now: Millis) -> Self {
         Self {
             url,
             own,
             on_trial: false,
             conn: Conn::Down { retry_at: now },
             failures: 0,
-            heard,
+            heard: Millis(now.0.saturating_sub(UNHEARD_OF.0)),
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
