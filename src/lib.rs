@@ -24,6 +24,8 @@
 //!   what the user writes to them.
 //! - What the channel did not carry in time goes as mail to the peer's inbox relays, and is mailed again only while no
 //!   relay has said OK.
+//! - Mail is asked for from when the relay last had given all it had, whichever run that was in, and further back by as
+//!   much as wraps are back-dated.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
