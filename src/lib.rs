@@ -25,6 +25,8 @@
 //! - What the channel did not carry in time goes as mail to the peer's inbox relays, and again, ever more rarely, to those
 //!   that have not said OK. One that refused for good is asked again only at the user's wish, or if none has it.
 //! - A relay is said to have a message only if it said so itself, and a road is named only if the message came by it.
+//! - Mail is asked for from when the relay last had given all it had, whichever run that was in, and further back by as
+//!   much as wraps are back-dated.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message

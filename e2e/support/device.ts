@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext } from '@playwright/test';
+import { chromium, expect, type BrowserContext } from '@playwright/test';
 import config from '../playwright.config.ts';
 import { Person } from './person.ts';
 
@@ -64,10 +64,16 @@ export class Device {
   /** Kills what runs the page, in the middle of whatever it does, and opens the page anew. */
   async killPage(): Promise<Person> {
     const { person } = this;
-    const { npub, page } = person;
+    const { npub, page, context } = person;
     const crashed = page.waitForEvent('crash');
-    for (const pid of this.processes('renderer')) signal(pid, 'SIGKILL');
+    const killed = this.processes('renderer');
+    for (const pid of killed) signal(pid, 'SIGKILL');
     await crashed;
+    // One of them waited for the next page. Until the browser knows that it is gone, it would give that page to the dead.
+    const devtools = await context.browser()!.newBrowserCDPSession();
+    const known = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ id }) => killed.includes(id));
+    await expect.poll(known, { intervals: [10] }).toEqual([]);
+    await devtools.detach();
     await page.close();
     await person.open();
     person.npub = npub;

@@ -35,13 +35,10 @@ const pour = (page: Page, texts: string[]) =>
     }
   }, texts);
 
-/** Waits until nothing of `person` is on its way any more, and returns what they have. */
-async function settled(person: Person): Promise<Kept[]> {
-  let all: Kept[] = [];
-  await expect
-    .poll(async () => own((all = await kept(person.page))).filter(({ status }) => !isTicked(status)).length, { message: `what ${person.name} sent and is not ticked` })
-    .toBe(0);
-  return all;
+/** Waits until nothing of `person` is on its way any more. */
+function settled(person: Person): Promise<void> {
+  const waiting = async () => own(await kept(person.page)).filter(({ status }) => !isTicked(status)).length;
+  return expect.poll(waiting, { message: `what ${person.name} sent and is not ticked` }).toBe(0);
 }
 
 /**
@@ -50,8 +47,8 @@ async function settled(person: Person): Promise<Kept[]> {
  * had them.
  */
 async function expectTheSame(a: Person, b: Person, shown: Map<string, string> = new Map()): Promise<number> {
-  const here = await settled(a);
-  const there = await settled(b);
+  for (const one of [a, b]) await settled(one);
+  const [here, there] = [await kept(a.page), await kept(b.page)];
   for (const all of [here, there]) {
     const said = all.map(({ text }) => text);
     expect(said.filter((text, index) => said.indexOf(text) !== index), 'twice').toEqual([]);
@@ -221,7 +218,7 @@ test(`one side sleeps for ${ASLEEP_SECONDS} seconds: nothing is ticked meanwhile
 for (const [span, days] of [['a day', 1], ['three weeks', 21]] as const) {
   test(`offline for ${span}: ${WAITING} messages wait on three relays, a third of them twice, and each is shown once`, async ({ newcomer, startRelay, startSite }) => {
     test.skip(relayIsGiven, NOT_OURS);
-    test.setTimeout(120_000 + WAITING * 50);
+    test.setTimeout(180_000 + WAITING * 300);
     const relays = await Promise.all([startRelay(), startRelay(), startRelay()]);
     const lines = await Promise.all(relays.map((relay) => Line.to(relay.url)));
     const { url } = await startSite({ relay: lines.map((line) => line.url) });
@@ -265,7 +262,7 @@ for (const [span, days] of [['a day', 1], ['three weeks', 21]] as const) {
     await ann.page.evaluate(() => dispatchEvent(new Event('online')));
     let all: Kept[] = [];
     await expect
-      .poll(async () => (all = await kept(ann.page)).length, { timeout: 60_000 + WAITING * 10, message: 'stored' })
+      .poll(async () => (all = await kept(ann.page)).length, { timeout: 60_000 + WAITING * 50, message: 'stored' })
       .toBe(WAITING + 1);
     const there = Date.now() - since;
     expect(all.map(({ text }) => text)).toEqual(['before', ...written]);
@@ -281,7 +278,7 @@ for (const [span, days] of [['a day', 1], ['three weeks', 21]] as const) {
         for (const text of shown) seen.add(text);
         await ann.chat.log.evaluate((log) => log.scrollBy({ top: -log.clientHeight }));
         return seen.size;
-      }, { intervals: [20], timeout: 60_000 + WAITING * 50 })
+      }, { intervals: [20], timeout: 60_000 + WAITING * 150 })
       .toBe(WAITING + 1);
     for (const line of lines) line.close();
     for (const client of clients) client.close();

@@ -42,6 +42,11 @@ impl Seen {
         loaded
     }
 
+    /// When something was noted.
+    pub fn at(&self, key: &String) -> Option<Millis> {
+        self.map.get(key).copied()
+    }
+
     /// Notes a wrap; whether it is new.
     pub fn wrap(&mut self, id: EventId, now: Millis) -> bool {
         self.note(id.to_hex(), now)

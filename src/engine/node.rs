@@ -114,11 +114,10 @@ impl Node {
         let profile = boot.profile?;
         let me = profile.me;
         let mut noted = boot.seen;
-        let heard = noted.iter().filter(|(key, _)| key.starts_with("heard/")).cloned().collect();
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
-            relays: Relays::new(me, profile.logins.clone(), heard),
+            relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
             outbox: Outbox::load(boot.outbox, out.now()),
@@ -144,6 +143,7 @@ impl Node {
         }
         let own = node.profile.relays.clone();
         node.relays.keep(&own, out);
+        node.relays.recall(&node.seen);
         if node.profile.announced.is_empty() {
             node.test_relays(out);
         } else {

@@ -39,7 +39,7 @@ const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
 /// While it gives us mail as it comes, that we have all is noted once in so long.
 const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
 /// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.
-pub const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
+const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
 
@@ -58,7 +58,7 @@ pub struct Relay {
     conn: Conn,
     failures: u32,
     /// All that it was given for us up to then came to us.
-    heard: Millis,
+    pub heard: Millis,
     /// Some of that may still lie there.
     behind: bool,
     /// What it has given out of its store since it was asked last.
@@ -161,14 +161,14 @@ pub enum News {
 }
 
 impl Relay {
-    pub fn new(url: RelayUrl, own: bool, allowed: bool, heard: Millis, now: Millis) -> Self {
+    pub fn new(url: RelayUrl, own: bool, allowed: bool, now: Millis) -> Self {
         Self {
             url,
             own,
             on_trial: false,
             conn: Conn::Down { retry_at: now },
             failures: 0,
-            heard,
+            heard: Millis(now.0.saturating_sub(UNHEARD_OF.0)),
             behind: false,
             page: Page::default(),
             waiting: VecDeque::new(),
@@ -600,7 +600,7 @@ mod tests {
     fn fetch(dates: &[u64], cap: usize) -> (Relay, Vec<String>, Vec<u64>) {
         let me = Vault::new(&[2; 32]).unwrap().me();
         let url = RelayUrl::parse("wss://relay.example").unwrap();
-        let mut relay = Relay::new(url, true, false, NOW, NOW);
+        let mut relay = Relay::new(url, true, false, NOW);
         let mut out = Out::default();
         out.begin(&Stamp { now: NOW, random: [3; 32] });
         relay.on_open(me, &mut out);

@@ -4,9 +4,10 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Change, Effect, Failure, Mail, RelayInput, RelayView};
+use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::probe::Probe;
-use super::relay::{News, Outgoing, Relay, UNHEARD_OF, heard};
+use super::relay::{News, Outgoing, Relay, heard};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::relay::RelayMessage;
 
@@ -18,15 +19,13 @@ pub struct Relays {
     me: PeerId,
     map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
-    /// When we last had all mail from each, as an earlier run noted it among other things.
-    noted: Vec<(String, Millis)>,
     probe: Probe,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
-    pub fn new(me: PeerId, logins: Vec<RelayUrl>, noted: Vec<(String, Millis)>) -> Self {
-        Self { me, map: LiteMap::new(), logins, noted, probe: Probe::default(), shown: Vec::new() }
+    pub fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
+        Self { me, map: LiteMap::new(), logins, probe: Probe::default(), shown: Vec::new() }
     }
 
     /// Connects to our inbox relays and stays there. What was one is left when nothing came through it for a while.
@@ -41,6 +40,13 @@ impl Relays {
             }
         }
         self.tick(out);
+    }
+
+    /// What an earlier run noted of when we last had all mail from each.
+    pub fn recall(&mut self, seen: &Seen) {
+        for (url, relay) in self.map.iter_mut() {
+            relay.heard = seen.at(&heard(url)).unwrap_or(relay.heard);
+        }
     }
 
     /// Begins to try which relays keep mail, unless that is under way: whether it began.
@@ -89,12 +95,7 @@ impl Relays {
         }
         let allowed = self.logins.contains(url);
         let now = out.now();
-        let noted = || {
-            let key = heard(url);
-            self.noted.iter().find(|(noted, _)| *noted == key).map(|(_, at)| *at)
-        };
-        let heard = noted().unwrap_or_else(|| Millis(now.0.saturating_sub(UNHEARD_OF.0)));
-        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, heard, now)))
+        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, now)))
     }
 
     /// Publishes an event to these relays, each as soon as it is reached.
