@@ -1,0 +1,92 @@
+//! What must hold at every step.
+
+use super::{START, World};
+use crate::engine::doors::{Change, Op, To};
+use crate::model::{Direction, PeerId, Standing, Status};
+use crate::protocol::frame::Frame;
+use crate::protocol::rumor::Rumor;
+use crate::protocol::signal::{Body, Signal};
+
+impl World {
+    pub fn ensure(&self, holds: bool, what: impl FnOnce() -> String) {
+        assert!(holds, "seed {}: {} (replay: SIM_SEED={} cargo test sim)", self.seed, what(), self.seed);
+    }
+
+    /// A timer that is always due would spin a processor for ever.
+    pub fn check_ticks(&self) {
+        let most = self.devices.len() as u64 * self.now.since(START).as_secs() * 4;
+        self.ensure(self.ticks <= most, || format!("{} ticks, where {most} are many", self.ticks));
+    }
+
+    pub(super) fn check_change(&mut self, index: usize, to: To, change: &Change) {
+        match change {
+            Change::Message(message) if matches!(to, To::All | To::Own) => {
+                let new = self.devices[index].shown.insert(message.id);
+                self.ensure(new, || format!("{} was shown twice", message.id));
+                let here = self.devices[index].store.messages.contains_key(&message.id);
+                let own = message.direction == Direction::Out;
+                self.ensure(here || own, || format!("{} came, is shown and not stored", message.id));
+            }
+            Change::Link(peer, link) => {
+                self.links.insert((index, *peer), *link);
+            }
+            Change::Contact(contact) => {
+                self.devices[index].believed.insert(contact.peer, contact.standing);
+            }
+            Change::Saved { id, saved: false, .. } => {
+                self.devices[index].unsaved.insert(*id);
+            }
+            Change::Saved { id, saved: true, .. } => {
+                self.devices[index].unsaved.remove(id);
+                let here = self.devices[index].store.messages.contains_key(id);
+                self.ensure(here, || format!("{id} is said to be saved, and is not"));
+            }
+            Change::Status { chat, id, status } => {
+                let here = self.devices[index].store.messages.get(id).is_some_and(|held| held.status >= *status);
+                self.ensure(here, || format!("{id} is shown as {status:?}, and the store does not know"));
+                let there = *status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
+                self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
+                self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
+            }
+            _ => {}
+        }
+    }
+
+    /// What is acknowledged is on disk.
+    pub(super) fn check_frame(&self, index: usize, text: &str) {
+        if let Some(Frame::Ack(ids)) = Frame::decode(text) {
+            for id in ids {
+                let here = self.devices[index].store.messages.contains_key(&id);
+                self.ensure(here, || format!("{id} is acknowledged and not stored"));
+            }
+        }
+    }
+
+    /// A tick is never stored for what the other store lacks.
+    pub(super) fn check_ops(&self, index: usize, ops: &[Op]) {
+        for op in ops {
+            if let Op::Raise { id, status: Status::Delivered } = op {
+                let Some(message) = self.devices[index].store.messages.get(id) else {
+                    return self.ensure(false, || format!("{id} is ticked and not stored here"));
+                };
+                let chat = message.chat;
+                let there = self.store_of(chat).messages.contains_key(id);
+                self.ensure(there, || format!("{id} is ticked and not stored there"));
+            }
+        }
+    }
+
+    /// Nothing goes to someone who is not accepted but our own request.
+    pub(super) fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
+        if to == self.peer(index) {
+            return;
+        }
+        // What the user wrote to someone they added themselves goes to them, as their request does.
+        let wrote = rumor.kind() == crate::protocol::rumor::CHAT;
+        let asks =
+            wrote || matches!(Signal::read(rumor).map(|signal| signal.body), Some(Body::Hello { ask: true, .. }));
+        let standing = self.devices[index].believed.get(&to);
+        let allowed = standing == Some(&Standing::Accepted) || (asks && standing == Some(&Standing::Pending));
+        self.ensure(allowed, || format!("a signal to someone who is {standing:?}"));
+    }
+}
