@@ -20,8 +20,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn asked() -> Asked {
-    Asked { view: ViewId::from_random([0; 32]), number: None }
+fn asked() -> Reader {
+    Reader::View(Asked { view: ViewId::from_random([0; 32]), number: None })
 }
 
 /// A store, and what it reported.

@@ -4,7 +4,7 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
+use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, Reader, Step, StoreError, To};
 use super::inbox::{Seen, message};
 use super::node::{After, Mail, Node};
 use super::out::Out;
@@ -12,7 +12,7 @@ use super::receipts::Receipts;
 use super::session::Session;
 use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
 use crate::protocol::bounds::MAX_RUMOR;
-use crate::protocol::frame::{Frame, MOST_ACKS};
+use crate::protocol::frame::{Frame, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
@@ -23,7 +23,7 @@ impl Node {
     pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
+            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
             self.roster.mark_read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
@@ -49,7 +49,7 @@ impl Node {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::chat(self.me(), to, at, text);
+        let rumor = Rumor::own_chat(self.me(), to, at, text, &self.mac);
         let size = rumor.json().len();
         if size > MAX_RUMOR {
             let text = rumor.content().len();
@@ -91,11 +91,22 @@ impl Node {
         }
     }
 
+    /// The clocks of the two are not together, though ours was set right by the page's host if that tells the time.
+    fn tell_apart(&mut self, peer: PeerId, offset: i64, out: &mut Out) {
+        let off = offset.unsigned_abs();
+        if off > super::CLOCK_OFF && !std::mem::replace(&mut self.told_apart, true) {
+            let name = self.roster.get(peer).map(Contact::title).unwrap_or_default();
+            out.show(Change::Notice(Notice::Apart(name, super::in_words(off))));
+        }
+    }
+
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
             Frame::Hello { name, relays, at, .. } => {
                 self.roster.learn(peer, name, relays, out);
-                self.roster.learn_clock(peer, clock::live(at, out.now()), out);
+                let offset = clock::live(at, out.now());
+                self.roster.learn_clock(peer, offset, out);
+                self.tell_apart(peer, offset, out);
             }
             Frame::Rumor(rumor) => {
                 if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
@@ -103,6 +114,14 @@ impl Node {
                 }
             }
             Frame::Ack(ids) => self.on_ack(peer, &ids, out),
+            Frame::Have { since, sum } if self.is_first(peer, true) => {
+                self.read(peer, Step::Compare { since, sum }, out);
+            }
+            Frame::Hold { since, ids } if self.is_first(peer, false) => {
+                self.read(peer, Step::Fill { since, ids }, out);
+            }
+            Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
+            Frame::Have { .. } | Frame::Hold { .. } => {}
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
@@ -183,6 +202,9 @@ impl Node {
                     }
                     acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
+                        if mailed {
+                            self.give_back(&message, out);
+                        }
                         let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);
@@ -196,8 +218,16 @@ impl Node {
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                After::Relayed { peer, id } => {
-                    out.show(Change::Status { chat: peer, id, status: Status::Relayed });
+                After::Raised { peer, id, status } => out.show(Change::Status { chat: peer, id, status }),
+                After::Returned(message) => {
+                    if !committed.known.contains(&message.id) {
+                        self.roster.on_message(&message, false, out);
+                        out.show(Change::Message(message));
+                    }
+                }
+                After::Read { peer, step } => {
+                    let (asked, limit) = (Reader::Gaps(step), super::gaps::MOST);
+                    out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
                 }
             }
         }
@@ -209,7 +239,7 @@ impl Node {
             !taken
         });
         for (peer, ids) in acks.into_tuple_vec() {
-            for ids in ids.chunks(MOST_ACKS) {
+            for ids in ids.chunks(MOST_IDS) {
                 self.acknowledge(peer, ids, out);
             }
         }
@@ -232,7 +262,7 @@ impl Node {
 
     /// The channel is open: it carries what is owed.
     pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
-        for ids in self.receipts.to(peer).chunks(MOST_ACKS) {
+        for ids in self.receipts.to(peer).chunks(MOST_IDS) {
             self.acknowledge(peer, ids, out);
         }
     }
@@ -306,7 +336,7 @@ impl Node {
     pub(super) fn on_relayed(&mut self, peer: PeerId, at: Millis, id: MessageId, out: &mut Out) {
         if self.outbox.relayed(peer, at, id) {
             let batch = out.store(vec![Op::Raise { id, status: Status::Relayed }]);
-            self.after.insert(batch, After::Relayed { peer, id });
+            self.after.insert(batch, After::Raised { peer, id, status: Status::Relayed });
         }
     }
 

@@ -229,6 +229,7 @@ mod tests {
     use crate::engine::doors::{Boot, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
     use crate::model::{Config, DeviceId, Millis, Profile, RunId};
+    use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
 
@@ -248,8 +249,8 @@ mod tests {
             logins: vec![],
         };
         let config = Config::built_in();
-        let run = RunId::from_random([3; 32]);
-        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run };
+        let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));
+        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run, mac };
         let stamp = Stamp { now: NOW, random: [4; 32] };
         let mut engine = Engine::default();
         engine.handle(Input::Booted(Box::new(boot)), &stamp);

@@ -72,8 +72,7 @@ impl Outbox {
     pub fn load(unsent: Vec<Unsent>, now: Millis) -> Self {
         let mut outbox = Self::default();
         for Unsent { peer, rumor, relayed } in unsent {
-            let mail = if relayed { Mail::Relayed } else { Mail::Tried(0, now) };
-            outbox.insert(peer, Entry { rumor, stored: true, state: State::Waiting, since: now, mail });
+            outbox.add_again(peer, rumor, relayed, now);
         }
         outbox
     }
@@ -86,6 +85,16 @@ impl Outbox {
     pub fn add(&mut self, peer: PeerId, rumor: Rumor, now: Millis) {
         let (state, mail) = (State::Waiting, Mail::Tried(0, now));
         self.insert(peer, Entry { rumor, stored: false, state, since: now, mail });
+    }
+
+    /// A message that is stored here, and not there as far as we know. `relayed`: it lies on a relay for them.
+    pub fn add_again(&mut self, peer: PeerId, rumor: Rumor, relayed: bool, now: Millis) {
+        let mail = if relayed { Mail::Relayed } else { Mail::Tried(0, now) };
+        self.insert(peer, Entry { rumor, stored: true, state: State::Waiting, since: now, mail });
+    }
+
+    pub fn contains(&self, peer: PeerId, order: (Millis, MessageId)) -> bool {
+        self.map.get(&peer).is_some_and(|entries| entries.contains_key(&order))
     }
 
     /// It is on disk here.

@@ -26,8 +26,9 @@ const LINGER: Millis = Millis::secs(120);
 const STALE: Millis = Millis::secs(10);
 /// Before a refused subscription or event is tried again.
 const REFUSED: Millis = Millis::secs(5);
-/// Subscriptions reach back as far as wraps are back-dated, and a day for clocks and for relays that were late.
-const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+/// Subscriptions reach back as far as wraps are back-dated, four days for two clocks that are two days wrong each, and a
+/// day for relays that were late.
+pub const REACH: u64 = wrap::BACK_DATING + 5 * 24 * 60 * 60;
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
 

@@ -236,6 +236,7 @@ mod tests {
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
             Change::Notice(Notice::TooLong(70_000, 60_000)),
+            Change::Notice(Notice::Apart("Bob".into(), "2 days".into())),
         ];
         for error in [Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense] {
             changes.push(Change::Added(Err(error.into())));

@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
 use super::event::Wire;
-use crate::model::{MessageId, Millis, PeerId};
+use super::mac::MacKey;
+use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
 pub const CHAT: u16 = 14;
@@ -57,6 +58,24 @@ impl Rumor {
     #[must_use]
     pub fn chat(author: PeerId, to: PeerId, at: Millis, text: String) -> Self {
         Self::new(author, at, CHAT, vec![vec!["p".into(), to.to_hex()]], text)
+    }
+
+    /// A chat message of ours as it goes out: it carries the code by which we know it again.
+    #[must_use]
+    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, key: &MacKey) -> Self {
+        let plain = Self::chat(me, to, at, text.clone());
+        let tags = vec![vec!["p".into(), to.to_hex()], vec!["mac".into(), key.code(plain.id())]];
+        Self::new(me, at, CHAT, tags, text)
+    }
+
+    /// The very rumor that a message of ours went out in, from what the store keeps of it; nothing if that does not come
+    /// to the same id. Older versions sent them without a code.
+    #[must_use]
+    pub fn rebuild(me: PeerId, message: &Message, key: &MacKey) -> Option<Self> {
+        let Message { id, chat, at, text, .. } = message;
+        let coded = Self::own_chat(me, *chat, *at, text.clone(), key);
+        let plain = || Self::chat(me, *chat, *at, text.clone());
+        [coded].into_iter().chain(std::iter::once_with(plain)).find(|rumor| rumor.id() == *id)
     }
 
     /// Reads a rumor that someone else made and checks all that can be checked of it alone.

@@ -144,7 +144,10 @@ pub fn frame() -> impl Strategy<Value = Frame> {
             Frame::Hello { version, name, device, run, at, relays }
         }),
         rumor().prop_map(Frame::Rumor),
-        vec(id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Ack),
+        vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
+        (at(), id()).prop_map(|(since, sum)| Frame::Have { since, sum }),
+        (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold { since, ids }),
+        (id(), at(), text(0..300)).prop_map(|(id, at, text)| Frame::Yours { id, at, text }),
         any_at().prop_map(|at| Frame::Ping { at }),
         any_at().prop_map(|at| Frame::Pong { at }),
     ]

@@ -15,9 +15,12 @@ use sha2::{Digest, Sha256};
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Sealed, SimRelay, describe, described, relay_urls};
 use super::tab::Tab;
-use crate::engine::doors::{BatchId, Carrier, Effect, Input, Intent, Link, Op, RelayInput, SessionInput, Stamp, To};
+use crate::engine::doors::{
+    BatchId, Carrier, Effect, Input, Intent, Link, Notice, Op, Reader, RelayInput, SessionInput, Stamp, To,
+};
 use crate::engine::tabs::{Called, Said, Word, called};
 use crate::model::{Config, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId};
+use crate::protocol::mac::MacKey;
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
 
 const START: Millis = Millis(1_800_000_000_000);
@@ -51,6 +54,8 @@ pub struct World {
     offline: BTreeSet<usize>,
     /// No path leads anywhere, whoever looks for one.
     blocked: bool,
+    /// Messages that were lost with a part of a store.
+    lost: BTreeSet<MessageId>,
     hash: Sha256,
 }
 
@@ -76,6 +81,11 @@ enum Due {
 
 impl World {
     pub fn new(seed: u64, trace: bool, names: &[&'static str]) -> Self {
+        Self::with_clocks(seed, trace, names, &[])
+    }
+
+    /// `ahead`: so many milliseconds is each one's clock; those that are not named are right.
+    pub fn with_clocks(seed: u64, trace: bool, names: &[&'static str], ahead: &[i64]) -> Self {
         let mut world = Self {
             seed,
             trace,
@@ -98,6 +108,7 @@ impl World {
             links: BTreeMap::new(),
             offline: BTreeSet::new(),
             blocked: false,
+            lost: BTreeSet::new(),
             hash: Sha256::new(),
         };
         for (index, name) in names.iter().enumerate() {
@@ -115,6 +126,8 @@ impl World {
                 busy_until: START,
                 fails_until: START,
                 unsaved: BTreeSet::new(),
+                skew: ahead.get(index).copied().unwrap_or(0),
+                notices: Vec::new(),
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -124,7 +137,11 @@ impl World {
 
     /// Two who are connected and idle.
     pub fn friends(seed: u64) -> Self {
-        let mut world = Self::new(seed, false, &["Ann", "Bob"]);
+        Self::friends_with_clocks(seed, &[])
+    }
+
+    pub fn friends_with_clocks(seed: u64, ahead: &[i64]) -> Self {
+        let mut world = Self::with_clocks(seed, false, &["Ann", "Bob"], ahead);
         world.run_for(Millis::secs(2));
         let invite = world.invite_of(0);
         world.intent(1, Intent::Add { address: invite });
@@ -151,6 +168,20 @@ impl World {
 
     pub fn store_of(&self, peer: PeerId) -> &SimStore {
         &self.devices.iter().find(|device| device.vault.me() == peer).unwrap().store
+    }
+
+    /// The time by a device's own clock.
+    pub(super) fn clock(&self, index: usize) -> Millis {
+        Millis(self.now.0.saturating_add_signed(self.devices[index].skew))
+    }
+
+    /// What a user was told once, since the page was loaded.
+    pub fn notices(&self, index: usize) -> &[Notice] {
+        &self.devices[index].notices
+    }
+
+    pub(super) fn mac(&self, index: usize) -> MacKey {
+        MacKey::derive(self.devices[index].name.as_bytes())
     }
 
     /// Messages that are said to be not saved.
@@ -255,7 +286,7 @@ impl World {
     fn boot(&mut self, index: usize) {
         let config = Config { relays: relay_urls(), ice_servers: vec![], name: "Sim".into() };
         let run = RunId::from_random(self.dice.bytes());
-        let boot = self.devices[index].store.boot(config, run);
+        let boot = self.devices[index].store.boot(config, run, self.mac(index));
         self.hand(index, Input::Booted(Box::new(boot)));
         if !self.tabs.is_empty() {
             let after = 2 + self.roll(300);
@@ -276,7 +307,7 @@ impl World {
             text.truncate(text.char_indices().nth(180).map_or(text.len(), |(at, _)| at));
             self.log(index, &text);
         }
-        let stamp = Stamp { now: self.now, random: self.dice.bytes() };
+        let stamp = Stamp { now: self.clock(index), random: self.dice.bytes() };
         let effects = self.devices[index].engine.handle(input, &stamp);
         for effect in effects {
             if self.trace && !matches!(effect, Effect::WakeAt(_)) {
@@ -293,7 +324,7 @@ impl World {
         match effect {
             Effect::MakeIdentity { name } => {
                 let me = self.peer(index);
-                self.tell(index, Input::IdentityMade { me, name });
+                self.tell(index, Input::IdentityMade { me, name, mac: self.mac(index) });
             }
             // Batches are written in the order asked, as the one writer of a real store does.
             Effect::Store { batch, ops } => {
@@ -321,7 +352,7 @@ impl World {
             Effect::Seal { ticket, to, rumor, carrier } => {
                 self.check_seal(index, to, &rumor);
                 let kind = if carrier == Carrier::Stored { STORED } else { EPHEMERAL };
-                let event = self.seal(to, rumor, kind);
+                let event = self.seal(index, to, rumor, kind);
                 self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
             }
             Effect::Sign { ticket, kind, tags } => {
@@ -351,7 +382,8 @@ impl World {
             }
             Effect::AddCandidates(..) | Effect::Keep { .. } => {}
             Effect::ReadPage { asked, chat, before, limit } => {
-                if !self.tabs.is_empty() {
+                // What a view asks is answered where there are any.
+                if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {
                     let (messages, more) = self.devices[index].store.page(chat, before, limit);
                     self.tell(index, Input::Page { asked, chat, messages, more });
                 }
@@ -370,7 +402,10 @@ impl World {
                 }
             }
             Effect::WakeAt(at) => {
-                self.ensure(at >= START, || "a timer in the past".into());
+                self.ensure(at.0 >= START.0.saturating_add_signed(self.devices[index].skew), || {
+                    "a timer in the past".into()
+                });
+                let at = Millis(at.0.saturating_add_signed(-self.devices[index].skew));
                 self.devices[index].wake = Some(at.max(self.now.plus(Millis(1))));
             }
             Effect::Show(to, change) => {

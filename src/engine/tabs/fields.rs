@@ -68,7 +68,7 @@ enums! {
     AddressError {
         0 Empty, 1 Secret, 2 BrokenNpub, 3 BrokenLink, 4 NotAPerson, 5 OtherNetwork, 6 BareHex, 7 Nonsense
     }
-    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most) }
+    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most), 3 Apart(name, off) }
     StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
     Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
     Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }

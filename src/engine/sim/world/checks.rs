@@ -2,7 +2,7 @@
 
 use super::{START, World};
 use crate::engine::doors::{Change, Op, To};
-use crate::model::{Direction, PeerId, Standing, Status};
+use crate::model::{Direction, Message, PeerId, Standing, Status};
 use crate::protocol::frame::Frame;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
@@ -26,6 +26,9 @@ impl World {
                 let here = self.devices[index].store.messages.contains_key(&message.id);
                 let own = message.direction == Direction::Out;
                 self.ensure(here || own, || format!("{} came, is shown and not stored", message.id));
+                if own && to == To::Own {
+                    self.check_place(index, message);
+                }
             }
             Change::Link(peer, link) => {
                 self.links.insert((index, *peer), *link);
@@ -44,12 +47,22 @@ impl World {
             Change::Status { chat, id, status } => {
                 let here = self.devices[index].store.messages.get(id).is_some_and(|held| held.status >= *status);
                 self.ensure(here, || format!("{id} is shown as {status:?}, and the store does not know"));
-                let there = *status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
+                let there = *status < Status::Delivered
+                    || self.store_of(*chat).messages.contains_key(id)
+                    || self.lost.contains(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
                 self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
             }
+            Change::Notice(notice) => self.devices[index].notices.push(notice.clone()),
             _ => {}
         }
+    }
+
+    /// What is written stands below all that its writer has seen, on both sides: the order is one.
+    fn check_place(&self, index: usize, message: &Message) {
+        let seen = self.devices[index].store.messages.values().filter(|seen| seen.chat == message.chat);
+        let newest = seen.filter(|seen| seen.id != message.id).map(Message::order).max();
+        self.ensure(newest < Some(message.order()), || format!("{} stands above what it answers", message.id));
     }
 
     /// What is acknowledged is on disk.
@@ -70,7 +83,7 @@ impl World {
                     return self.ensure(false, || format!("{id} is ticked and not stored here"));
                 };
                 let chat = message.chat;
-                let there = self.store_of(chat).messages.contains_key(id);
+                let there = self.store_of(chat).messages.contains_key(id) || self.lost.contains(id);
                 self.ensure(there, || format!("{id} is ticked and not stored there"));
             }
         }

@@ -5,7 +5,7 @@ use nostr::prelude::EventId;
 use super::super::net::{Lie, relay_urls};
 use super::{Due, World};
 use crate::engine::doors::{BatchId, Input, SessionInput, StoreError};
-use crate::model::Millis;
+use crate::model::{Message, MessageId, Millis};
 
 impl World {
     pub fn trouble(&mut self, on: bool) {
@@ -124,7 +124,28 @@ impl World {
     pub fn reload(&mut self, index: usize, abrupt: bool) {
         self.log(index, "reload");
         self.stop(index, abrupt);
+        if self.trouble && abrupt && self.roll(3) == 0 {
+            self.forget(index, 3);
+        }
         self.boot(index);
+    }
+
+    /// While no page is open some of the newest messages vanish from a store, and what was noted of them.
+    pub fn forget(&mut self, index: usize, most: u64) {
+        let store = &mut self.devices[index].store;
+        let mut newest: Vec<&Message> = store.messages.values().collect();
+        newest.sort_by_key(|message| message.order());
+        let newest: Vec<MessageId> = newest.iter().rev().take(12).map(|message| message.id).collect();
+        for _ in 0..self.roll(most + 1) {
+            let some = usize::try_from(self.dice.below(newest.len().max(1) as u64)).unwrap();
+            if let Some(id) = newest.get(some) {
+                let store = &mut self.devices[index].store;
+                store.messages.remove(id);
+                store.outbox.remove(id);
+                store.seen.retain(|key, _| !key.contains(&id.to_string()));
+                self.lost.insert(*id);
+            }
+        }
     }
 
     /// The page is closed, and nothing comes to it until it is opened again.
@@ -153,6 +174,7 @@ impl World {
         device.wake = None;
         device.shown.clear();
         device.unsaved.clear();
+        device.notices.clear();
         device.sockets.clear();
         device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
     }

@@ -67,8 +67,8 @@ impl World {
         };
         let (device, run) = (DeviceId::from_random(self.dice.bytes()), RunId::from_random(self.dice.bytes()));
         let (author, to) = (self.peer(stranger), self.peer(to));
-        let rumor = Signal { device, run, body }.rumor(author, to, self.now);
-        let event = self.seal(to, rumor, EPHEMERAL);
+        let rumor = Signal { device, run, body }.rumor(author, to, self.clock(stranger));
+        let event = self.seal(stranger, to, rumor, EPHEMERAL);
         for url in relay_urls() {
             self.pass_on(&url, &event);
         }

@@ -57,7 +57,8 @@ impl World {
         }
     }
 
-    pub(super) fn seal(&mut self, to: PeerId, rumor: Rumor, kind: u16) -> Event {
+    /// Dated by the clock of who seals.
+    pub(super) fn seal(&mut self, index: usize, to: PeerId, rumor: Rumor, kind: u16) -> Event {
         self.sealed.0.push((to, rumor));
         let number = self.sealed.0.len() - 1;
         let once = Keys::new(SecretKey::from_slice(&[9; 32]).unwrap());
@@ -65,7 +66,7 @@ impl World {
         let signature = self.devices[0].vault.sign(1, 0, vec![], "", [1; 32]).sig;
         let tags = [Tag::public_key(*to.key())];
         let back = if kind == STORED { self.roll(BACK_DATING) } else { 0 };
-        let at = Timestamp::from_secs(self.now.as_secs() - back);
+        let at = Timestamp::from_secs(self.clock(index).as_secs() - back);
         Event::new(id, once.public_key(), at, Kind::from_u16(kind), tags, number.to_string(), signature)
     }
 
