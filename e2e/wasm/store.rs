@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, StoreError};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use tincan::model::{
     Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token, ViewId,
 };

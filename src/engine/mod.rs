@@ -147,7 +147,7 @@ impl Engine {
 }
 
 fn in_words(millis: u64) -> String {
-    let minutes = millis / 60_000;
+    let minutes = millis.saturating_add(30_000) / 60_000;
     match minutes {
         0..=1 => "a minute".into(),
         2..=119 => format!("{minutes} minutes"),

@@ -177,6 +177,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::{Direction, Status};
     use crate::protocol::strategies::{any_text, at, peer, rumor, tags, tampered, text};
 
     fn ann() -> PeerId {
@@ -235,6 +236,25 @@ mod tests {
             prop_assert_eq!(read.at(), at);
             prop_assert!(read.is_between(from, to) && read.is_between(to, from));
             prop_assert!(!read.is_between(from, other) && !read.is_between(from, from));
+        }
+
+        #[test]
+        fn a_message_of_ours_is_made_anew_from_what_the_store_keeps_and_by_nobody_else(
+            me in peer(), chat in peer(), other in peer(), at in at(), content in text(1..300), secrets: [[u8; 32]; 2]
+        ) {
+            let [key, wrong] = secrets.map(|secret| MacKey::derive(&secret));
+            let rumor = Rumor::own_chat(me, chat, at, content.clone(), &key);
+            let (id, plain) = (rumor.id(), Rumor::chat(me, chat, at, content.clone()));
+            prop_assert_eq!(Rumor::parse(&rumor.json()).unwrap().at(), at);
+            let (direction, status) = (Direction::Out, Status::Delivered);
+            let message = Message { id, chat, direction, at, text: content, status };
+            prop_assert_eq!(Rumor::rebuild(me, &message, &key), Some(rumor));
+            prop_assert_eq!(Rumor::rebuild(me, &message, &wrong), None);
+            prop_assert_eq!(Rumor::rebuild(me, &Message { chat: other, ..message.clone() }, &key), None);
+            prop_assert_eq!(Rumor::rebuild(me, &Message { at: at.plus(Millis(1)), ..message.clone() }, &key).is_none(), at < Millis::MAX);
+            // As older versions sent it.
+            let older = Message { id: plain.id(), ..message };
+            prop_assert_eq!(Rumor::rebuild(me, &older, &key), Some(plain));
         }
 
         #[test]

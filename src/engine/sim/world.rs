@@ -56,6 +56,8 @@ pub struct World {
     blocked: bool,
     /// Messages that were lost with a part of a store.
     lost: BTreeSet<MessageId>,
+    /// Frames that were sent on channels.
+    frames: Vec<String>,
     hash: Sha256,
 }
 
@@ -109,6 +111,7 @@ impl World {
             offline: BTreeSet::new(),
             blocked: false,
             lost: BTreeSet::new(),
+            frames: Vec::new(),
             hash: Sha256::new(),
         };
         for (index, name) in names.iter().enumerate() {
@@ -390,6 +393,7 @@ impl World {
             }
             Effect::Transmit(session, text) => {
                 self.check_frame(index, &text);
+                self.frames.push(text.clone());
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
                     // Ordered: each frame comes no earlier than the one before.
                     self.later(Millis(4), Due::ToEnd(other, SessionInput::Frame(text)));

@@ -5,7 +5,7 @@ use nostr::prelude::EventId;
 use super::super::net::{Lie, relay_urls};
 use super::{Due, World};
 use crate::engine::doors::{BatchId, Input, SessionInput, StoreError};
-use crate::model::{Message, MessageId, Millis};
+use crate::model::{Direction, Message, MessageId, Millis, Status};
 
 impl World {
     pub fn trouble(&mut self, on: bool) {
@@ -39,7 +39,12 @@ impl World {
         match self.roll(12) {
             0 => {
                 let abrupt = self.roll(2) == 0;
-                self.reload(who, abrupt);
+                self.log(who, "reload");
+                self.stop(who, abrupt);
+                if abrupt && self.roll(3) == 0 {
+                    self.forget(who, 3);
+                }
+                self.boot(who);
             }
             1 => {
                 let end = usize::try_from(self.dice.below(self.ends.len().max(1) as u64)).unwrap();
@@ -124,9 +129,6 @@ impl World {
     pub fn reload(&mut self, index: usize, abrupt: bool) {
         self.log(index, "reload");
         self.stop(index, abrupt);
-        if self.trouble && abrupt && self.roll(3) == 0 {
-            self.forget(index, 3);
-        }
         self.boot(index);
     }
 
@@ -145,6 +147,15 @@ impl World {
                 store.seen.retain(|key, _| !key.contains(&id.to_string()));
                 self.lost.insert(*id);
             }
+        }
+    }
+
+    /// A store has lost its outbox, and how far one message has come.
+    pub fn lose_outbox(&mut self, index: usize, of: MessageId) {
+        let store = &mut self.devices[index].store;
+        store.outbox.clear();
+        if let Some(message) = store.messages.get_mut(&of).filter(|message| message.direction == Direction::Out) {
+            message.status = Status::Relayed;
         }
     }
 

@@ -35,6 +35,19 @@ impl World {
         self.devices[index].dials
     }
 
+    /// Something comes along the open channel from `from`, whatever wrote it.
+    pub fn receive_frame(&mut self, index: usize, from: usize, input: SessionInput) {
+        let session = self.open_with(index, from)[0];
+        if let Some(end) = self.find_end(index, session) {
+            self.soon(Due::ToEnd(end, input));
+        }
+    }
+
+    /// Frames that were sent on channels since the last call.
+    pub fn take_frames(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.frames)
+    }
+
     /// Ends the connections between two so that neither wants it back.
     pub fn cut(&mut self, one: usize, other: usize) {
         for (from, to) in [(one, other), (other, one)] {
