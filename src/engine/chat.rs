@@ -121,8 +121,7 @@ impl Node {
                 self.read(peer, Step::Fill { since, ids }, out);
             }
             Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
-            Frame::Have { .. } | Frame::Hold { .. } => {}
-            Frame::Ping { .. } | Frame::Pong { .. } => {}
+            Frame::Have { .. } | Frame::Hold { .. } | Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
 

@@ -22,8 +22,9 @@ use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
 use crate::protocol::frame::{Frame, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
-/// Messages that are compared, the newest, and from how far back.
-pub(super) const MOST: u32 = MOST_IDS as u32;
+/// Messages that are compared, the newest, as many as one frame names, and from how far back.
+pub(super) const MOST: u32 = 500;
+const _: () = assert!(MOST as usize == MOST_IDS);
 const LAST_DAYS: Millis = Millis::secs(7 * 24 * 60 * 60);
 /// Bytes of text that go back at once. The rest goes when the next channel opens.
 const MOST_BACK: usize = 1 << 20;
