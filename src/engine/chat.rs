@@ -12,7 +12,7 @@ use super::receipts::Receipts;
 use super::session::Session;
 use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
 use crate::protocol::bounds::MAX_RUMOR;
-use crate::protocol::frame::{Frame, MOST_IDS};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
@@ -114,14 +114,18 @@ impl Node {
                 }
             }
             Frame::Ack(ids) => self.on_ack(peer, &ids, out),
-            Frame::Have { since, sum } if self.is_first(peer, true) => {
-                self.read(peer, Step::Compare { since, sum }, out);
+            Frame::Have(Held { since, ids }) => {
+                if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
+                    self.read(peer, Step::Compare { since, sum }, out);
+                }
             }
-            Frame::Hold { since, ids } if self.is_first(peer, false) => {
-                self.read(peer, Step::Fill { since, ids }, out);
+            Frame::Hold(Held { since, ids }) => {
+                if self.is_first(peer, false) {
+                    self.read(peer, Step::Fill { since, ids }, out);
+                }
             }
             Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
-            Frame::Have { .. } | Frame::Hold { .. } | Frame::Ping { .. } | Frame::Pong { .. } => {}
+            Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
 

@@ -19,7 +19,7 @@ use super::doors::{Op, Step};
 use super::node::{After, Node};
 use super::out::Out;
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
-use crate::protocol::frame::{Frame, MOST_IDS};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages that are compared, the newest, as many as one frame names, and from how far back.
@@ -65,59 +65,55 @@ impl Node {
         }
         // Of the last date that was reached, some may be missing.
         let reach = messages.first().filter(|_| more).map_or(Millis(0), |oldest| oldest.at.plus(Millis(1)));
+        let since = reach.max(match &step {
+            Step::Tell => Millis(out.now().0.saturating_sub(LAST_DAYS.0)),
+            Step::Compare { since, .. } | Step::Fill { since, .. } => *since,
+        });
+        messages.retain(|message| message.at >= since);
         match step {
-            Step::Tell => {
-                let since = reach.max(Millis(out.now().0.saturating_sub(LAST_DAYS.0)));
-                messages.retain(|message| message.at >= since);
-                self.transmit(peer, &Frame::Have { since, sum: sum(&messages) }, out);
-            }
-            Step::Compare { since: theirs, sum: told } => {
-                let since = reach.max(theirs);
-                messages.retain(|message| message.at >= since);
-                if since == theirs && sum(&messages) == told {
-                    return self.on_held(peer, &messages, out);
+            Step::Tell => self.transmit(peer, &Frame::Have(Held { since, ids: vec![sum(&messages)] }), out),
+            Step::Compare { since: theirs, sum: told } if since == theirs && sum(&messages) == told => {
+                for message in &messages {
+                    self.on_held(peer, message, out);
                 }
+            }
+            Step::Compare { .. } => {
                 let ids = messages.iter().map(|message| message.id).collect();
-                self.transmit(peer, &Frame::Hold { since, ids }, out);
+                self.transmit(peer, &Frame::Hold(Held { since, ids }), out);
             }
-            Step::Fill { since, ids } => {
-                messages.retain(|message| message.at >= since && message.at >= reach);
-                self.fill(peer, messages, &ids, out);
-            }
+            Step::Fill { ids, .. } => self.fill(peer, &messages, &ids, out),
         }
     }
 
-    /// They hold these of ours.
-    fn on_held(&mut self, peer: PeerId, messages: &[Message], out: &mut Out) {
-        for message in messages {
-            if message.direction == Direction::In || message.status >= Status::Delivered {
-                continue;
-            }
-            let (id, status) = (message.id, Status::Delivered);
-            if self.outbox.contains(peer, message.order()) {
-                self.on_ack(peer, &[id], out);
-            } else {
-                let batch = out.store(vec![Op::Raise { id, status }]);
-                self.after.insert(batch, After::Raised { peer, id, status });
-            }
+    /// They hold this one.
+    fn on_held(&mut self, peer: PeerId, message: &Message, out: &mut Out) {
+        if message.direction == Direction::In || message.status >= Status::Delivered {
+            return;
+        }
+        let (id, status) = (message.id, Status::Delivered);
+        if self.outbox.contains(peer, message.order()) {
+            self.on_ack(peer, &[id], out);
+        } else {
+            let batch = out.store(vec![Op::Raise { id, status }]);
+            self.after.insert(batch, After::Raised { peer, id, status });
         }
     }
 
     /// They hold `ids` of these, and get the others.
-    fn fill(&mut self, peer: PeerId, messages: Vec<Message>, ids: &[MessageId], out: &mut Out) {
+    fn fill(&mut self, peer: PeerId, messages: &[Message], ids: &[MessageId], out: &mut Out) {
         let mut room = MOST_BACK;
-        let (held, lacking): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| ids.contains(&message.id));
-        self.on_held(peer, &held, out);
-        for message in lacking {
-            if message.direction == Direction::Out {
+        for message in messages {
+            if ids.contains(&message.id) {
+                self.on_held(peer, message, out);
+            } else if message.direction == Direction::Out {
                 let relayed = message.status >= Status::Relayed;
-                let rumor = Rumor::rebuild(self.me(), &message, &self.mac);
+                let rumor = Rumor::rebuild(self.me(), message, &self.mac);
                 if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
                     self.outbox.add_again(peer, rumor, relayed, out.now());
                 }
             } else if message.text.len() <= room {
                 room -= message.text.len();
-                self.give_back(&message, out);
+                self.give_back(message, out);
             }
         }
         self.refresh(peer, out);

@@ -27,17 +27,10 @@ pub enum Frame {
     Rumor(Rumor),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
-    /// What is stored here of this chat from `since` on: the exclusive or of the ids, so that one frame tells whether
-    /// there is a gap at all.
-    Have {
-        since: Millis,
-        sum: MessageId,
-    },
-    /// The answer to one that is not ours: all ids from `since` on.
-    Hold {
-        since: Millis,
-        ids: Vec<MessageId>,
-    },
+    /// What is stored here of this chat: one id, the exclusive or of all, so that one frame tells whether there is a gap.
+    Have(Held),
+    /// The answer to one that is not ours: all ids.
+    Hold(Held),
     /// A message that the receiver wrote and does not hold. No rumor: whether it is theirs, they see by making it anew.
     Yours {
         id: MessageId,
@@ -50,6 +43,13 @@ pub enum Frame {
     Pong {
         at: Millis,
     },
+}
+
+/// Ids of what is stored from `since` on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub since: Millis,
+    pub ids: Vec<MessageId>,
 }
 
 impl Frame {
@@ -70,7 +70,11 @@ impl Frame {
                 *name = clean_name(name);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
-            Self::Ack(ids) | Self::Hold { ids, .. } if ids.len() > MOST_IDS * 4 => return None,
+            Self::Ack(ids) | Self::Have(Held { ids, .. }) | Self::Hold(Held { ids, .. })
+                if ids.len() > MOST_IDS * 4 =>
+            {
+                return None;
+            }
             _ => {}
         }
         Some(frame)
@@ -91,8 +95,8 @@ mod tests {
         let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
         for frame in [
             Frame::Ack(vec![rumor.id()]),
-            Frame::Have { since: Millis(1), sum: rumor.id() },
-            Frame::Hold { since: Millis(1), ids: vec![rumor.id()] },
+            Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
+            Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
             Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into() },
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },

@@ -74,8 +74,11 @@ impl Rumor {
     pub fn rebuild(me: PeerId, message: &Message, key: &MacKey) -> Option<Self> {
         let Message { id, chat, at, text, .. } = message;
         let coded = Self::own_chat(me, *chat, *at, text.clone(), key);
-        let plain = || Self::chat(me, *chat, *at, text.clone());
-        [coded].into_iter().chain(std::iter::once_with(plain)).find(|rumor| rumor.id() == *id)
+        if coded.id() == *id {
+            return Some(coded);
+        }
+        let plain = Self::chat(me, *chat, *at, text.clone());
+        (plain.id() == *id).then_some(plain)
     }
 
     /// Reads a rumor that someone else made and checks all that can be checked of it alone.

@@ -4,7 +4,7 @@ use super::world::World;
 use super::{ANN, BOB, DAY_MILLIS, SOON};
 use crate::engine::doors::{Intent, Notice, SessionInput};
 use crate::model::{Direction, MessageId, Millis, Status};
-use crate::protocol::frame::Frame;
+use crate::protocol::frame::{Frame, Held};
 use crate::protocol::rumor::Rumor;
 
 /// Two who have said this much each, all of it ticked.
@@ -85,9 +85,8 @@ fn where_nothing_is_missing_each_side_tells_so_in_one_small_frame() {
     world.reload(ANN, true);
     world.run_for(SOON);
     let frames: Vec<String> = world.take_frames();
-    let about = |frame: &&String| {
-        matches!(Frame::decode(frame), Some(Frame::Have { .. } | Frame::Hold { .. } | Frame::Yours { .. }))
-    };
+    let about =
+        |frame: &&String| matches!(Frame::decode(frame), Some(Frame::Have(_) | Frame::Hold(_) | Frame::Yours { .. }));
     let told: Vec<&String> = frames.iter().filter(about).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told.iter().all(|frame| frame.len() < 150));
@@ -126,8 +125,8 @@ fn nobody_puts_words_in_our_mouth() {
 #[test]
 fn a_channel_is_compared_once_however_often_it_is_asked() {
     let mut world = talked(5, 4);
-    let lost = Frame::Hold { since: Millis(0), ids: vec![] }.encode();
-    let other = Frame::Have { since: Millis(0), sum: world.order(ANN, BOB)[0] }.encode();
+    let lost = Frame::Hold(Held { since: Millis(0), ids: vec![] }).encode();
+    let other = Frame::Have(Held { since: Millis(0), ids: vec![world.order(ANN, BOB)[0]] }).encode();
     world.take_frames();
     for _ in 0..50 {
         world.receive_frame(ANN, BOB, SessionInput::Frame(lost.clone()));
