@@ -50,3 +50,28 @@ export function kept(page: Page): Promise<Kept[]> {
       }),
   );
 }
+
+/** Deletes messages with these texts, and what was to be sent of them. On a page of the site, while the app is closed. */
+export function lose(page: Page, texts: string[]): Promise<number> {
+  return page.evaluate(async (texts) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((ok, fail) => {
+        request.onsuccess = () => ok(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    const db = await done(indexedDB.open('tincan'));
+    const write = db.transaction(['messages', 'outbox'], 'readwrite');
+    const all: { id: string; text: string }[] = await done(write.objectStore('messages').getAll());
+    const lost = all.filter(({ text }) => texts.includes(text));
+    for (const { id } of lost) {
+      write.objectStore('messages').delete(id);
+      write.objectStore('outbox').delete(id);
+    }
+    await new Promise((ok, fail) => {
+      write.oncomplete = ok;
+      write.onabort = fail;
+    });
+    db.close();
+    return lost.length;
+  }, texts);
+}

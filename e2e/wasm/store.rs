@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, StoreError};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use tincan::model::{
     Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road, Standing,
     Status, Step, Token, Trace, ViewId, Word,
@@ -21,8 +21,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn asked() -> Asked {
-    Asked { view: ViewId::from_random([0; 32]), number: None }
+fn asked() -> Reader {
+    Reader::View(Asked { view: ViewId::from_random([0; 32]), number: None })
 }
 
 /// A store, and what it reported.

@@ -4,7 +4,7 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
+use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Seen, message};
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
@@ -14,7 +14,7 @@ use crate::model::{
     Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Standing, Status, Step, Trace, ViewId,
 };
 use crate::protocol::bounds::MAX_RUMOR;
-use crate::protocol::frame::{Frame, MOST_ACKS};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
@@ -25,7 +25,7 @@ impl Node {
     pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
+            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
             self.roster.mark_read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
@@ -51,7 +51,7 @@ impl Node {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::chat(self.me(), to, at, text);
+        let rumor = Rumor::own_chat(self.me(), to, at, text, &self.mac);
         let size = rumor.json().len();
         if size > MAX_RUMOR {
             let text = rumor.content().len();
@@ -94,11 +94,22 @@ impl Node {
         }
     }
 
+    /// The clocks of the two are not together, though ours was set right by the page's host if that tells the time.
+    fn tell_apart(&mut self, peer: PeerId, offset: i64, out: &mut Out) {
+        let off = offset.unsigned_abs();
+        if off > super::CLOCK_OFF && !std::mem::replace(&mut self.told_apart, true) {
+            let name = self.roster.get(peer).map(Contact::title).unwrap_or_default();
+            out.show(Change::Notice(Notice::Apart(name, super::in_words(off))));
+        }
+    }
+
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
             Frame::Hello { name, relays, at, .. } => {
                 self.roster.learn(peer, name, relays, out);
-                self.roster.learn_clock(peer, clock::live(at, out.now()), out);
+                let offset = clock::live(at, out.now());
+                self.roster.learn_clock(peer, offset, out);
+                self.tell_apart(peer, offset, out);
             }
             Frame::Rumor(rumor) => {
                 if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
@@ -107,6 +118,17 @@ impl Node {
             }
             Frame::Ack(ids) => self.on_ack(peer, &ids, Road::Channel, out),
             Frame::Mailed(ids) => self.on_ack(peer, &ids, Road::Relays, out),
+            Frame::Have(Held { since, ids }) => {
+                if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
+                    self.read(peer, Gap::Compare { since, sum }, out);
+                }
+            }
+            Frame::Hold(Held { since, ids }) => {
+                if self.is_first(peer, false) {
+                    self.read(peer, Gap::Fill { since, ids }, out);
+                }
+            }
+            Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
@@ -195,6 +217,9 @@ impl Node {
                     if let Some(at) = known.iter().position(|id| *id == message.id) {
                         known.swap_remove(at);
                     } else {
+                        if mailed {
+                            self.give_back(&message, out);
+                        }
                         let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);
@@ -209,6 +234,16 @@ impl Node {
                     self.flush(peer, out);
                 }
                 After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
+                After::Returned(message) => {
+                    if !committed.known.contains(&message.id) {
+                        self.roster.on_message(&message, false, out);
+                        out.show(Change::Message(message));
+                    }
+                }
+                After::Read { peer, gap } => {
+                    let (asked, limit) = (Reader::Gaps(gap), super::gaps::MOST);
+                    out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
+                }
             }
         }
         self.owed.retain(|(batch, asked)| {
@@ -219,7 +254,7 @@ impl Node {
             !taken
         });
         for (peer, ids) in acks.into_tuple_vec() {
-            for ids in ids.chunks(MOST_ACKS) {
+            for ids in ids.chunks(MOST_IDS) {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }
             // It may have come as mail as well.
@@ -235,7 +270,7 @@ impl Node {
     /// Tells `peer` that these, which came as mail, are stored here, if there is a channel. They are owed until that was
     /// told.
     fn pay(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
-        for ids in ids.chunks(MOST_ACKS) {
+        for ids in ids.chunks(MOST_IDS) {
             self.transmit(peer, &Frame::Mailed(ids.to_vec()), out);
         }
         if self.open_session(peer).is_some() {

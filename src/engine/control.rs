@@ -231,6 +231,7 @@ mod tests {
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
     use crate::model::{Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
+    use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
 
@@ -256,8 +257,8 @@ mod tests {
             logins: vec![],
         };
         let config = Config::built_in();
-        let run = RunId::from_random([3; 32]);
-        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen, run };
+        let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));
+        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen, run, mac };
         let mut engine = Engine::default();
         engine.handle(Input::Booted(Box::new(boot)), &at(NOW));
         let effects = engine.handle(Input::Relay(relay(), RelayInput::Opened), &at(NOW));
@@ -307,10 +308,10 @@ mod tests {
         let ago = |days: u64| NOW.as_secs() - days * DAY;
         let heard = |at| vec![("0a".repeat(32), NOW), (crate::engine::relay::heard(&relay()), Millis::secs(at))];
         // Wraps may be dated back by two days.
-        assert_eq!(since(&bob(heard(ago(4))).1), ago(4 + 3));
+        assert_eq!(since(&bob(heard(ago(4))).1), ago(4 + 7));
         // So old a note is gone from the store soon.
-        assert_eq!(since(&bob(heard(ago(21))).1), ago(30 + 3));
-        assert_eq!(since(&bob(heard(NOW.plus(days(9)).as_secs())).1), ago(3), "a clock that was ahead");
+        assert_eq!(since(&bob(heard(ago(21))).1), ago(30 + 7));
+        assert_eq!(since(&bob(heard(NOW.plus(days(9)).as_secs())).1), ago(7), "a clock that was ahead");
         // Mail that came in a run that was cut short tells nothing of what was still to come.
         assert!(since(&bob(vec![("0a".repeat(32), NOW)]).1) <= ago(30), "nothing tells");
 
@@ -323,7 +324,7 @@ mod tests {
         let later = at(NOW.plus(days(14)));
         engine.handle(Input::Relay(relay(), RelayInput::Closed), &later);
         engine.handle(Input::Resumed, &later);
-        assert_eq!(since(&engine.handle(Input::Relay(relay(), RelayInput::Opened), &later)), ago(3));
+        assert_eq!(since(&engine.handle(Input::Relay(relay(), RelayInput::Opened), &later)), ago(7));
     }
 
     #[test]

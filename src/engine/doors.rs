@@ -12,6 +12,7 @@ use crate::model::{
     Trace, ViewId,
 };
 use crate::protocol::invite::AddressError;
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 
 /// The time and fresh random bytes: the engine asks for neither itself, so a run can be replayed from its seed.
@@ -72,6 +73,24 @@ pub struct Asked {
     pub number: Option<u32>,
 }
 
+/// Who wants a page of history.
+#[derive(Debug, Clone)]
+pub enum Reader {
+    View(Asked),
+    Gaps(Gap),
+}
+
+/// What is done with the newest messages of a chat when its gaps are looked for.
+#[derive(Debug, Clone)]
+pub enum Gap {
+    /// The other side is told what is here.
+    Tell,
+    /// They told what is there.
+    Compare { since: Millis, sum: MessageId },
+    /// These are there and no others: they get what they lack.
+    Fill { since: Millis, ids: Vec<MessageId> },
+}
+
 /// What a device needs to know of itself before it can speak.
 #[derive(Debug, Clone)]
 pub struct Boot {
@@ -84,6 +103,8 @@ pub struct Boot {
     /// Wraps, sessions and wishes to send seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
+    /// By which we know our own messages.
+    pub mac: MacKey,
 }
 
 /// An outgoing message without an acknowledgement.
@@ -108,6 +129,7 @@ pub enum Input {
     IdentityMade {
         me: PeerId,
         name: String,
+        mac: MacKey,
     },
     /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole. All that was asked
     /// for before a failure is told fails with it, so that the order is kept when it is asked for again.
@@ -117,7 +139,7 @@ pub enum Input {
     },
     /// A page of history, oldest first.
     Page {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         messages: Vec<Message>,
         more: bool,
@@ -197,7 +219,7 @@ pub enum Effect {
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
@@ -479,4 +501,6 @@ pub enum Notice {
     NoInbox(String),
     #[error("That is too long for one message: {0} bytes, and {1} fit.")]
     TooLong(usize, usize),
+    #[error("{0}'s clock and this device's are {1} apart: times may look wrong. Messages keep their order.")]
+    Apart(String, String),
 }

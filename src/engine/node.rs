@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
+use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
 use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
@@ -18,6 +18,7 @@ use crate::model::{Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId,
 use crate::protocol::bounds::clean_refusal;
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
+use crate::protocol::mac::MacKey;
 use crate::protocol::relay as wire;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
@@ -31,6 +32,7 @@ pub(super) const HELLO_DUE: Millis = Millis::secs(5);
 pub struct Node {
     pub(super) profile: Profile,
     pub(super) run: RunId,
+    pub(super) mac: MacKey,
     pub(super) relays: Relays,
     pub(super) roster: Roster,
     pub(super) sessions: Sessions,
@@ -52,6 +54,10 @@ pub struct Node {
     was_up: bool,
     /// The browser was asked to keep what is stored.
     asked_to_keep: bool,
+    /// Channels on which gaps were looked for: what they told, and what we did.
+    pub(super) compared: Vec<(SessionId, bool)>,
+    /// That two clocks are apart was told.
+    pub(super) told_apart: bool,
 }
 
 /// What follows when a batch is stored.
@@ -78,6 +84,13 @@ pub(super) enum After {
         peer: PeerId,
         id: MessageId,
         step: Step,
+    },
+    /// A message of ours that the other side gave back.
+    Returned(Message),
+    /// All that came before it is stored: now it can be read what is here.
+    Read {
+        peer: PeerId,
+        gap: Gap,
     },
 }
 
@@ -117,6 +130,7 @@ impl Node {
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
+            mac: boot.mac,
             relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
@@ -133,6 +147,8 @@ impl Node {
             links: LiteMap::new(),
             was_up: false,
             asked_to_keep: false,
+            compared: Vec::new(),
+            told_apart: false,
             profile,
         };
         node.show_me(out);
@@ -178,6 +194,10 @@ impl Node {
             Input::Left(view) => self.turn(view, None, out),
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
             Input::Page { asked, chat, messages, more } => {
+                let asked = match asked {
+                    Reader::View(asked) => asked,
+                    Reader::Gaps(gap) => return self.on_history(chat, gap, messages, more, out),
+                };
                 out.aside(asked.view, |out| Self::show_page(chat, messages, more, out));
                 out.taken(asked);
             }
@@ -214,7 +234,8 @@ impl Node {
             Intent::Open(chat) => self.open(asked, chat, out),
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
-                return out.push(Effect::ReadPage { asked, chat, before: Some(before), limit: super::chat::PAGE });
+                let (asked, before) = (Reader::View(asked), Some(before));
+                return out.push(Effect::ReadPage { asked, chat, before, limit: super::chat::PAGE });
             }
             Intent::Send { to, text } => self.send(asked, to, text, out),
             Intent::Retry { chat, id } => self.retry(chat, id, out),
@@ -388,6 +409,7 @@ impl Node {
                     self.roster.spoke(peer, out);
                     self.pay_receipts(peer, out);
                     self.flush(peer, out);
+                    self.read(peer, Gap::Tell, out);
                 }
                 News::Mended => self.flush(peer, out),
                 News::Lost => {}

@@ -78,8 +78,7 @@ impl Outbox {
     pub fn load(unsent: Vec<Unsent>, now: Millis) -> Self {
         let mut outbox = Self::default();
         for Unsent { peer, rumor, trace } in unsent {
-            let state = State::Waiting;
-            outbox.insert(peer, Entry { rumor, stored: true, state, since: now, trace, tries: 0, not_before: now });
+            outbox.add_again(peer, rumor, trace, now);
         }
         outbox
     }
@@ -92,6 +91,16 @@ impl Outbox {
     pub fn add(&mut self, peer: PeerId, rumor: Rumor, now: Millis) {
         let (state, trace) = (State::Waiting, Trace::default());
         self.insert(peer, Entry { rumor, stored: false, state, since: now, trace, tries: 0, not_before: now });
+    }
+
+    /// A message that is stored here, and not there as far as we know. `trace`: what is known of its way.
+    pub fn add_again(&mut self, peer: PeerId, rumor: Rumor, trace: Trace, now: Millis) {
+        let state = State::Waiting;
+        self.insert(peer, Entry { rumor, stored: true, state, since: now, trace, tries: 0, not_before: now });
+    }
+
+    pub fn contains(&self, peer: PeerId, order: (Millis, MessageId)) -> bool {
+        self.map.get(&peer).is_some_and(|entries| entries.contains_key(&order))
     }
 
     /// It is on disk here.

@@ -33,9 +33,9 @@ const STALE: Millis = Millis::secs(10);
 /// Before a refused subscription or event is tried again; the event at most.
 const REFUSED: Millis = Millis::secs(5);
 const REFUSED_MOST: Millis = Millis::secs(3600);
-/// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, and a day for clocks and for
-/// relays that were late.
-const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+/// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, four days for two clocks that
+/// are two days wrong each, and a day for relays that were late.
+pub const REACH: u64 = wrap::BACK_DATING + 5 * 24 * 60 * 60;
 /// While it gives us mail as it comes, that we have all is noted once in so long.
 const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
 /// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.

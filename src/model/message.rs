@@ -68,7 +68,7 @@ pub struct Message {
 const MOST_RELAYS: usize = 6;
 
 /// The way of a message, as far as it is known. It is stored as texts, two for each thing known: read by fields, it would
-/// be 8 kB of the download.
+/// be 3 kB of the download.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Trace {
@@ -104,6 +104,8 @@ impl Word {
 pub enum Road {
     Channel,
     Relays,
+    /// It is there, and how it came is not known.
+    Unknown,
 }
 
 /// Something that became known of an outgoing message.
@@ -196,6 +198,7 @@ impl Trace {
 /// What stands before when it came, by each road, and before when it was read; a relay's address stands before its word.
 const CHANNEL: &str = "channel";
 const RELAYS: &str = "relays";
+const UNKNOWN: &str = "unknown";
 const READ: &str = "read";
 
 impl From<Trace> for Vec<String> {
@@ -211,7 +214,12 @@ impl From<Trace> for Vec<String> {
             put(url.as_str(), word);
         }
         if let Some((at, road)) = trace.delivered {
-            put(if road == Road::Channel { CHANNEL } else { RELAYS }, at.0.to_string());
+            let road = match road {
+                Road::Channel => CHANNEL,
+                Road::Relays => RELAYS,
+                Road::Unknown => UNKNOWN,
+            };
+            put(road, at.0.to_string());
         }
         if let Some(at) = trace.read {
             put(READ, at.0.to_string());
@@ -230,6 +238,7 @@ impl From<Vec<String>> for Trace {
             match key.as_str() {
                 CHANNEL => trace.delivered = at().map(|at| (at, Road::Channel)),
                 RELAYS => trace.delivered = at().map(|at| (at, Road::Relays)),
+                UNKNOWN => trace.delivered = at().map(|at| (at, Road::Unknown)),
                 READ => trace.read = at(),
                 url => {
                     let word = match value.strip_prefix('-') {
@@ -286,7 +295,7 @@ mod tests {
 
     fn step() -> impl Strategy<Value = Step> {
         let url = || (0..9_u8).prop_map(|n| RelayUrl::parse(&format!("wss://r{n}")).unwrap());
-        let road = prop::sample::select(vec![Road::Channel, Road::Relays]);
+        let road = prop::sample::select(vec![Road::Channel, Road::Relays, Road::Unknown]);
         prop_oneof![
             proptest::collection::btree_set(url(), 0..4).prop_map(|to| Step::Mailed(to.into_iter().collect())),
             url().prop_map(Step::Held),

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Notice, Op, Unsent};
 use crate::model::{
     Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
 };
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::Vault;
 
@@ -31,6 +32,10 @@ pub struct Device {
     pub fails_until: Millis,
     /// Messages that are said to be not saved.
     pub unsaved: BTreeSet<MessageId>,
+    /// How far its clock is ahead, in milliseconds.
+    pub skew: i64,
+    /// What its user was told once, in this life.
+    pub notices: Vec<Notice>,
 }
 
 /// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted
@@ -98,7 +103,7 @@ impl SimStore {
         (messages.split_off(too_many), too_many > 0)
     }
 
-    pub fn boot(&self, config: Config, run: RunId) -> Boot {
+    pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {
         let last = |peer: PeerId| {
             self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
         };
@@ -121,6 +126,7 @@ impl SimStore {
             outbox,
             seen: self.seen.iter().map(|(key, at)| (key.clone(), *at)).collect(),
             run,
+            mac,
         }
     }
 }

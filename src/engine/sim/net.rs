@@ -86,6 +86,8 @@ pub struct End {
     pub ours: Option<u32>,
     pub theirs: Option<u32>,
     pub open: bool,
+    /// Its page was told so. What comes before waits: no browser gives out a message of a channel that is not open.
+    pub told: bool,
     pub gone: bool,
     /// The path is dead until both have described themselves anew: what is sent to this end waits.
     pub deaf: bool,

@@ -65,12 +65,12 @@ enums! {
     }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
-    Road { 0 Channel, 1 Relays }
+    Road { 0 Channel, 1 Relays, 2 Unknown }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
     AddressError {
         0 Empty, 1 Secret, 2 BrokenNpub, 3 BrokenLink, 4 NotAPerson, 5 OtherNetwork, 6 BareHex, 7 Nonsense
     }
-    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most) }
+    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most), 3 Apart(name, off) }
     StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
     Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
     Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }

@@ -155,6 +155,7 @@ fn delivered(entry: &Entry, trace: &Trace) -> String {
     match trace.delivered {
         Some((at, Road::Channel)) => [&time::later(at, entry.message.at), ", directly"].concat(),
         Some((at, Road::Relays)) => [&time::later(at, entry.message.at), ", over relays"].concat(),
+        Some((at, Road::Unknown)) => time::later(at, entry.message.at),
         None if entry.is_own() && entry.status() < Status::Delivered => "Not yet".to_owned(),
         // It came before anyone took note of how.
         None => "Yes".to_owned(),
