@@ -8,15 +8,19 @@ use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreE
 use super::inbox::{Seen, message};
 use super::node::{After, Mail, Node};
 use super::out::Out;
-use super::receipts::Receipts;
+use super::receipts::{Receipts, Tells};
 use super::session::Session;
-use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
+use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Sign, Standing, Status, ViewId};
 use crate::protocol::bounds::MAX_RUMOR;
 use crate::protocol::frame::{Frame, MOST_ACKS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
 pub(super) const PAGE: u32 = 60;
+/// Whoever types says so again before this has gone by.
+const TYPING: Millis = Millis::secs(6);
+/// Of what a receipt can tell, what is owed until it was answered.
+const READ: [Tells; 2] = [Tells::Read, Tells::Mailed];
 
 impl Node {
     /// A chat comes on screen in a view, or none is.
@@ -24,7 +28,7 @@ impl Node {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
             out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
-            self.roster.mark_read(peer, out);
+            self.read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
         }
@@ -34,6 +38,18 @@ impl Node {
     pub(super) fn turn(&mut self, view: ViewId, chat: Option<PeerId>, out: &mut Out) {
         if let Some(peer) = self.views.turn(view, chat).filter(|left| Some(*left) != chat) {
             self.refresh(peer, out);
+        }
+    }
+
+    /// Whatever a chat holds is read where someone looks at it.
+    pub(super) fn read(&mut self, peer: PeerId, out: &mut Out) {
+        if !self.views.read(peer) {
+            return;
+        }
+        let unread = self.roster.take_unread(peer, out);
+        if unread > 0 {
+            let owes = self.shows(peer, Sign::Read).then_some(out.now());
+            out.store(vec![Op::MarkRead { chat: peer, unread, owes }]);
         }
     }
 
@@ -102,7 +118,16 @@ impl Node {
                     self.receive(message, None, out);
                 }
             }
-            Frame::Ack(ids) => self.on_ack(peer, &ids, out),
+            Frame::Ack(ids) => {
+                self.on_ack(peer, &ids, out);
+                self.paid(peer, &ids, &READ, out);
+            }
+            Frame::Read(ids) => self.on_read(peer, ids, out),
+            Frame::Typing(on) => {
+                if self.shows(peer, Sign::Typing) {
+                    self.roster.typing(peer, on.then_some(out.now().plus(TYPING)), out);
+                }
+            }
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
@@ -111,9 +136,30 @@ impl Node {
     pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
         let ids = self.outbox.acknowledged(peer, ids);
         if !ids.is_empty() {
-            let ops = ids.iter().map(|id| Op::Raise { id: *id, status: Status::Delivered }).collect();
+            let ops = ids.iter().map(|id| Op::Raise { chat: peer, id: *id, status: Status::Delivered }).collect();
             let batch = out.store(ops);
             self.after.insert(batch, After::Acknowledged { peer, ids });
+        }
+    }
+
+    /// The peer has read these messages of ours, if they are ours and in that chat, and so has them.
+    pub(super) fn on_read(&mut self, peer: PeerId, ids: Vec<MessageId>, out: &mut Out) {
+        self.on_ack(peer, &ids, out);
+        if !self.shows(peer, Sign::Read) {
+            return self.answer_read(peer, ids, out);
+        }
+        // They will say it again.
+        if !ids.is_empty() && !out.ledger().is_full() {
+            let raise = |id: &MessageId| Op::Raise { chat: peer, id: *id, status: Status::Read };
+            let batch = out.store(ids.iter().map(raise).collect());
+            self.after.insert(batch, After::Read { peer, ids });
+        }
+    }
+
+    /// They need not say again that they have read these.
+    fn answer_read(&self, peer: PeerId, ids: Vec<MessageId>, out: &mut Out) {
+        if self.open_session(peer).is_some() {
+            self.transmit(peer, &Frame::Ack(ids), out);
         }
     }
 
@@ -140,7 +186,7 @@ impl Node {
         self.receive(message, Some(wrap), out);
     }
 
-    fn receive(&mut self, message: Message, wrap: Option<EventId>, out: &mut Out) {
+    fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
         if out.ledger().is_stuck() {
             // It came again while it waits for the store.
             let same = |after: &After| matches!(after, After::Received { message: held, .. } if held.id == message.id);
@@ -153,13 +199,18 @@ impl Node {
                 return;
             }
         }
-        let unread = !self.views.show(message.chat);
-        let mut ops = vec![Op::Receive { message: message.clone(), unread }];
+        let read = self.views.read(message.chat) && !out.ledger().is_stuck();
+        if read {
+            message.status = Status::Read;
+        }
+        let owes = (read && self.shows(message.chat, Sign::Read)).then_some(out.now());
+        let mut ops = vec![Op::Receive { message: message.clone(), unread: !read, owes }];
         if let Some(id) = wrap {
-            ops.extend([Seen::keep(id, out.now()), Receipts::note(message.chat, message.id, out.now())]);
+            let note = Receipts::note(message.chat, message.id, Tells::Delivered, out.now());
+            ops.extend([Seen::keep(id, out.now()), note]);
         }
         let batch = out.store(ops);
-        self.after.insert(batch, After::Received { message, unread, mailed: wrap.is_some() });
+        self.after.insert(batch, After::Received { message, mailed: wrap.is_some(), owes: owes.is_some() });
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
@@ -168,6 +219,10 @@ impl Node {
             Err(error) => return self.on_unstored(batches, error, out),
         };
         let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        let mut read: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        for (peer, id) in &committed.owed {
+            read.entry(*peer).or_default().push(*id);
+        }
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
@@ -177,16 +232,22 @@ impl Node {
                 After::Sent { message, held } => {
                     self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
                 }
-                After::Received { message, unread, mailed } => {
+                After::Received { message, mailed, owes } => {
+                    let peer = message.chat;
                     if mailed {
-                        self.receipts.owe(message.chat, message.id, out.now());
+                        self.receipts.owe(peer, message.id, Tells::Delivered, out.now());
                     }
-                    acks.entry(message.chat).or_default().push(message.id);
+                    acks.entry(peer).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
-                        let unread = unread && !self.views.show(message.chat);
-                        self.roster.on_message(&message, unread, out);
-                        self.roster.spoke(message.chat, out);
+                        if owes {
+                            read.entry(peer).or_default().push(message.id);
+                        }
+                        self.roster.on_message(&message, message.status < Status::Read, out);
+                        self.roster.spoke(peer, out);
+                        self.roster.typing(peer, None, out);
                         out.show(Change::Message(message));
+                        // Someone may have come to look while it was stored.
+                        self.read(peer, out);
                     }
                 }
                 After::Acknowledged { peer, ids } => {
@@ -195,6 +256,12 @@ impl Node {
                     }
                     self.refresh(peer, out);
                     self.flush(peer, out);
+                }
+                After::Read { peer, ids } => {
+                    for id in ids.iter().filter(|id| !committed.strange.contains(id)) {
+                        out.show(Change::Status { chat: peer, id: *id, status: Status::Read });
+                    }
+                    self.answer_read(peer, ids, out);
                 }
                 After::Relayed { peer, id } => {
                     out.show(Change::Status { chat: peer, id, status: Status::Relayed });
@@ -213,36 +280,81 @@ impl Node {
                 self.acknowledge(peer, ids, out);
             }
         }
+        for (peer, ids) in read.into_tuple_vec() {
+            for id in &ids {
+                self.receipts.owe(peer, *id, Tells::Read, out.now());
+            }
+            self.tell_read(peer, &ids, out);
+        }
+    }
+
+    /// Tells `peer` that these were read, if there is a channel. It is owed until they have answered.
+    fn tell_read(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        if !self.shows(peer, Sign::Read) {
+            // The user has changed their mind.
+            self.paid(peer, ids, &READ, out);
+        } else if self.open_session(peer).is_some() {
+            for ids in ids.chunks(MOST_ACKS) {
+                self.transmit(peer, &Frame::Read(ids.to_vec()), out);
+            }
+        }
+    }
+
+    /// Forgets what is owed to those who may not see any more that something was read.
+    pub(super) fn hide_read(&mut self, out: &mut Out) {
+        for peer in self.receipts.peers() {
+            if !self.shows(peer, Sign::Read) {
+                let [_, read] = self.receipts.to(peer, out.now());
+                self.paid(peer, &read, &READ, out);
+            }
+        }
     }
 
     /// Tells `peer` that these are stored here, if there is a channel. What came as mail is owed until that was told.
     fn acknowledge(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
         self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
         if self.open_session(peer).is_some() {
-            self.paid(peer, ids, out);
+            self.paid(peer, ids, &[Tells::Delivered], out);
         }
     }
 
-    /// These receipts have gone, or a relay has them.
-    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
-        if let Some(op) = self.receipts.paid(peer, ids, out.now()) {
+    /// These receipts have gone.
+    fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &mut Out) {
+        if let Some(op) = self.receipts.paid(peer, ids, what) {
             out.store(vec![op]);
         }
     }
 
+    /// A relay has a receipt, and the next portion may go.
+    pub(super) fn on_receipt_mailed(&mut self, peer: PeerId, [delivered, read]: &[Vec<MessageId>; 2], out: &mut Out) {
+        self.paid(peer, delivered, &[Tells::Delivered], out);
+        if !read.is_empty() {
+            let ops = self.receipts.mailed(peer, read, out.now());
+            out.store(ops);
+        }
+        self.receipts.hurry(peer, out.now());
+    }
+
     /// The channel is open: it carries what is owed.
     pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
-        for ids in self.receipts.to(peer).chunks(MOST_ACKS) {
+        let [delivered, read] = self.receipts.to(peer, out.now());
+        for ids in delivered.chunks(MOST_ACKS) {
             self.acknowledge(peer, ids, out);
         }
+        self.tell_read(peer, &read, out);
     }
 
     /// Nothing of it is on disk. What follows from it waits until it is: no acknowledgement, no tick.
-    fn on_unstored(&self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
+    fn on_unstored(&mut self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
         out.failed(batches, error);
-        for after in batches.iter().filter_map(|batch| self.after.get(batch)) {
-            if let After::Sent { message, .. } = after {
-                out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
+        for batch in batches {
+            match self.after.get_mut(batch) {
+                Some(After::Sent { message, .. }) => {
+                    out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
+                }
+                // As the ledger asks for it again.
+                Some(After::Received { message, owes, .. }) => (message.status, *owes) = (Status::Delivered, false),
+                _ => {}
             }
         }
         out.show(Change::Storage(Some(error.clone())));
@@ -305,7 +417,7 @@ impl Node {
     /// One of the peer's relays has a message.
     pub(super) fn on_relayed(&mut self, peer: PeerId, at: Millis, id: MessageId, out: &mut Out) {
         if self.outbox.relayed(peer, at, id) {
-            let batch = out.store(vec![Op::Raise { id, status: Status::Relayed }]);
+            let batch = out.store(vec![Op::Raise { chat: peer, id, status: Status::Relayed }]);
             self.after.insert(batch, After::Relayed { peer, id });
         }
     }

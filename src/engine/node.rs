@@ -14,7 +14,9 @@ use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
 use super::views::Views;
-use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token};
+use crate::model::{
+    Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Token,
+};
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
 use crate::protocol::relay as wire;
@@ -61,13 +63,18 @@ pub(super) enum After {
         message: Message,
         held: Option<Rumor>,
     },
-    /// `mailed`: a receipt is noted with it.
+    /// `mailed`: a receipt is noted with it. `owes`: as well that it was read.
     Received {
         message: Message,
-        unread: bool,
         mailed: bool,
+        owes: bool,
     },
     Acknowledged {
+        peer: PeerId,
+        ids: Vec<MessageId>,
+    },
+    /// They say so.
+    Read {
         peer: PeerId,
         ids: Vec<MessageId>,
     },
@@ -83,11 +90,9 @@ pub(super) enum Mail {
     /// A request, or an acceptance.
     Hello,
     /// A message, by its place in the chat.
-    Letter {
-        at: Millis,
-        id: MessageId,
-    },
-    Receipt(Vec<MessageId>),
+    Letter { at: Millis, id: MessageId },
+    /// Of what is stored, and of what was read.
+    Receipt([Vec<MessageId>; 2]),
 }
 
 /// What an event was asked for.
@@ -169,7 +174,10 @@ impl Node {
         match input {
             Input::Intent(asked, intent) => self.on_intent(asked, intent, out),
             Input::Joined(view) => out.aside(view, |out| self.show_all(out)),
-            Input::Left(view) => self.turn(view, None, out),
+            Input::Left(view) => {
+                self.turn(view, None, out);
+                self.views.leave(view);
+            }
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
             Input::Page { asked, chat, messages, more } => {
                 out.aside(asked.view, |out| Self::show_page(chat, messages, more, out));
@@ -206,6 +214,26 @@ impl Node {
             Intent::Accept(peer) => self.accept(peer, out),
             Intent::Block(peer) => self.block(peer, out),
             Intent::Open(chat) => self.open(asked, chat, out),
+            Intent::Attend(looks) => {
+                if let Some(chat) = self.views.look(asked.view, looks) {
+                    self.read(chat, out);
+                }
+            }
+            Intent::Typing(peer, on) => {
+                if self.shows(peer, Sign::Typing) && self.open_session(peer).is_some() {
+                    self.transmit(peer, &Frame::Typing(on), out);
+                }
+            }
+            Intent::Reveal { sign, to: Some(peer), on } => {
+                self.roster.change(peer, out, |contact| contact.show(sign, on));
+                self.hide_read(out);
+            }
+            Intent::Reveal { sign, to: None, on } => {
+                self.profile.show(sign, on.unwrap_or(true));
+                self.save_profile(out);
+                self.show_me(out);
+                self.hide_read(out);
+            }
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
                 return out.push(Effect::ReadPage { asked, chat, before: Some(before), limit: super::chat::PAGE });
@@ -257,6 +285,7 @@ impl Node {
     fn tick(&mut self, out: &mut Out) {
         out.tick();
         self.relays.tick(out);
+        self.roster.tick(out);
         for (peer, news) in self.sessions.tick(out) {
             self.on_news(peer, news, out);
         }
@@ -323,9 +352,10 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, name, device, relays, token, .. } = &self.profile;
+        let Profile { me, name, device, relays, token, shows_read, shows_typing, .. } = &self.profile;
         let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
-        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite });
+        let (shows_read, shows_typing) = (*shows_read, *shows_typing);
+        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite, shows_read, shows_typing });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {
@@ -336,6 +366,12 @@ impl Node {
     pub(super) fn can_dial(&self, peer: PeerId) -> bool {
         let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted);
         contact.is_some_and(|contact| contact.tincan && !contact.relays.is_empty())
+    }
+
+    /// Whether `peer` may see this of us, and would understand it; only then we see it of them.
+    pub(super) fn shows(&self, peer: PeerId, sign: Sign) -> bool {
+        let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted && contact.tincan);
+        contact.is_some_and(|contact| contact.shows(sign).unwrap_or(self.profile.shows(sign)))
     }
 
     /// An open chat or a waiting message needs a connection: say so to its session.
@@ -383,7 +419,7 @@ impl Node {
                     self.flush(peer, out);
                 }
                 News::Mended => self.flush(peer, out),
-                News::Lost => {}
+                News::Lost => self.receipts.hurry(peer, out.now().plus(HELLO_DUE)),
                 News::Frame(frame) => self.on_frame(peer, *frame, out),
             }
         }
@@ -426,7 +462,7 @@ impl Node {
                 match self.mails.remove(&id) {
                     Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
                     Some((peer, Mail::Letter { at, id })) => self.on_relayed(peer, at, id, out),
-                    Some((peer, Mail::Receipt(ids))) => self.paid(peer, &ids, out),
+                    Some((peer, Mail::Receipt(ids))) => self.on_receipt_mailed(peer, &ids, out),
                     None => {}
                 }
                 if self.announcement == Some(id) && !self.profile.announced.contains(url) {
@@ -513,7 +549,11 @@ impl Node {
             return;
         }
         let ids = self.receipts.mail(to, out.now());
-        let body = Body::Receipt { delivered: ids.clone() };
+        let [delivered, read] = ids.clone();
+        if delivered.is_empty() && read.is_empty() {
+            return;
+        }
+        let body = Body::Receipt { delivered, read };
         let rumor = Signal { device: self.profile.device, run: self.run, body }.rumor(self.me(), to, out.now());
         self.post(to, Mail::Receipt(ids), rumor, out);
     }

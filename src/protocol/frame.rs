@@ -27,6 +27,10 @@ pub enum Frame {
     Rumor(Rumor),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
+    /// These messages were read here. Answered by an `Ack` once that is stored, since nobody asks for it again.
+    Read(Vec<MessageId>),
+    /// Someone is typing, or has stopped.
+    Typing(bool),
     Ping {
         at: Millis,
     },
@@ -53,7 +57,7 @@ impl Frame {
                 *name = clean_name(name);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
-            Self::Ack(ids) if ids.len() > MOST_ACKS * 4 => return None,
+            Self::Ack(ids) | Self::Read(ids) if ids.len() > MOST_ACKS * 4 => return None,
             _ => {}
         }
         Some(frame)
@@ -74,6 +78,8 @@ mod tests {
         let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
         for frame in [
             Frame::Ack(vec![rumor.id()]),
+            Frame::Read(vec![rumor.id()]),
+            Frame::Typing(true),
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },
@@ -87,6 +93,9 @@ mod tests {
         assert_eq!(Frame::decode(r#"{"dance":{}}"#), None);
         assert_eq!(Frame::decode(&format!(r#"{{"ping":{{"at":1,"x":"{}"}}}}"#, "x".repeat(MAX_FRAME))), None);
         assert_eq!(Frame::decode(&"[".repeat(5000)), None);
+        let many = |what: &str, count: usize| format!("{{\"{what}\":[{}]}}", vec!["\"\""; count].join(","));
+        assert_eq!(Frame::decode(&many("ack", MOST_ACKS * 4 + 1)), None);
+        assert_eq!(Frame::decode(&many("read", MOST_ACKS * 4 + 1)), None);
     }
 
     proptest! {
@@ -110,7 +119,7 @@ mod tests {
         }
 
         #[test]
-        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "ping", "pong"]), value in json()) {
+        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "read", "typing", "ping", "pong"]), value in json()) {
             let _ = Frame::decode(&serde_json::json!({ kind: value }).to_string());
         }
     }

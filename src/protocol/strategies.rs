@@ -63,6 +63,10 @@ pub fn some_id() -> impl Strategy<Value = [u8; 32]> {
     any::<[u8; 32]>()
 }
 
+pub fn message_id() -> impl Strategy<Value = MessageId> {
+    some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id)))
+}
+
 /// A failing case names the person, not the key.
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,13 +134,12 @@ pub fn body() -> impl Strategy<Value = Body> {
         (session(), any::<u32>(), vec(candidate, 0..=MAX_CANDIDATES))
             .prop_map(|(session, generation, candidates)| Body::Candidates { session, generation, candidates }),
         session().prop_map(|session| Body::Bye { session }),
-        vec(some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id))), 0..9)
-            .prop_map(|delivered| Body::Receipt { delivered }),
+        (vec(message_id(), 0..9), vec(message_id(), 0..9))
+            .prop_map(|(delivered, read)| Body::Receipt { delivered, read }),
     ]
 }
 
 pub fn frame() -> impl Strategy<Value = Frame> {
-    let id = || some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id)));
     let any_at = || any::<u64>().prop_map(Millis);
     prop_oneof![
         (any::<u32>(), name(), some_id(), any_at(), relays()).prop_map(|(version, name, id, at, relays)| {
@@ -144,7 +147,9 @@ pub fn frame() -> impl Strategy<Value = Frame> {
             Frame::Hello { version, name, device, run, at, relays }
         }),
         rumor().prop_map(Frame::Rumor),
-        vec(id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Ack),
+        vec(message_id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Ack),
+        vec(message_id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Read),
+        any::<bool>().prop_map(Frame::Typing),
         any_at().prop_map(|at| Frame::Ping { at }),
         any_at().prop_map(|at| Frame::Pong { at }),
     ]

@@ -122,6 +122,11 @@ impl World {
                 busy_until: START,
                 fails_until: START,
                 unsaved: BTreeSet::new(),
+                open: None,
+                attends: false,
+                looks: vec![],
+                silent: false,
+                typing: BTreeSet::new(),
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -167,6 +172,11 @@ impl World {
     /// Messages that are said to be not saved.
     pub fn unsaved(&self, index: usize) -> &BTreeSet<MessageId> {
         &self.devices[index].unsaved
+    }
+
+    /// Who is shown as typing.
+    pub fn typing(&self, index: usize) -> &BTreeSet<PeerId> {
+        &self.devices[index].typing
     }
 
     pub fn store_fails_for(&mut self, index: usize, span: Millis) {
@@ -337,6 +347,7 @@ impl World {
 
     pub fn intent(&mut self, index: usize, intent: Intent) {
         let asked = Asked { view: self.leader(index), number: None };
+        self.devices[index].note(&intent, self.now);
         self.hand(index, Input::Intent(asked, intent));
     }
 
@@ -425,6 +436,9 @@ impl World {
         device.wake = None;
         device.shown.clear();
         device.unsaved.clear();
+        device.typing.clear();
+        (device.open, device.attends) = (None, false);
+        device.looks.push((self.now, None));
         device.sockets.clear();
         device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
     }
@@ -1024,11 +1038,22 @@ impl World {
                 let here = self.devices[index].store.messages.contains_key(id);
                 self.ensure(here, || format!("{id} is said to be saved, and is not"));
             }
+            Change::Typing(peer, on) => {
+                let typing = &mut self.devices[index].typing;
+                let news = if *on { typing.insert(*peer) } else { typing.remove(peer) };
+                self.ensure(news, || format!("typing is {on} again"));
+                let accepted = self.devices[index].believed.get(peer) == Some(&Standing::Accepted);
+                self.ensure(accepted || !on, || "a stranger is shown as typing".into());
+            }
             Change::Status { chat, id, status } => {
                 let here = self.devices[index].store.messages.get(id).is_some_and(|held| held.status >= *status);
                 self.ensure(here, || format!("{id} is shown as {status:?}, and the store does not know"));
                 let there = *status < Status::Delivered || self.store_of(*chat).messages.contains_key(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
+                let read = *status < Status::Read || self.is_read(*chat, *id);
+                self.ensure(read && (*status < Status::Read || !self.devices[index].silent), || {
+                    format!("{id} is shown as read")
+                });
                 self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
             }
             _ => {}
@@ -1037,18 +1062,53 @@ impl World {
 
     /// What is acknowledged is on disk.
     fn check_frame(&self, index: usize, text: &str) {
-        if let Some(Frame::Ack(ids)) = Frame::decode(text) {
-            for id in ids {
-                let here = self.devices[index].store.messages.contains_key(&id);
-                self.ensure(here, || format!("{id} is acknowledged and not stored"));
+        match Frame::decode(text) {
+            Some(Frame::Ack(ids)) => {
+                for id in ids {
+                    let here = self.devices[index].store.messages.contains_key(&id);
+                    self.ensure(here, || format!("{id} is acknowledged and not stored"));
+                }
             }
+            Some(Frame::Read(ids)) => self.check_read(index, &ids),
+            _ => {}
         }
     }
 
-    /// A tick is never stored for what the other store lacks.
+    /// What is told to be read is that on disk, and its user lets it be told.
+    fn check_read(&self, index: usize, ids: &[MessageId]) {
+        for id in ids {
+            self.ensure(self.is_read(self.peer(index), *id), || format!("{id} is told to be read and is not"));
+        }
+        self.ensure(!self.devices[index].silent || ids.is_empty(), || "it is told all the same".into());
+    }
+
+    /// Whether someone has this message and has read it.
+    fn is_read(&self, by: PeerId, id: MessageId) -> bool {
+        self.store_of(by).messages.get(&id).is_some_and(|message| message.status == Status::Read)
+    }
+
+    /// A tick is never stored for what the other store lacks, and nothing as read at what nobody looked.
     fn check_ops(&self, index: usize, ops: &[Op]) {
+        let looked = |chat: PeerId, at: Millis| {
+            let looked = self.devices[index].looked_at(chat, at) || !self.tabs.is_empty();
+            self.ensure(looked, || "it is noted as read, and nobody looked".into());
+        };
         for op in ops {
-            if let Op::Raise { id, status: Status::Delivered } = op {
+            match op {
+                Op::Receive { message, owes: Some(at), .. } => {
+                    self.ensure(message.status == Status::Read, || "a receipt for what is not read".into());
+                    looked(message.chat, *at);
+                }
+                Op::Receive { message, .. } if message.status == Status::Read && !self.devices[index].silent => {
+                    self.ensure(false, || "it is read, and nobody is told".into());
+                }
+                Op::MarkRead { chat, owes: Some(at), .. } => looked(*chat, *at),
+                Op::Raise { chat, id, status: Status::Read } => {
+                    self.ensure(self.is_read(*chat, *id), || format!("{id} is noted as read and is not"));
+                }
+                _ => {}
+            }
+            if let Op::Raise { id, status: Status::Delivered, .. } = op {
                 let Some(message) = self.devices[index].store.messages.get(id) else {
                     return self.ensure(false, || format!("{id} is ticked and not stored here"));
                 };
@@ -1063,6 +1123,9 @@ impl World {
     fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
         if to == self.peer(index) {
             return;
+        }
+        if let Some(Body::Receipt { read, .. }) = Signal::read(rumor).map(|signal| signal.body) {
+            self.check_read(index, &read);
         }
         // What the user wrote to someone they added themselves goes to them, as their request does.
         let wrote = rumor.kind() == crate::protocol::rumor::CHAT;

@@ -6,7 +6,7 @@ use nostr::prelude::EventId;
 
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId, id::unhex};
+use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Sign, Status, ViewId, id::unhex};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -54,14 +54,17 @@ enums! {
     Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
     Intent {
         0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
-        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask }
+        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
+        11 Attend(looks), 12 Typing(peer, on), 13 Reveal { sign, to, on }
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite }, 2 Contact(contact), 3 Preview { chat, last, unread },
+        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing }, 2 Contact(contact),
+        3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Status { chat, id, status },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping)
+        13 Kept(keeping), 14 Typing(peer, on)
     }
+    Sign { 0 Read, 1 Typing }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Status { 0 Queued, 1 Relayed, 2 Delivered, 3 Read }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }

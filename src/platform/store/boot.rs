@@ -65,7 +65,8 @@ pub async fn page(
     Ok(found.iter().rev().filter_map(from_js).collect())
 }
 
-fn before(read: &Transaction, chat: PeerId, at: Option<(Millis, MessageId)>) -> Result<Backwards> {
+/// The messages of a chat before one, or all, the newest first.
+pub fn before(read: &Transaction, chat: PeerId, at: Option<(Millis, MessageId)>) -> Result<Backwards> {
     let chat: JsValue = chat.to_hex().into();
     // An array sorts behind every number: the end of the chat.
     let end = match at {

@@ -71,6 +71,9 @@ pub struct Me {
     pub name: String,
     /// Fragment of the invite link, from `#` on.
     pub invite: String,
+    /// What everyone may see.
+    pub shows_read: bool,
+    pub shows_typing: bool,
 }
 
 /// The form that adds a contact.
@@ -120,8 +123,8 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, .. } => {
-                self.me.be(Some(Me { peer: me, name, invite }));
+            Change::Me { me, name, invite, shows_read, shows_typing, .. } => {
+                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing }));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -138,6 +141,7 @@ impl State {
                 self.rows.update(|_| ());
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
+            Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
             Change::Status { chat, id, status } => self.thread.status(chat, id, status),
