@@ -418,7 +418,10 @@ impl Node {
                     self.pay_receipts(peer, out);
                     self.flush(peer, out);
                 }
-                News::Mended => self.flush(peer, out),
+                News::Mended => {
+                    self.pay_receipts(peer, out);
+                    self.flush(peer, out);
+                }
                 News::Lost => self.receipts.hurry(peer, out.now().plus(HELLO_DUE)),
                 News::Frame(frame) => self.on_frame(peer, *frame, out),
             }

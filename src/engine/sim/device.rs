@@ -97,11 +97,11 @@ impl SimStore {
                     self.messages.insert(message.id, message);
                 }
                 Op::Raise { chat, id, status } => {
-                    let ours = |message: &&mut Message| message.chat == chat && message.direction == Direction::Out;
-                    let Some(message) = self.messages.get_mut(&id).filter(ours) else {
+                    if !self.is_sent(chat, id) {
                         committed.strange.push(id);
                         continue;
-                    };
+                    }
+                    let message = self.messages.get_mut(&id).unwrap();
                     message.status = message.status.max(status);
                     if status >= Status::Delivered {
                         self.outbox.remove(&id);
@@ -130,6 +130,12 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    /// Whether it is a message of ours in that chat.
+    pub fn is_sent(&self, chat: PeerId, id: MessageId) -> bool {
+        let ours = |message: &Message| message.chat == chat && message.direction == Direction::Out;
+        self.messages.get(&id).is_some_and(ours)
     }
 
     fn owe(&mut self, message: &Message, at: Option<Millis>) {

@@ -475,6 +475,13 @@ impl World {
         }
     }
 
+    /// A device says on its channel what its engine would not.
+    pub fn claims(&mut self, from: usize, to: usize, frame: &Frame) {
+        let sessions = self.open_with(to, from);
+        let end = self.ends.iter().position(|end| end.device == to && sessions.contains(&end.session)).unwrap();
+        self.end_hears(end, SessionInput::Frame(frame.encode()));
+    }
+
     pub fn resume(&mut self, index: usize) {
         self.hand(index, Input::Resumed);
     }
@@ -1066,7 +1073,15 @@ impl World {
             Some(Frame::Ack(ids)) => {
                 for id in ids {
                     let here = self.devices[index].store.messages.contains_key(&id);
-                    self.ensure(here, || format!("{id} is acknowledged and not stored"));
+                    // Or it answers that they have read what a page sent that died before it was stored.
+                    let me = self.peer(index);
+                    let theirs = |message: &Message| {
+                        (message.chat, message.direction, message.status) == (me, Direction::In, Status::Read)
+                    };
+                    let read = |device: &Device| device.store.messages.get(&id).is_some_and(theirs);
+                    self.ensure(here || self.devices.iter().any(read), || {
+                        format!("{id} is acknowledged and not stored")
+                    });
                 }
             }
             Some(Frame::Read(ids)) => self.check_read(index, &ids),
@@ -1103,7 +1118,7 @@ impl World {
                     self.ensure(false, || "it is read, and nobody is told".into());
                 }
                 Op::MarkRead { chat, owes: Some(at), .. } => looked(*chat, *at),
-                Op::Raise { chat, id, status: Status::Read } => {
+                Op::Raise { chat, id, status: Status::Read } if self.devices[index].store.is_sent(*chat, *id) => {
                     self.ensure(self.is_read(*chat, *id), || format!("{id} is noted as read and is not"));
                 }
                 _ => {}

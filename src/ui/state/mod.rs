@@ -8,7 +8,7 @@ use std::cell::Cell;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
-use crate::model::{Millis, PeerId, Standing};
+use crate::model::{Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
@@ -222,6 +222,14 @@ impl State {
     /// Something of the user, once it is known who that is.
     pub(super) fn me<T: Default>(&self, read: impl FnOnce(&Me) -> T) -> T {
         self.me.with(|me| me.as_ref().map(read).unwrap_or_default())
+    }
+
+    /// Whether everyone may see this.
+    pub(super) fn shows(&self, sign: Sign) -> bool {
+        self.me(|me| match sign {
+            Sign::Read => me.shows_read,
+            Sign::Typing => me.shows_typing,
+        })
     }
 
     /// Contacts to talk to, the latest first.
