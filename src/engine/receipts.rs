@@ -13,8 +13,10 @@ use crate::protocol::signal::MOST_RECEIPTS;
 
 /// More may come, and a channel may open.
 const GATHER: Millis = Millis::secs(3);
-/// No relay has said that it took it, or nobody has answered.
+/// No relay has said that it took it.
 const AGAIN: Millis = Millis::secs(600);
+/// Nobody has answered on the channel.
+const UNANSWERED: Millis = Millis::secs(60);
 /// What begins the key of one that is owed.
 const OWED: &str = "owed/";
 
@@ -46,7 +48,7 @@ pub struct Receipts(LiteMap<PeerId, Debt>);
 #[derive(Debug, Default)]
 struct Debt {
     owed: Vec<(MessageId, Tells)>,
-    /// When it is to be told; nothing as long as that is not allowed, or all is mailed.
+    /// When it is to be told; nothing as long as that is not allowed, or all is mailed and waits for a channel.
     due: Option<Millis>,
 }
 
@@ -129,7 +131,7 @@ impl Receipts {
     /// All that is owed to someone, which goes out on a channel now.
     pub fn to(&mut self, peer: PeerId, now: Millis) -> [Vec<MessageId>; 2] {
         let Some(debt) = self.0.get_mut(&peer) else { return [Vec::new(), Vec::new()] };
-        debt.is_due(now.plus(AGAIN));
+        debt.due = Some(now.plus(UNANSWERED));
         [debt.ids(&[Tells::Delivered], usize::MAX), debt.ids(&[Tells::Read, Tells::Mailed], usize::MAX)]
     }
 
@@ -151,9 +153,6 @@ impl Receipts {
         });
         if keys.is_empty() {
             return None;
-        }
-        if !debt.owed.iter().any(|(_, tells)| *tells != Tells::Mailed) {
-            debt.due = None;
         }
         if debt.owed.is_empty() {
             self.0.remove(&peer);

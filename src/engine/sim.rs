@@ -345,7 +345,7 @@ fn what_is_read_while_its_author_is_away_is_told_by_mail_and_no_reload_forgets_i
         world.run_for(Millis::secs(1000));
         assert!(!world.take_published().contains(&1059), "seed {seed}: it was mailed again");
         world.switch_on(ANN);
-        world.run_for(Millis::secs(30));
+        world.run_for(Millis::secs(90));
         assert!(!world.store(BOB).seen.keys().any(|key| key.starts_with("owed/")), "seed {seed}");
     }
 }

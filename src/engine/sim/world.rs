@@ -1114,9 +1114,6 @@ impl World {
                     self.ensure(message.status == Status::Read, || "a receipt for what is not read".into());
                     looked(message.chat, *at);
                 }
-                Op::Receive { message, .. } if message.status == Status::Read && !self.devices[index].silent => {
-                    self.ensure(false, || "it is read, and nobody is told".into());
-                }
                 Op::MarkRead { chat, owes: Some(at), .. } => looked(*chat, *at),
                 Op::Raise { chat, id, status: Status::Read } if self.devices[index].store.is_sent(*chat, *id) => {
                     self.ensure(self.is_read(*chat, *id), || format!("{id} is noted as read and is not"));
