@@ -20,7 +20,7 @@ pub(super) const PAGE: u32 = 60;
 /// Whoever types says so again before this has gone by.
 const TYPING: Millis = Millis::secs(6);
 /// Of what a receipt can tell, what is owed until it was answered.
-const READ: [Tells; 2] = [Tells::Read, Tells::Mailed];
+pub(super) const READ: [Tells; 2] = [Tells::Read, Tells::Mailed];
 
 impl Node {
     /// A chat comes on screen in a view, or none is.
@@ -300,16 +300,6 @@ impl Node {
         }
     }
 
-    /// Forgets what is owed to those who may not see any more that something was read.
-    pub(super) fn hide_read(&mut self, out: &mut Out) {
-        for peer in self.receipts.peers() {
-            if !self.shows(peer, Sign::Read) {
-                let [_, read] = self.receipts.to(peer, out.now());
-                self.paid(peer, &read, &READ, out);
-            }
-        }
-    }
-
     /// Tells `peer` that these are stored here, if there is a channel. What came as mail is owed until that was told.
     fn acknowledge(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
         self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
@@ -319,7 +309,7 @@ impl Node {
     }
 
     /// These receipts have gone.
-    fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &mut Out) {
+    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &mut Out) {
         if let Some(op) = self.receipts.paid(peer, ids, what) {
             out.store(vec![op]);
         }

@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
+use super::chat::READ;
 use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
 use super::inbox::Seen;
 use super::out::{Out, earlier};
@@ -226,13 +227,11 @@ impl Node {
             }
             Intent::Reveal { sign, to: Some(peer), on } => {
                 self.roster.change(peer, out, |contact| contact.show(sign, on));
-                self.hide_read(out);
             }
             Intent::Reveal { sign, to: None, on } => {
                 self.profile.show(sign, on.unwrap_or(true));
                 self.save_profile(out);
                 self.show_me(out);
-                self.hide_read(out);
             }
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
@@ -551,7 +550,13 @@ impl Node {
         if !self.can_dial(to) {
             return;
         }
-        let ids = self.receipts.mail(to, out.now());
+        let mut ids = self.receipts.mail(to, out.now());
+        if !self.shows(to, Sign::Read) {
+            // It was owed when the user still let it be told.
+            let [_, read] = &mut ids;
+            let read = std::mem::take(read);
+            self.paid(to, &read, &READ, out);
+        }
         let [delivered, read] = ids.clone();
         if delivered.is_empty() && read.is_empty() {
             return;

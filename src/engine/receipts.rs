@@ -135,11 +135,6 @@ impl Receipts {
         [debt.ids(&[Tells::Delivered], usize::MAX), debt.ids(&[Tells::Read, Tells::Mailed], usize::MAX)]
     }
 
-    /// Those who are owed any.
-    pub fn peers(&self) -> Vec<PeerId> {
-        self.0.keys().copied().collect()
-    }
-
     /// These have gone, or need not go any more. Returns the line that strikes them out, if any were owed.
     pub fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells]) -> Option<Op> {
         let debt = self.0.get_mut(&peer)?;

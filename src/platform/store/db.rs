@@ -173,11 +173,6 @@ impl Backwards {
         Ok(Self(request.clone(), Asked::new(request)))
     }
 
-    /// The first `limit` of them.
-    pub async fn take(self, limit: u32) -> Result<Vec<JsValue>> {
-        self.pick(limit, |_| true).await
-    }
-
     /// The first `limit` of those that are wanted.
     pub async fn pick(self, limit: u32, wanted: fn(&JsValue) -> bool) -> Result<Vec<JsValue>> {
         let Self(request, mut asked) = self;
