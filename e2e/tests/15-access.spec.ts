@@ -144,7 +144,7 @@ test('what is said of messages and connections does not rest on colour', async (
   await introduce(ann, bob);
   await ann.openChat(bob);
   await ann.chat.send('seen by ear');
-  await expect(ann.chat.messages.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  await expect(ann.chat.messages.getByRole('img', { name: 'Read' })).toBeVisible();
   await expect(ann.chat.root.getByRole('status')).toContainText('Connected directly');
   await expect(ann.home.contact(bob.npub)).toContainText('Connected');
 });
