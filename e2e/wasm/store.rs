@@ -256,7 +256,7 @@ async fn a_message_received_twice_is_there_once_and_counted_once() {
 #[wasm_bindgen_test]
 async fn what_is_read_is_noted_to_be_told_in_the_same_transaction_and_once() {
     let bench = Bench::new().await;
-    let (me, eve) = (vault(50), vault(51));
+    let (me, eve) = (vault(90), vault(91));
     let owes = Some(Millis(1_800_000_000_000));
     let receive = |at: u64, unread| {
         let (message, _) = message(&eve, me.me(), at, "hello", Direction::In);
