@@ -137,12 +137,13 @@ async fn a_database_of_version_1_comes_through_whole() {
         all.iter().find(|record| record[0] == key).unwrap()[1].clone()
     };
     let profile = stored.profile.unwrap();
-    assert_eq!(serde_json::to_value(&profile).unwrap(), record("meta", "profile"));
+    assert_eq!(serde_json::from_value::<Profile>(record("meta", "profile")).unwrap(), profile);
+    assert!(profile.shows_read && profile.shows_typing);
     assert_eq!(Vault::new(&stored.secret.unwrap()).unwrap().me(), profile.me);
     assert_eq!(stored.chats.len(), 2);
     for chat in &stored.chats {
         let peer = chat.contact.peer.to_hex();
-        assert_eq!(serde_json::to_value(&chat.contact).unwrap(), record("contacts", &peer));
+        assert_eq!(serde_json::from_value::<Contact>(record("contacts", &peer)).unwrap(), chat.contact);
         assert_eq!(chat.unread, record("meta", &format!("unread/{peer}")));
     }
     let of = |name: &str| stored.chats.iter().find(|chat| chat.contact.name == name).unwrap().contact.peer;
