@@ -21,6 +21,9 @@ export class Chat {
   readonly typing: Locator;
   readonly privacyButton: Locator;
   readonly back: Locator;
+  /** How far a message came. */
+  readonly details: Locator;
+  readonly tryAgain: Locator;
 
   constructor(readonly page: Page) {
     this.root = page.getByTestId('chat');
@@ -32,12 +35,19 @@ export class Chat {
     this.typing = this.root.getByText('typing…', { exact: true });
     this.privacyButton = this.root.getByRole('button', { name: 'Privacy in this chat' });
     this.back = this.root.getByRole('button', { name: 'Back to chats' });
+    this.details = page.getByRole('dialog', { name: 'Message details' });
+    this.tryAgain = this.details.getByRole('button', { name: 'Try again now' });
   }
 
   /** Messages with exactly this text. */
   saying(text: string): Locator {
     const exact = new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     return this.messages.filter({ has: this.page.getByTestId('message-text').filter({ hasText: exact }) });
+  }
+
+  /** What the details say of a relay. */
+  relay(url: string): Locator {
+    return this.details.getByTestId('message-relay').filter({ hasText: url });
   }
 
   async send(text: string): Promise<void> {

@@ -4,15 +4,17 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
+use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Seen, message};
-use super::node::{After, Mail, Node};
+use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
 use super::session::Session;
-use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Sign, Standing, Status, ViewId};
+use crate::model::{
+    Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step, Trace, ViewId,
+};
 use crate::protocol::bounds::MAX_RUMOR;
-use crate::protocol::frame::{Frame, MOST_ACKS};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
@@ -27,7 +29,7 @@ impl Node {
     pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
+            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
             self.read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
@@ -65,7 +67,7 @@ impl Node {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::chat(self.me(), to, at, text);
+        let rumor = Rumor::own_chat(self.me(), to, at, text, &self.mac);
         let size = rumor.json().len();
         if size > MAX_RUMOR {
             let text = rumor.content().len();
@@ -85,6 +87,7 @@ impl Node {
             at,
             text: rumor.content().to_owned(),
             status: Status::Queued,
+            trace: Trace::default(),
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         let batch = out.store(ops);
@@ -107,11 +110,22 @@ impl Node {
         }
     }
 
+    /// The clocks of the two are not together, though ours was set right by the page's host if that tells the time.
+    fn tell_apart(&mut self, peer: PeerId, offset: i64, out: &mut Out) {
+        let off = offset.unsigned_abs();
+        if off > super::CLOCK_OFF && !std::mem::replace(&mut self.told_apart, true) {
+            let name = self.roster.get(peer).map(Contact::title).unwrap_or_default();
+            out.show(Change::Notice(Notice::Apart(name, super::in_words(off))));
+        }
+    }
+
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
             Frame::Hello { name, relays, at, .. } => {
                 self.roster.learn(peer, name, relays, out);
-                self.roster.learn_clock(peer, clock::live(at, out.now()), out);
+                let offset = clock::live(at, out.now());
+                self.roster.learn_clock(peer, offset, out);
+                self.tell_apart(peer, offset, out);
             }
             Frame::Rumor(rumor) => {
                 if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
@@ -119,40 +133,55 @@ impl Node {
                 }
             }
             Frame::Ack(ids) => {
-                self.on_ack(peer, &ids, out);
+                self.on_ack(peer, &ids, Road::Channel, out);
                 self.paid(peer, &ids, &READ, out);
             }
+            Frame::Mailed(ids) => self.on_ack(peer, &ids, Road::Relays, out),
             Frame::Read(ids) => self.on_read(peer, ids, out),
             Frame::Typing(on) => {
                 if self.shows(peer, Sign::Typing) {
                     self.roster.typing(peer, on.then_some(out.now().plus(TYPING)), out);
                 }
             }
+            Frame::Have(Held { since, ids }) => {
+                if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
+                    self.read_gap(peer, Gap::Compare { since, sum }, out);
+                }
+            }
+            Frame::Hold(Held { since, ids }) => {
+                if self.is_first(peer, false) {
+                    self.read_gap(peer, Gap::Fill { since, ids }, out);
+                }
+            }
+            Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
 
-    /// The peer has these messages of ours.
-    pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+    /// The peer has these messages of ours, and got them by this road.
+    pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], road: Road, out: &mut Out) {
         let ids = self.outbox.acknowledged(peer, ids);
         if !ids.is_empty() {
-            let ops = ids.iter().map(|id| Op::Raise { chat: peer, id: *id, status: Status::Delivered }).collect();
+            let step = Step::Delivered(out.now(), road);
+            let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
             let batch = out.store(ops);
-            self.after.insert(batch, After::Acknowledged { peer, ids });
+            self.after.insert(batch, After::Acknowledged { peer, ids, step });
         }
     }
 
     /// The peer has read these messages of ours, if they are ours and in that chat, and so has them.
     pub(super) fn on_read(&mut self, peer: PeerId, ids: Vec<MessageId>, out: &mut Out) {
-        self.on_ack(peer, &ids, out);
+        // How they came they say where they say that they are there.
+        self.on_ack(peer, &ids, Road::Unknown, out);
         if !self.shows(peer, Sign::Read) {
             return self.answer_read(peer, ids, out);
         }
         // They will say it again.
         if !ids.is_empty() && !out.ledger().is_full() {
-            let raise = |id: &MessageId| Op::Raise { chat: peer, id: *id, status: Status::Read };
-            let batch = out.store(ids.iter().map(raise).collect());
-            self.after.insert(batch, After::Read { peer, ids });
+            let step = Step::Read(out.now());
+            let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
+            let batch = out.store(ops);
+            self.after.insert(batch, After::Read { peer, ids, step });
         }
     }
 
@@ -187,6 +216,8 @@ impl Node {
     }
 
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
+        let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
+        message.trace.delivered = Some((out.now(), road));
         if out.ledger().is_stuck() {
             // It came again while it waits for the store.
             let same = |after: &After| matches!(after, After::Received { message: held, .. } if held.id == message.id);
@@ -199,12 +230,13 @@ impl Node {
                 return;
             }
         }
-        let read = self.views.read(message.chat) && !out.ledger().is_stuck();
-        if read {
+        let seen = self.views.read(message.chat) && !out.ledger().is_stuck();
+        if seen {
             message.status = Status::Read;
         }
-        let owes = (read && self.shows(message.chat, Sign::Read)).then_some(out.now());
-        let mut ops = vec![Op::Receive { message: message.clone(), unread: !read, owes }];
+        let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
+        message.trace.read = owes;
+        let mut ops = vec![Op::Receive { message: message.clone(), unread: !seen, owes }];
         if let Some(id) = wrap {
             let note = Receipts::note(message.chat, message.id, Tells::Delivered, out.now());
             ops.extend([Seen::keep(id, out.now()), note]);
@@ -218,10 +250,19 @@ impl Node {
             Ok(committed) => committed,
             Err(error) => return self.on_unstored(batches, error, out),
         };
-        let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        let (mut acks, mut letters) = (LiteMap::<PeerId, Vec<MessageId>>::new(), LiteMap::new());
         let mut read: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
         for (peer, id) in &committed.owed {
             read.entry(*peer).or_default().push(*id);
+        }
+        // What is new of what came. One that came twice for one transaction is named as known once: the first is new.
+        let received = |batch| match self.after.get(batch) {
+            Some(After::Received { message, .. }) => Some(message.id),
+            _ => None,
+        };
+        let mut new: Vec<MessageId> = batches.iter().filter_map(received).collect();
+        for id in &committed.known {
+            take_out(&mut new, *id);
         }
         if out.kept(batches) {
             out.show(Change::Storage(None));
@@ -237,10 +278,14 @@ impl Node {
                     if mailed {
                         self.receipts.owe(peer, message.id, Tells::Delivered, out.now());
                     }
+                    let acks = if mailed { &mut letters } else { &mut acks };
                     acks.entry(peer).or_default().push(message.id);
-                    if !committed.known.contains(&message.id) {
+                    if take_out(&mut new, message.id) {
                         if owes {
                             read.entry(peer).or_default().push(message.id);
+                        }
+                        if mailed {
+                            self.give_back(&message, out);
                         }
                         self.roster.on_message(&message, message.status < Status::Read, out);
                         self.roster.spoke(peer, out);
@@ -250,21 +295,29 @@ impl Node {
                         self.read(peer, out);
                     }
                 }
-                After::Acknowledged { peer, ids } => {
+                After::Acknowledged { peer, ids, step } => {
                     for id in self.outbox.done(peer, &ids) {
-                        out.show(Change::Status { chat: peer, id, status: Status::Delivered });
+                        out.show(Change::Step { chat: peer, id, step: step.clone() });
                     }
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                After::Read { peer, ids } => {
+                After::Read { peer, ids, step } => {
                     for id in ids.iter().filter(|id| !committed.strange.contains(id)) {
-                        out.show(Change::Status { chat: peer, id: *id, status: Status::Read });
+                        out.show(Change::Step { chat: peer, id: *id, step: step.clone() });
                     }
                     self.answer_read(peer, ids, out);
                 }
-                After::Relayed { peer, id } => {
-                    out.show(Change::Status { chat: peer, id, status: Status::Relayed });
+                After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
+                After::Returned(message) => {
+                    if !committed.known.contains(&message.id) {
+                        self.roster.on_message(&message, false, out);
+                        out.show(Change::Message(message));
+                    }
+                }
+                After::Gap { peer, gap } => {
+                    let (asked, limit) = (Reader::Gaps(gap), super::gaps::MOST);
+                    out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
                 }
             }
         }
@@ -276,9 +329,16 @@ impl Node {
             !taken
         });
         for (peer, ids) in acks.into_tuple_vec() {
-            for ids in ids.chunks(MOST_ACKS) {
-                self.acknowledge(peer, ids, out);
+            for ids in ids.chunks(MOST_IDS) {
+                self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }
+            // It may have come as mail as well.
+            if self.open_session(peer).is_some() {
+                self.paid(peer, &ids, &[Tells::Delivered], out);
+            }
+        }
+        for (peer, ids) in letters.into_tuple_vec() {
+            self.pay(peer, &ids, out);
         }
         for (peer, ids) in read.into_tuple_vec() {
             for id in &ids {
@@ -289,20 +349,23 @@ impl Node {
     }
 
     /// Tells `peer` that these were read, if there is a channel. It is owed until they have answered.
-    fn tell_read(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+    pub(super) fn tell_read(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
         if !self.shows(peer, Sign::Read) {
             // The user has changed their mind.
             self.paid(peer, ids, &READ, out);
         } else if self.open_session(peer).is_some() {
-            for ids in ids.chunks(MOST_ACKS) {
+            for ids in ids.chunks(MOST_IDS) {
                 self.transmit(peer, &Frame::Read(ids.to_vec()), out);
             }
         }
     }
 
-    /// Tells `peer` that these are stored here, if there is a channel. What came as mail is owed until that was told.
-    fn acknowledge(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
-        self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
+    /// Tells `peer` that these, which came as mail, are stored here, if there is a channel. They are owed until that was
+    /// told.
+    fn pay(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        for ids in ids.chunks(MOST_IDS) {
+            self.transmit(peer, &Frame::Mailed(ids.to_vec()), out);
+        }
         if self.open_session(peer).is_some() {
             self.paid(peer, ids, &[Tells::Delivered], out);
         }
@@ -328,9 +391,7 @@ impl Node {
     /// The channel is open: it carries what is owed.
     pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
         let [delivered, read] = self.receipts.to(peer, out.now());
-        for ids in delivered.chunks(MOST_ACKS) {
-            self.acknowledge(peer, ids, out);
-        }
+        self.pay(peer, &delivered, out);
         self.tell_read(peer, &read, out);
     }
 
@@ -343,7 +404,9 @@ impl Node {
                     out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
                 }
                 // As the ledger asks for it again.
-                Some(After::Received { message, owes, .. }) => (message.status, *owes) = (Status::Delivered, false),
+                Some(After::Received { message, owes, .. }) => {
+                    (message.status, message.trace.read, *owes) = (Status::Delivered, None, false);
+                }
                 _ => {}
             }
         }
@@ -388,28 +451,65 @@ impl Node {
             return;
         }
         let open = self.open_session(peer);
-        let due = self.outbox.take_mail(peer, open, out);
-        if !due.is_empty() && self.relays_of(peer).is_empty() {
+        let due = self.outbox.take_mail(peer, self.roster.inbox(peer), open, out);
+        if !due.is_empty() && self.roster.inbox(peer).is_empty() {
             self.look_up(peer, out);
             return;
         }
-        for rumor in due {
-            let (at, id) = (rumor.at(), rumor.id());
-            let carried = |(wrap, (_, mail)): (&EventId, &(PeerId, Mail))| {
-                matches!(mail, Mail::Letter { id: of, .. } if *of == id) && self.relays.carries(*wrap)
-            };
-            if !self.mails.iter().any(carried) {
-                self.post(peer, Mail::Letter { at, id }, rumor, out);
-            }
+        for (rumor, to) in due {
+            self.leave(peer, rumor, to, out);
         }
     }
 
-    /// One of the peer's relays has a message.
-    pub(super) fn on_relayed(&mut self, peer: PeerId, at: Millis, id: MessageId, out: &mut Out) {
-        if self.outbox.relayed(peer, at, id) {
-            let batch = out.store(vec![Op::Raise { chat: peer, id, status: Status::Relayed }]);
-            self.after.insert(batch, After::Relayed { peer, id });
+    /// Leaves a message at these relays, except those that have yet to take a wrap of it or to answer for one.
+    fn leave(&mut self, peer: PeerId, rumor: Rumor, mut to: Vec<RelayUrl>, out: &mut Out) {
+        let (at, id) = (rumor.at(), rumor.id());
+        for wrap in self.wraps_of(id) {
+            to.retain(|url| !self.relays.carries_to(url, wrap));
         }
+        if !to.is_empty() && !self.is_sealing(id) {
+            self.on_step(peer, at, id, Step::Mailed(self.relays_of(peer)), out);
+            self.post(peer, Mail::Letter { at, id, to }, rumor, out);
+        }
+    }
+
+    /// The wraps by which a message travels.
+    fn wraps_of(&self, id: MessageId) -> Vec<EventId> {
+        let of = |mail: &Mail| matches!(mail, Mail::Letter { id: of, .. } if *of == id);
+        self.mails.iter().filter(|(_, (_, mail))| of(mail)).map(|(wrap, _)| *wrap).collect()
+    }
+
+    /// Something became known of a message that travels as mail.
+    pub(super) fn on_step(&mut self, peer: PeerId, at: Millis, id: MessageId, step: Step, out: &mut Out) {
+        if self.outbox.step(peer, at, id, &step, out) {
+            let batch = out.store(vec![Op::Step { chat: peer, id, step: step.clone() }]);
+            self.after.insert(batch, After::Stepped { peer, id, step });
+        }
+    }
+
+    /// The user does not want to wait: everything is tried at once.
+    pub(super) fn retry(&mut self, peer: PeerId, id: MessageId, out: &mut Out) {
+        out.revive();
+        if !self.may_mail(peer) {
+            return;
+        }
+        let Some((rumor, to)) = self.outbox.again(peer, id, self.roster.inbox(peer), out.now()) else { return };
+        if self.can_dial(peer) {
+            let news = self.sessions.with(peer, out, |session, out| {
+                session.revive(out);
+                session.dial(WISH, out);
+                session.tick(out)
+            });
+            self.on_news(peer, news, out);
+        }
+        self.flush(peer, out);
+        for wrap in self.wraps_of(id) {
+            self.relays.hurry(wrap, out);
+        }
+        if to.is_empty() && self.roster.inbox(peer).is_empty() {
+            self.look_up(peer, out);
+        }
+        self.leave(peer, rumor, to, out);
     }
 
     /// Sends what waits for `peer`, if the channel is open.
@@ -421,4 +521,10 @@ impl Node {
         });
         self.outbox.flush(peer, session, out);
     }
+}
+
+/// Takes one of these out of the list; whether it was there.
+fn take_out(list: &mut Vec<MessageId>, id: MessageId) -> bool {
+    let at = list.iter().position(|other| *other == id);
+    at.map(|at| list.swap_remove(at)).is_some()
 }

@@ -9,9 +9,10 @@ use nostr::prelude::{Event, EventId};
 
 use crate::model::{
     Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign,
-    Status, ViewId,
+    Step, Trace, ViewId,
 };
 use crate::protocol::invite::AddressError;
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 
 /// The time and fresh random bytes: the engine asks for neither itself, so a run can be replayed from its seed.
@@ -57,6 +58,11 @@ pub enum Intent {
         to: PeerId,
         text: String,
     },
+    /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
+    Retry {
+        chat: PeerId,
+        id: MessageId,
+    },
     /// Withdraw the invite link and make another.
     RenewInvite,
     /// Let this relay know who we are (NIP-42).
@@ -77,6 +83,24 @@ pub struct Asked {
     pub number: Option<u32>,
 }
 
+/// Who wants a page of history.
+#[derive(Debug, Clone)]
+pub enum Reader {
+    View(Asked),
+    Gaps(Gap),
+}
+
+/// What is done with the newest messages of a chat when its gaps are looked for.
+#[derive(Debug, Clone)]
+pub enum Gap {
+    /// The other side is told what is here.
+    Tell,
+    /// They told what is there.
+    Compare { since: Millis, sum: MessageId },
+    /// These are there and no others: they get what they lack.
+    Fill { since: Millis, ids: Vec<MessageId> },
+}
+
 /// What a device needs to know of itself before it can speak.
 #[derive(Debug, Clone)]
 pub struct Boot {
@@ -89,6 +113,8 @@ pub struct Boot {
     /// Wraps, sessions and wishes to send seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
+    /// By which we know our own messages.
+    pub mac: MacKey,
 }
 
 /// An outgoing message without an acknowledgement.
@@ -96,8 +122,8 @@ pub struct Boot {
 pub struct Unsent {
     pub peer: PeerId,
     pub rumor: Rumor,
-    /// One of the peer's inbox relays has it.
-    pub relayed: bool,
+    /// What is known of its way.
+    pub trace: Trace,
 }
 
 /// Something that happened.
@@ -113,6 +139,7 @@ pub enum Input {
     IdentityMade {
         me: PeerId,
         name: String,
+        mac: MacKey,
     },
     /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole. All that was asked
     /// for before a failure is told fails with it, so that the order is kept when it is asked for again.
@@ -122,7 +149,7 @@ pub enum Input {
     },
     /// A page of history, oldest first.
     Page {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         messages: Vec<Message>,
         more: bool,
@@ -202,7 +229,7 @@ pub enum Effect {
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
@@ -286,12 +313,12 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
-    /// Raise the status of an outgoing message of this chat, never lower it; from `Delivered` on the outbox entry goes
-    /// too. Any other message is left alone.
-    Raise {
+    /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
+    /// entry goes too. Any other message is left alone.
+    Step {
         chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// The newest incoming messages of a chat that are not read, so many of them, become that, and are counted as unread
     /// no more. `owes`: as in `Receive`.
@@ -312,9 +339,9 @@ pub enum Op {
 /// What a transaction found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Of the received messages, those the table had already.
+    /// Of the received messages, those the table had already, each as often as it came.
     pub known: Vec<MessageId>,
-    /// Of those that were to be raised, those that are not there to be.
+    /// Of those of which something became known, those that are not ours in that chat.
     pub strange: Vec<MessageId>,
     /// What was marked as read, where that was noted to be told.
     pub owed: Vec<(PeerId, MessageId)>,
@@ -386,10 +413,10 @@ pub enum Change {
     },
     /// One message, new; it goes where its order says.
     Message(Message),
-    Status {
+    Step {
         chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {
@@ -500,4 +527,6 @@ pub enum Notice {
     NoInbox(String),
     #[error("That is too long for one message: {0} bytes, and {1} fit.")]
     TooLong(usize, usize),
+    #[error("{0}'s clock and this device's are {1} apart: times may look wrong. Messages keep their order.")]
+    Apart(String, String),
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::doors::{BatchId, Effect, Op, StoreError};
 use super::out::{backoff, earlier};
-use crate::model::{Message, Millis, PeerId, Status};
+use crate::model::{Direction, Message, Millis, PeerId, Status};
 
 /// A failed transaction is tried again after so long: first and most.
 const AGAIN: Millis = Millis::secs(1);
@@ -84,7 +84,8 @@ impl Ledger {
         for (_, ops) in self.open.iter_mut().filter(|(batch, _)| batches.contains(batch)) {
             for op in Rc::make_mut(ops) {
                 if let Op::Receive { message, unread, owes } = op {
-                    (message.status, *unread, *owes) = (Status::Delivered, true, None);
+                    (message.status, message.trace.read, *owes) = (Status::Delivered, None, None);
+                    *unread = message.direction == Direction::In;
                 }
             }
         }

@@ -189,7 +189,8 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Sign, Standing, Status, id::hex,
+        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
+        Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -210,7 +211,8 @@ mod tests {
     fn message() -> Message {
         let id = MessageId(nostr::prelude::EventId::from_byte_array([3; 32]));
         let (direction, status) = (Direction::Out, Status::Queued);
-        Message { id, chat: bob(), direction, at: Millis(1_800_000_000_123), text: "\"täxt\"\n".into(), status }
+        let (at, text, trace) = (Millis(1_800_000_000_123), "\"täxt\"\n".into(), Trace::default());
+        Message { id, chat: bob(), direction, at, text, status, trace }
     }
 
     fn changes() -> Vec<Change> {
@@ -252,6 +254,7 @@ mod tests {
             Change::Notice(Notice::NoInbox("Bob".into())),
             Change::Typing(bob(), true),
             Change::Notice(Notice::TooLong(70_000, 60_000)),
+            Change::Notice(Notice::Apart("Bob".into(), "2 days".into())),
         ];
         for error in [Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense] {
             changes.push(Change::Added(Err(error.into())));
@@ -266,8 +269,16 @@ mod tests {
         ] {
             changes.push(Change::Storage(Some(error)));
         }
-        for status in [Status::Queued, Status::Relayed, Status::Delivered, Status::Read] {
-            changes.push(Change::Status { chat: bob(), id: message().id, status });
+        for step in [
+            Step::Mailed(vec![relay()]),
+            Step::Held(relay()),
+            Step::Refused(relay(), "blocked: so".into()),
+            Step::Delivered(Millis(6), Road::Channel),
+            Step::Delivered(Millis(6), Road::Relays),
+            Step::Delivered(Millis(6), Road::Unknown),
+            Step::Read(Millis(7)),
+        ] {
+            changes.push(Change::Step { chat: bob(), id: message().id, step });
         }
         for link in [Link::Direct, Link::Connecting, Link::Relayed, Link::Offline] {
             changes.push(Change::Link(bob(), link));
@@ -289,6 +300,7 @@ mod tests {
             Intent::AllowLogin(relay()),
             Intent::TestRelays,
             Intent::Keep { ask: true },
+            Intent::Retry { chat: bob(), id: message().id },
             Intent::Attend(true),
             Intent::Typing(bob(), false),
             Intent::Reveal { sign: Sign::Read, to: None, on: Some(false) },
@@ -331,7 +343,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("1", Some("ad2a77d0e44f3f5f")));
+        assert_eq!((VERSION, sum.get(..16)), ("1", Some("6618597c2ac38215")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, MAX_TAGS, clean_name};
-use super::frame::Frame;
+use super::frame::{Frame, Held};
 use super::rumor::Rumor;
 use super::signal::Body;
 use super::wrap::Vault;
@@ -63,7 +63,7 @@ pub fn some_id() -> impl Strategy<Value = [u8; 32]> {
     any::<[u8; 32]>()
 }
 
-pub fn message_id() -> impl Strategy<Value = MessageId> {
+pub fn id() -> impl Strategy<Value = MessageId> {
     some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id)))
 }
 
@@ -134,8 +134,7 @@ pub fn body() -> impl Strategy<Value = Body> {
         (session(), any::<u32>(), vec(candidate, 0..=MAX_CANDIDATES))
             .prop_map(|(session, generation, candidates)| Body::Candidates { session, generation, candidates }),
         session().prop_map(|session| Body::Bye { session }),
-        (vec(message_id(), 0..9), vec(message_id(), 0..9))
-            .prop_map(|(delivered, read)| Body::Receipt { delivered, read }),
+        (vec(id(), 0..9), vec(id(), 0..9)).prop_map(|(delivered, read)| Body::Receipt { delivered, read }),
     ]
 }
 
@@ -147,9 +146,12 @@ pub fn frame() -> impl Strategy<Value = Frame> {
             Frame::Hello { version, name, device, run, at, relays }
         }),
         rumor().prop_map(Frame::Rumor),
-        vec(message_id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Ack),
-        vec(message_id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Read),
+        vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
+        vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Read),
         any::<bool>().prop_map(Frame::Typing),
+        (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
+        (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
+        (id(), at(), text(0..300)).prop_map(|(id, at, text)| Frame::Yours { id, at, text }),
         any_at().prop_map(|at| Frame::Ping { at }),
         any_at().prop_map(|at| Frame::Pong { at }),
     ]

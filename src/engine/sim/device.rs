@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Intent, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
 use crate::model::{
     Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
     Status,
 };
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::Vault;
 
@@ -33,7 +34,11 @@ pub struct Device {
     pub fails_until: Millis,
     /// Messages that are said to be not saved.
     pub unsaved: BTreeSet<MessageId>,
-    /// The chat on screen, whether its user looks, and at what they looked since when.
+    /// How far its clock is ahead, in milliseconds.
+    pub skew: i64,
+    /// What its user was told once, in this life.
+    pub notices: Vec<Notice>,
+    /// The chat on screen, whether its user looks, and at what they looked since when, by its clock.
     pub open: Option<PeerId>,
     pub attends: bool,
     pub looks: Vec<(Millis, Option<PeerId>)>,
@@ -96,14 +101,13 @@ impl SimStore {
                     self.outbox.insert(message.id, (message.chat, rumor));
                     self.messages.insert(message.id, message);
                 }
-                Op::Raise { chat, id, status } => {
+                Op::Step { chat, id, step } => {
                     if !self.is_sent(chat, id) {
                         committed.strange.push(id);
                         continue;
                     }
-                    let message = self.messages.get_mut(&id).unwrap();
-                    message.status = message.status.max(status);
-                    if status >= Status::Delivered {
+                    self.messages.get_mut(&id).unwrap().take(chat, &step);
+                    if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
                 }
@@ -116,7 +120,7 @@ impl SimStore {
                     let mut found: Vec<_> = self.messages.values().filter(is_unread).cloned().collect();
                     found.sort_by_key(|message| std::cmp::Reverse(message.order()));
                     for mut message in found.into_iter().take(usize::try_from(unread).unwrap()) {
-                        message.status = Status::Read;
+                        (message.status, message.trace.read) = (Status::Read, owes);
                         self.owe(&message, owes);
                         committed.owed.extend(owes.map(|_| (chat, message.id)));
                         self.messages.insert(message.id, message);
@@ -153,7 +157,7 @@ impl SimStore {
         (messages.split_off(too_many), too_many > 0)
     }
 
-    pub fn boot(&self, config: Config, run: RunId) -> Boot {
+    pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {
         let last = |peer: PeerId| {
             self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
         };
@@ -165,7 +169,7 @@ impl SimStore {
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
             peer: *peer,
             rumor: rumor.clone(),
-            relayed: self.messages.get(id).is_some_and(|message| message.status >= Status::Relayed),
+            trace: self.messages.get(id).map(|message| message.trace.clone()).unwrap_or_default(),
         };
         let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
         outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));
@@ -176,6 +180,7 @@ impl SimStore {
             outbox,
             seen: self.seen.iter().map(|(key, at)| (key.clone(), *at)).collect(),
             run,
+            mac,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The virtual network: dice, relays that keep and pass on, and peer connections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nostr::prelude::Event;
 
 use crate::engine::doors::SessionInput;
-use crate::model::{PeerId, RelayUrl, SessionId};
+use crate::model::{MessageId, PeerId, RelayUrl, SessionId};
 use crate::protocol::rumor::Rumor;
 
 /// `SplitMix64`: small, seeded, the same everywhere.
@@ -46,6 +46,8 @@ pub enum Lie {
     Shuffle,
     /// Says OK at once and gives it out minutes later.
     Hold,
+    /// Does not want it, at times for good.
+    Refuse,
 }
 
 #[derive(Default)]
@@ -58,11 +60,27 @@ pub struct SimRelay {
     pub stored: Vec<Event>,
     /// Device and life to the people whose wraps it asked for.
     pub inboxes: BTreeMap<(usize, u64), PeerId>,
+    /// It refuses all mail, in these words.
+    pub no: Option<&'static str>,
+    /// How often it was asked to take mail.
+    pub asked: usize,
+    /// Messages whose wraps it said OK to, and those that it refused.
+    pub took: BTreeSet<MessageId>,
+    pub refused: BTreeSet<MessageId>,
 }
 
 /// What a sealed event holds, by the number in its content; the engine never looks inside.
 #[derive(Default)]
 pub struct Sealed(pub Vec<(PeerId, Rumor)>);
+
+/// How far the channel has come at one end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Shut,
+    Open,
+    /// Its page was told so. What comes before waits: no browser gives out a message of a channel that is not open.
+    Told,
+}
 
 /// One end of a connection.
 #[derive(Debug, Clone)]
@@ -76,12 +94,18 @@ pub struct End {
     pub round: u32,
     pub ours: Option<u32>,
     pub theirs: Option<u32>,
-    pub open: bool,
+    pub channel: Channel,
     pub gone: bool,
     /// The path is dead until both have described themselves anew: what is sent to this end waits.
     pub deaf: bool,
     /// What waits: a channel is reliable.
     pub held: Vec<SessionInput>,
+}
+
+impl End {
+    pub fn is_open(&self) -> bool {
+        self.channel != Channel::Shut
+    }
 }
 
 /// A description: of an offer or an answer, by which end, the how manieth of it, and what it answers.

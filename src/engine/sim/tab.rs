@@ -49,9 +49,9 @@ impl Tab {
         match change {
             Change::Page { messages, .. } => messages.into_iter().for_each(|message| self.put(message)),
             Change::Message(message) => self.put(message),
-            Change::Status { id, status, .. } => {
+            Change::Step { chat, id, step } => {
                 if let Some(message) = self.messages.values_mut().find(|message| message.id == id) {
-                    message.status = message.status.max(status);
+                    message.take(chat, &step);
                 }
             }
             _ => {}

@@ -9,7 +9,7 @@ use super::record::{Outgoing, Seen, from_js, to_js};
 use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN};
 use crate::engine::doors::Unsent;
-use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, Status, id::unhex};
+use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, id::unhex};
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
@@ -43,8 +43,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
     let mut outbox = Vec::new();
     for (message, Outgoing { peer, rumor, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?);
-        let relayed = message.is_some_and(|message| message.status >= Status::Relayed);
-        outbox.push(Unsent { peer, rumor, relayed });
+        outbox.push(Unsent { peer, rumor, trace: message.map(|message| message.trace).unwrap_or_default() });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen })

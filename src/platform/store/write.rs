@@ -23,7 +23,7 @@ pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look =
-        |op: &&Op| !matches!(op, Op::Raise { .. } | Op::MarkRead { .. } | Op::Receive { unread: true, .. });
+        |op: &&Op| !matches!(op, Op::Step { .. } | Op::MarkRead { .. } | Op::Receive { unread: true, .. });
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
         let changes = work_out(ops, Read::default(), &mut committed);
@@ -119,7 +119,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
                     unread.insert(message.chat, 0);
                 }
             }
-            Op::Raise { id, .. } => {
+            Op::Step { id, .. } => {
                 there.insert(*id, None);
             }
             _ => {}
@@ -202,16 +202,16 @@ fn work_out(ops: &[&Op], read: Read, committed: &mut Committed) -> Changes {
                 }
                 changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
-            Op::Raise { chat, id, status } => {
+            Op::Step { chat, id, step } => {
                 let ours = |message: &&mut Message| message.chat == *chat && message.direction == Direction::Out;
                 let Some(message) = there.get_mut(id).and_then(Option::as_mut).filter(ours) else {
                     committed.strange.push(*id);
                     continue;
                 };
-                if message.status.raise(*status) {
+                if message.take(*chat, step) {
                     changes.put(MESSAGES, message);
                 }
-                if *status >= Status::Delivered {
+                if step.status() >= Status::Delivered {
                     changes.delivered.push(id.to_string().into());
                 }
             }
@@ -221,6 +221,7 @@ fn work_out(ops: &[&Op], read: Read, committed: &mut Committed) -> Changes {
                 }
                 for message in found.iter_mut().filter(|message| message.chat == *chat) {
                     if message.status.raise(Status::Read) {
+                        message.trace.read = *owes;
                         changes.put(MESSAGES, message);
                         changes.owe(message, *owes);
                         committed.owed.extend(owes.map(|_| (*chat, message.id)));

@@ -2,9 +2,11 @@
 
 mod bubble;
 mod composer;
+mod details;
 mod header;
 mod messages;
 mod place;
+mod span;
 mod ticks;
 
 use std::rc::Rc;

@@ -16,15 +16,16 @@ pub fn dialog(
     on_close: impl Fn() + 'static,
     draw: impl Fn() -> El + 'static,
 ) -> El {
-    boxed(title, Rc::new(open), Rc::new(on_close), Rc::new(draw))
+    boxed(title, Rc::new(open), Rc::new(on_close), Box::new(draw))
 }
 
-/// One for all of them.
-fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>, draw: Rc<dyn Fn() -> El>) -> El {
+fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>, draw: Box<dyn Fn() -> El>) -> El {
     let el = html("<dialog class=dialog><slot></slot></dialog>");
     el.set("aria-label", title);
     let node: HtmlDialogElement = el.element().clone().unchecked_into();
     // `close` comes in a task of its own, and by then the dialog may have been asked for again.
+    // Escape closes the dialog, and not the chat behind it.
+    el.on("keydown", Event::stop_propagation);
     let leave = on_close.clone();
     el.on("cancel", move |_| leave());
     // A click on the dialog itself, not on what is in it, is one beside the sheet.

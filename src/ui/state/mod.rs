@@ -144,7 +144,7 @@ impl State {
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
-            Change::Status { chat, id, status } => self.thread.status(chat, id, status),
+            Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {
                 // One sentence at a time, and none when it works again.
