@@ -1,9 +1,11 @@
 //! The settings: a dialog of sections, one file each.
 
+mod privacy;
 mod storage;
 
 use std::rc::Rc;
 
+pub use self::privacy::privacy_with;
 use crate::ui::Ui;
 use crate::ui::parts::{El, dialog, html};
 
@@ -22,7 +24,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             let close = ui.clone();
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
-            el.lead(&storage::storage(&ui));
+            el.lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
             el
         },
     )

@@ -19,6 +19,8 @@ impl World {
 
     pub fn intent(&mut self, index: usize, intent: Intent) {
         let asked = Asked { view: self.leader(index), number: None };
+        let now = self.clock(index);
+        self.devices[index].note(&intent, now);
         self.hand(index, Input::Intent(asked, intent));
     }
 
