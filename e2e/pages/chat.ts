@@ -33,6 +33,17 @@ export class Chat {
     return this.messages.filter({ has: this.page.getByTestId('message-text').filter({ hasText: exact }) });
   }
 
+  /** The one message with this text. */
+  message(text: string): Locator {
+    return this.messages.filter({ has: this.page.getByTestId('message-text').getByText(text, { exact: true }) });
+  }
+
+  /** The reactions under the message with this text. */
+  reactions(text: string): Locator {
+    const entry = this.root.getByRole('listitem').filter({ has: this.page.getByTestId('message-text').getByText(text, { exact: true }) });
+    return entry.getByTestId('reactions').getByRole('listitem');
+  }
+
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');

@@ -5,12 +5,13 @@ use nostr::prelude::EventId;
 
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
-use super::inbox::{Seen, message};
+use super::inbox::{Brought, Seen, read};
 use super::node::{After, Mail, Node};
 use super::out::Out;
 use super::receipts::Receipts;
 use super::session::Session;
 use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
+use crate::protocol::amendment::Amendment;
 use crate::protocol::bounds::MAX_RUMOR;
 use crate::protocol::frame::{Frame, MOST_ACKS};
 use crate::protocol::rumor::Rumor;
@@ -69,6 +70,7 @@ impl Node {
             at,
             text: rumor.content().to_owned(),
             status: Status::Queued,
+            tags: Vec::new(),
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         let batch = out.store(ops);
@@ -97,11 +99,11 @@ impl Node {
                 self.roster.learn(peer, name, relays, out);
                 self.roster.learn_clock(peer, clock::live(at, out.now()), out);
             }
-            Frame::Rumor(rumor) => {
-                if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
-                    self.receive(message, None, out);
-                }
-            }
+            Frame::Rumor(rumor) => match read(&rumor, self.me(), peer, out.now()) {
+                Some(Brought::Message(message)) => self.receive(message, None, out),
+                Some(Brought::Amendment(amendment)) => self.amend(amendment, None, out),
+                None => {}
+            },
             Frame::Ack(ids) => self.on_ack(peer, &ids, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
@@ -117,9 +119,15 @@ impl Node {
         }
     }
 
-    /// A chat message that came as mail.
+    /// What came as mail: a message, or something about one.
     pub(super) fn on_mail(&mut self, author: PeerId, rumor: &Rumor, wrap: EventId, out: &mut Out) {
-        let Some(message) = message(rumor, self.me(), author, out.now()) else { return };
+        let message = match read(rumor, self.me(), author, out.now()) {
+            Some(Brought::Message(message)) => message,
+            Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
+                return self.amend(amendment, Some(wrap), out);
+            }
+            Some(Brought::Amendment(_)) | None => return,
+        };
         match self.roster.standing(author) {
             None if self.roster.has_room() => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
@@ -141,9 +149,26 @@ impl Node {
     }
 
     fn receive(&mut self, message: Message, wrap: Option<EventId>, out: &mut Out) {
+        let unread = !self.views.show(message.chat);
+        let op = Op::Receive { message: message.clone(), unread };
+        let (peer, id) = (message.chat, message.id);
+        self.take_in(peer, id, op, After::Received { message, unread, mailed: wrap.is_some() }, wrap, out);
+    }
+
+    fn amend(&mut self, amendment: Amendment, wrap: Option<EventId>, out: &mut Out) {
+        let (peer, id) = (amendment.by, amendment.rumor.id());
+        self.take_in(peer, id, Op::Amend(amendment), After::Amended { peer, id, mailed: wrap.is_some() }, wrap, out);
+    }
+
+    /// Has stored what a peer sent; an acknowledgement follows.
+    fn take_in(&mut self, peer: PeerId, id: MessageId, op: Op, after: After, wrap: Option<EventId>, out: &mut Out) {
         if out.ledger().is_stuck() {
             // It came again while it waits for the store.
-            let same = |after: &After| matches!(after, After::Received { message: held, .. } if held.id == message.id);
+            let same = |after: &After| match after {
+                After::Received { message, .. } => message.id == id,
+                After::Amended { id: held, .. } => *held == id,
+                _ => false,
+            };
             if self.after.values().any(same) {
                 return out.came_again();
             }
@@ -153,13 +178,12 @@ impl Node {
                 return;
             }
         }
-        let unread = !self.views.show(message.chat);
-        let mut ops = vec![Op::Receive { message: message.clone(), unread }];
-        if let Some(id) = wrap {
-            ops.extend([Seen::keep(id, out.now()), Receipts::note(message.chat, message.id, out.now())]);
+        let mut ops = vec![op];
+        if let Some(wrap) = wrap {
+            ops.extend([Seen::keep(wrap, out.now()), Receipts::note(peer, id, out.now())]);
         }
         let batch = out.store(ops);
-        self.after.insert(batch, After::Received { message, unread, mailed: wrap.is_some() });
+        self.after.insert(batch, after);
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
@@ -183,11 +207,19 @@ impl Node {
                     }
                     acks.entry(message.chat).or_default().push(message.id);
                     if !committed.known.contains(&message.id) {
+                        let amended = committed.amended.iter().find(|amended| amended.id == message.id);
+                        let message = amended.cloned().unwrap_or(message);
                         let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);
                         out.show(Change::Message(message));
                     }
+                }
+                After::Amended { peer, id, mailed } => {
+                    if mailed {
+                        self.receipts.owe(peer, id, out.now());
+                    }
+                    acks.entry(peer).or_default().push(id);
                 }
                 After::Acknowledged { peer, ids } => {
                     for id in self.outbox.done(peer, &ids) {
@@ -200,6 +232,10 @@ impl Node {
                     out.show(Change::Status { chat: peer, id, status: Status::Relayed });
                 }
             }
+        }
+        for message in &committed.amended {
+            self.roster.on_amended(message, out);
+            out.show(Change::Amended(message.clone()));
         }
         self.owed.retain(|(batch, asked)| {
             let taken = batches.contains(batch);

@@ -11,6 +11,7 @@ use crate::model::{
     Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
     ViewId,
 };
+use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
 use crate::protocol::rumor::Rumor;
 
@@ -274,6 +275,8 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
+    /// Change the messages that this is about. What comes before its message waits for it.
+    Amend(Amendment),
     /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
     Raise {
         id: MessageId,
@@ -295,6 +298,8 @@ pub enum Op {
 pub struct Committed {
     /// Of the received messages, those the table had already.
     pub known: Vec<MessageId>,
+    /// Messages as amendments have left them, received ones among them.
+    pub amended: Vec<Message>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
@@ -364,6 +369,8 @@ pub enum Change {
         id: MessageId,
         status: Status,
     },
+    /// What stands with a message, or of it, has changed.
+    Amended(Message),
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {
         chat: PeerId,

@@ -67,6 +67,11 @@ pub(super) enum After {
         unread: bool,
         mailed: bool,
     },
+    Amended {
+        peer: PeerId,
+        id: MessageId,
+        mailed: bool,
+    },
     Acknowledged {
         peer: PeerId,
         ids: Vec<MessageId>,

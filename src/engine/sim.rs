@@ -49,6 +49,9 @@ fn scenario(seed: u64, trace: bool) -> World {
             2 => world.intent(CAT, Intent::Open(Some(to))),
             _ => world.say(from, to),
         }
+        if world.roll(3) == 0 {
+            world.say_of_some(if world.roll(2) == 0 { BOB } else { CAT }, ANN);
+        }
         world.stranger_signals(DAN, ANN);
         world.accept_requests(ANN, CAT);
     }
@@ -61,6 +64,7 @@ fn scenario(seed: u64, trace: bool) -> World {
     }
     world.run_for(PEACE);
     world.accept_requests(ANN, CAT);
+    world.say_of_all_again();
     world.run_for(PEACE);
     world
 }
@@ -91,6 +95,9 @@ fn check(world: &World) {
         there.retain(both);
         world.ensure(here == there, || format!("{one} and {other} see another order"));
         world.ensure(!here.is_empty(), || format!("{one} and {other} said nothing"));
+    }
+    for from in [BOB, CAT] {
+        world.check_said_of(from, ANN);
     }
     let dan = world.peer(DAN);
     let standing = world.store(ANN).contacts.get(&dan).map(|contact| contact.standing);

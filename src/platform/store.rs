@@ -17,6 +17,7 @@ use web_sys::DomException;
 use self::db::{Db, Ended, Found};
 use super::Sink;
 use crate::engine::doors::{Asked, BatchId, Input, Op, StoreError};
+use crate::engine::strays::Strays;
 use crate::model::{MessageId, Millis, PeerId};
 
 const NAME: &str = "tincan";
@@ -31,9 +32,9 @@ const SEEN: &str = "seen";
 const BY_TIME: &str = "at";
 /// What arrived before the message that it is about.
 const STRAYS: &str = "strays";
-/// Index of `strays`: the message that is waited for.
+/// Index of `strays`. They are few and read all at once, so it is not used.
 const BY_TARGET: &str = "target";
-/// Single values by name: `profile`, `secret`, and `unread/<key>` for each chat.
+/// Single values by name: `profile`, `secret`, `unread/<key>` for each chat, and `reaction/<id>` for each reaction.
 const META: &str = "meta";
 const PROFILE: &str = "profile";
 const SECRET: &str = "secret";
@@ -54,6 +55,7 @@ pub struct Store {
     door: Rc<Door>,
     waiting: RefCell<Vec<(BatchId, Rc<Vec<Op>>)>>,
     writing: Cell<bool>,
+    strays: RefCell<Option<Strays>>,
 }
 
 /// The connection, which the browser may close at any time.
@@ -158,7 +160,7 @@ impl Store {
             look: RefCell::default(),
         });
         door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
-        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false) })
+        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false), strays: RefCell::default() })
     }
 
     /// Everything that a start needs, and the secret key.
@@ -186,9 +188,9 @@ impl Store {
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
                 let result = match this.door.db().await {
-                    Ok(db) => {
-                        write::write(&db, &all).await.map_err(|error| this.door.explain(&error, StoreError::Other))
-                    }
+                    Ok(db) => write::write(&db, &all, &this.strays)
+                        .await
+                        .map_err(|error| this.door.explain(&error, StoreError::Other)),
                     Err(error) => Err(error),
                 };
                 if result.is_err() {

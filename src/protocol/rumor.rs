@@ -9,6 +9,12 @@ use crate::model::{MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
 pub const CHAT: u16 = 14;
+/// Kind 15: a file that lies elsewhere, encrypted (NIP-17).
+pub const FILE: u16 = 15;
+/// Kind 7: a reaction (NIP-25).
+pub const REACTION: u16 = 7;
+/// Kind 5: what its author wants deleted (NIP-09).
+pub const DELETION: u16 = 5;
 /// Tincan's control rumor.
 pub const CONTROL: u16 = 20514;
 
@@ -117,6 +123,12 @@ impl Rumor {
     pub fn at(&self) -> Millis {
         let ms = self.tag("ms").and_then(|value| value.parse::<u64>().ok()).filter(|ms| *ms < 1000).unwrap_or(0);
         Millis::secs(self.0.created_at.as_secs()).plus(Millis(ms))
+    }
+
+    /// The values of all tags of this name that have one.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [String]> {
+        let named = self.0.tags.iter().filter(move |tag| tag.kind() == name);
+        named.filter_map(|tag| tag.as_slice().get(1..).filter(|values| !values.is_empty()))
     }
 
     /// The first value of the first tag of this name.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Op, Unsent};
+use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
     Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
 };
@@ -43,6 +44,10 @@ pub struct SimStore {
     pub outbox: BTreeMap<MessageId, (PeerId, Rumor)>,
     pub seen: BTreeMap<String, Millis>,
     pub unread: BTreeMap<PeerId, u32>,
+    pub reactions: BTreeMap<MessageId, MessageId>,
+    pub strays: Strays,
+    /// Everything about messages that was taken in.
+    pub amendments: BTreeSet<MessageId>,
 }
 
 impl SimStore {
@@ -59,7 +64,10 @@ impl SimStore {
                         committed.known.push(message.id);
                     } else {
                         *self.unread.entry(message.chat).or_default() += u32::from(unread);
+                        let mut message = message;
+                        let outcome = self.strays.receive(&mut message);
                         self.messages.insert(message.id, message);
+                        self.amend(outcome, &mut committed);
                     }
                 }
                 Op::Send { message, rumor } => {
@@ -74,6 +82,21 @@ impl SimStore {
                         self.outbox.remove(&id);
                     }
                 }
+                Op::Amend(amendment) => {
+                    let id = amendment.rumor.id();
+                    let mut found = Found::default();
+                    for target in amendment.targets.iter().chain([&id]) {
+                        let to = self.reactions.get(target).inspect(|to| found.reactions.push((*target, **to)));
+                        let message = to.unwrap_or(target);
+                        found.there.insert(*message, self.messages.get(message).cloned());
+                    }
+                    let outcome = self.strays.amend(&amendment, &mut found);
+                    if let Some(to) = outcome.reaction {
+                        self.reactions.insert(id, to);
+                    }
+                    self.amendments.insert(id);
+                    self.amend(outcome, &mut committed);
+                }
                 Op::MarkRead(peer) => {
                     self.unread.insert(peer, 0);
                 }
@@ -85,6 +108,14 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
+        for message in outcome.changed {
+            self.messages.insert(message.id, message.clone());
+            committed.amended.retain(|before| before.id != message.id);
+            committed.amended.push(message);
+        }
     }
 
     /// The `limit` messages of a chat before one, or its newest, and whether there are earlier ones.

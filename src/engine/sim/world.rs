@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::protocol::frame::Frame;
 use crate::protocol::invite::Address;
-use crate::protocol::rumor::Rumor;
+use crate::protocol::rumor::{DELETION, REACTION, Rumor};
 use crate::protocol::signal::{Body, Signal};
 use crate::protocol::wrap::{BACK_DATING, EPHEMERAL, STORED, Vault, WrapError};
 
@@ -58,6 +58,8 @@ pub struct World {
     offline: BTreeSet<usize>,
     /// No path leads anywhere, whoever looks for one.
     blocked: bool,
+    /// What clients other than Tincan have said of messages: by whom, to whom.
+    said_of: Vec<(usize, usize, Rumor)>,
     hash: Sha256,
 }
 
@@ -105,6 +107,7 @@ impl World {
             links: BTreeMap::new(),
             offline: BTreeSet::new(),
             blocked: false,
+            said_of: Vec::new(),
             hash: Sha256::new(),
         };
         for (index, name) in names.iter().enumerate() {
@@ -389,6 +392,65 @@ impl World {
         let event = self.seal(to, rumor, EPHEMERAL);
         for url in relay_urls() {
             self.pass_on(&url, &event);
+        }
+    }
+
+    /// Another client of the same user reacts to some message, or deletes one: of this chat or of another, on its way
+    /// still, or a reaction of their own.
+    pub fn say_of_some(&mut self, from: usize, to: usize) {
+        let mut ids: Vec<MessageId> =
+            [from, to].iter().flat_map(|i| self.devices[*i].store.messages.keys().copied()).collect();
+        ids.extend(self.said_of.iter().filter(|(by, ..)| *by == from).map(|(.., rumor)| rumor.id()));
+        if ids.is_empty() {
+            return;
+        }
+        let about = ids[usize::try_from(self.roll(ids.len() as u64)).unwrap()];
+        let (kind, text) = [(REACTION, "+"), (REACTION, "❤️"), (DELETION, "")][usize::try_from(self.roll(3)).unwrap()];
+        let tags = vec![vec!["e".into(), about.to_string()]];
+        let rumor = Rumor::new(self.peer(from), self.now, kind, tags, text.into());
+        self.said_of.push((from, to, rumor.clone()));
+        let on_channel = self.ends.iter().position(|end| {
+            end.device == to && end.open && !end.gone && end.other.is_some_and(|other| self.ends[other].device == from)
+        });
+        match on_channel {
+            Some(end) if self.roll(2) == 0 => {
+                self.soon(Due::ToEnd(end, SessionInput::Frame(Frame::Rumor(rumor).encode())));
+            }
+            _ => self.leave(to, rumor),
+        }
+    }
+
+    /// What was said of messages is left on the relays once more, the last first.
+    pub fn say_of_all_again(&mut self) {
+        for (_, to, rumor) in self.said_of.clone().into_iter().rev() {
+            self.leave(to, rumor);
+        }
+    }
+
+    fn leave(&mut self, to: usize, rumor: Rumor) {
+        let event = self.seal(self.peer(to), rumor, STORED);
+        for url in relay_urls() {
+            self.store_event(&url, &event);
+        }
+    }
+
+    /// What `to` must have of the messages with `from`: no text that was deleted, and the reactions that were not.
+    pub fn check_said_of(&self, from: usize, to: usize) {
+        let said = |kind| self.said_of.iter().filter(move |(f, t, rumor)| (*f, *t, rumor.kind()) == (from, to, kind));
+        let deletes = |id: MessageId| said(DELETION).any(|(.., rumor)| rumor.tag("e") == Some(&id.to_string()));
+        let peer = self.peer(from);
+        for message in self.devices[to].store.messages.values().filter(|message| message.chat == peer) {
+            let gone = message.direction == Direction::In && deletes(message.id);
+            self.ensure(message.is_deleted() == gone && message.text.is_empty() == gone, || {
+                format!("{} deleted", message.id)
+            });
+            let reactions = said(REACTION).filter(|(.., rumor)| rumor.tag("e") == Some(&message.id.to_string()));
+            let shown: BTreeSet<&str> = reactions
+                .filter(|(.., rumor)| !gone && !deletes(rumor.id()))
+                .map(|(.., rumor)| if rumor.content() == "+" { "👍" } else { rumor.content() })
+                .collect();
+            let has: BTreeSet<&str> = message.reactions().into_iter().collect();
+            self.ensure(has == shown, || format!("{} has {has:?}, not {shown:?}", message.id));
         }
     }
 
@@ -1039,7 +1101,8 @@ impl World {
     fn check_frame(&self, index: usize, text: &str) {
         if let Some(Frame::Ack(ids)) = Frame::decode(text) {
             for id in ids {
-                let here = self.devices[index].store.messages.contains_key(&id);
+                let store = &self.devices[index].store;
+                let here = store.messages.contains_key(&id) || store.amendments.contains(&id);
                 self.ensure(here, || format!("{id} is acknowledged and not stored"));
             }
         }

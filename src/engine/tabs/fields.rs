@@ -2,11 +2,9 @@
 
 use std::slice::Iter;
 
-use nostr::prelude::EventId;
-
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId, id::unhex};
+use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -60,7 +58,7 @@ enums! {
         0 FirstRun, 1 Me { me, name, device, invite }, 2 Contact(contact), 3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Status { chat, id, status },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping)
+        13 Kept(keeping), 14 Amended(message)
     }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Status { 0 Queued, 1 Relayed, 2 Delivered, 3 Read }
@@ -99,7 +97,7 @@ texts! {
     ViewId: ToString::to_string, Self::parse;
     DeviceId: ToString::to_string, Self::parse;
     PeerId: Self::to_hex, Self::from_hex;
-    MessageId: ToString::to_string, |text| unhex(text).map(EventId::from_byte_array).map(Self);
+    MessageId: ToString::to_string, Self::parse;
     RelayUrl: |url| url.as_str().to_owned(), |text| Self::parse(text).ok();
     // As they are stored.
     Contact: |contact| serde_json::to_string(contact).unwrap_or_default(), |text| serde_json::from_str(text).ok();

@@ -5,11 +5,13 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Backwards, Db, Result, Transaction};
-use super::record::{Outgoing, Seen, from_js, to_js};
+use super::record::{Kept, Seen, from_js, to_js};
 use super::write::unread_key;
-use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN};
+use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::Unsent;
+use crate::engine::strays::Strays;
 use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, Status, id::unhex};
+use crate::protocol::amendment::Amendment;
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
@@ -37,17 +39,23 @@ pub async fn read(db: &Db) -> Result<Stored> {
         chats.push(Chat { contact, last, unread });
     }
     let mut asked = Vec::new();
-    for sent in all::<Outgoing>(&read, OUTBOX).await? {
+    for sent in all::<Kept>(&read, OUTBOX).await? {
         asked.push((read.get(MESSAGES, &sent.id.to_string())?, sent));
     }
     let mut outbox = Vec::new();
-    for (message, Outgoing { peer, rumor, .. }) in asked {
+    for (message, Kept { peer, rumor, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?);
         let relayed = message.is_some_and(|message| message.status >= Status::Relayed);
         outbox.push(Unsent { peer, rumor, relayed });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen })
+}
+
+/// What waits for its message.
+pub async fn strays(db: &Db) -> Result<Strays> {
+    let kept = all::<Kept>(&db.read(&[STRAYS])?, STRAYS).await?;
+    Ok(Strays::load(kept.iter().filter_map(|kept| Amendment::read(&kept.rumor, kept.peer))))
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {

@@ -1,28 +1,46 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
+use std::cell::RefCell;
+
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbKeyRange};
 
 use super::db::{Asked, Db, Result, Transaction};
-use super::record::{Outgoing, Seen, from_js, to_js};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN};
+use super::record::{Kept, Seen, from_js, to_js};
+use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS, boot};
 use crate::engine::doors::{Committed, Op};
-use crate::model::{Message, MessageId, Millis, PeerId, Status};
+use crate::engine::strays::{Found, Outcome, Strays};
+use crate::model::{MessageId, Millis, PeerId, Status};
 
-const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
+const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
-/// Writes all of it or nothing.
+/// Writes all of it or nothing. `strays`: those in the database, once they were read; forgotten when a transaction
+/// fails.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
+pub async fn write(db: &Db, ops: &[&Op], strays: &RefCell<Option<Strays>>) -> Result<Committed> {
+    let mut waiting = match strays.take() {
+        Some(waiting) => waiting,
+        None => boot::strays(db).await?,
+    };
+    let committed = write_with(db, ops, &mut waiting).await?;
+    strays.replace(Some(waiting));
+    Ok(committed)
+}
+
+async fn write_with(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
-    let needs_no_look = |op: &&Op| !matches!(op, Op::Raise { .. } | Op::Receive { unread: true, .. });
+    let needs_no_look = |op: &&Op| match op {
+        Op::Raise { .. } | Op::Amend(_) | Op::Receive { unread: true, .. } => false,
+        Op::Receive { message, .. } => !strays.await_it(message.id),
+        _ => true,
+    };
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
-        let changes = work_out(ops, There::new(), Unread::new(), &mut committed);
+        let changes = work_out(ops, Found::default(), Unread::new(), strays, &mut committed);
         match put(db.write(&STORES)?, &changes, Keep::New).await {
             Ok(()) => return Ok(committed),
             Err(error) if is_there_already(&error) => {}
@@ -32,7 +50,7 @@ pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
     let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
     let changes = match read(&transaction, ops).await {
-        Ok((there, unread)) => work_out(ops, there, unread, &mut committed),
+        Ok((found, unread)) => work_out(ops, found, unread, strays, &mut committed),
         Err(error) => {
             transaction.abort();
             return Err(error);
@@ -69,8 +87,7 @@ enum Keep {
 #[derive(Default)]
 struct Changes {
     puts: Vec<(&'static str, JsValue, Option<JsValue>)>,
-    delivered: Vec<JsValue>,
-    forgotten: Vec<JsValue>,
+    deletes: Vec<(&'static str, JsValue)>,
     forget: Option<Millis>,
 }
 
@@ -78,14 +95,29 @@ impl Changes {
     fn put(&mut self, store: &'static str, value: &impl serde::Serialize) {
         self.puts.push((store, to_js(value), None));
     }
+
+    fn delete(&mut self, store: &'static str, key: &str) {
+        self.deletes.push((store, key.into()));
+    }
+
+    fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
+        for message in outcome.changed {
+            self.put(MESSAGES, &message);
+            committed.amended.retain(|before| before.id != message.id);
+            committed.amended.push(message);
+        }
+        for id in outcome.settled {
+            self.delete(STRAYS, &id.to_string());
+        }
+    }
 }
 
-type There = LiteMap<MessageId, Option<Message>>;
 type Unread = LiteMap<PeerId, u32>;
 
 /// What the table has of the messages that are named, and the counts that may change.
-async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(There, Unread)> {
-    let (mut there, mut unread) = (There::new(), Unread::new());
+async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(Found, Unread)> {
+    let (Found { mut there, mut reactions }, mut unread) = (Found::default(), Unread::new());
+    let mut maybe = Vec::new();
     for op in ops {
         match op {
             Op::Receive { message, unread: counts } => {
@@ -97,10 +129,25 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(There, Unread)>
             Op::Raise { id, .. } => {
                 there.insert(*id, None);
             }
+            Op::Amend(amendment) => {
+                let id = amendment.emoji.as_ref().map(|_| amendment.rumor.id());
+                for target in &amendment.targets {
+                    there.insert(*target, None);
+                    let id = id.unwrap_or(*target);
+                    maybe.push((id, transaction.get(META, &reaction_key(&id))?));
+                }
+            }
             _ => {}
         }
     }
     let ask = |store, key: &str| transaction.get(store, key);
+    // Few, and the messages that they are to are among those to be read.
+    for (id, asked) in maybe {
+        if let Some(message) = asked.answer().await?.as_string().and_then(|text| MessageId::parse(&text)) {
+            there.insert(message, None);
+            reactions.push((id, message));
+        }
+    }
     let messages: Vec<Asked> = there.keys().map(|id| ask(MESSAGES, &id.to_string())).collect::<Result<_>>()?;
     let counts: Vec<Asked> = unread.keys().map(|chat| ask(META, &unread_key(chat))).collect::<Result<_>>()?;
     for ((_, message), asked) in there.iter_mut().zip(messages) {
@@ -109,7 +156,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(There, Unread)>
     for ((_, count), asked) in unread.iter_mut().zip(counts) {
         *count = from_js(&asked.answer().await?).unwrap_or(0);
     }
-    Ok((there, unread))
+    Ok((Found { there, reactions }, unread))
 }
 
 /// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
@@ -123,11 +170,8 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
             None => store.put(value)?,
         };
     }
-    for id in &changes.delivered {
-        transaction.store(OUTBOX)?.delete(id)?;
-    }
-    for key in &changes.forgotten {
-        transaction.store(SEEN)?.delete(key)?;
+    for (name, key) in &changes.deletes {
+        transaction.store(name)?.delete(key)?;
     }
     let Some(before) = changes.forget else { return Ok(()) };
     let seen = transaction.store(SEEN)?;
@@ -139,54 +183,81 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     Ok(())
 }
 
-/// `there`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(ops: &[&Op], mut there: There, mut unread: Unread, committed: &mut Committed) -> Changes {
+/// `found`: what the table has of the messages that are named; `unread`: the counts that may change.
+fn work_out(
+    ops: &[&Op],
+    mut found: Found,
+    mut unread: Unread,
+    strays: &mut Strays,
+    committed: &mut Committed,
+) -> Changes {
     let mut changes = Changes::default();
     for op in ops {
         match op {
             Op::PutProfile(profile) => changes.puts.push((META, to_js(profile), Some(PROFILE.into()))),
             Op::PutContact(contact) => changes.put(CONTACTS, contact),
             Op::Receive { message, unread: counts } => {
-                if there.get(&message.id).is_some_and(Option::is_some) {
+                if found.there.get(&message.id).is_some_and(Option::is_some) {
                     committed.known.push(message.id);
                     continue;
                 }
-                changes.put(MESSAGES, message);
+                let mut message = message.clone();
+                let outcome = strays.receive(&mut message);
+                if outcome.changed.is_empty() {
+                    changes.put(MESSAGES, &message);
+                }
+                changes.amend(outcome, committed);
                 if let Some(count) = unread.get_mut(&message.chat).filter(|_| *counts) {
                     *count += 1;
                 }
-                there.insert(message.id, Some(message.clone()));
+                found.there.insert(message.id, Some(message));
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
                 // A rise of its status may be in the same transaction.
-                if let Some(held) = there.get_mut(&message.id) {
+                if let Some(held) = found.there.get_mut(&message.id) {
                     *held = Some(message.clone());
                 }
-                changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
+                changes.put(OUTBOX, &Kept { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Raise { id, status } => {
-                if let Some(Some(message)) = there.get_mut(id)
+                if let Some(Some(message)) = found.there.get_mut(id)
                     && message.status.raise(*status)
                 {
                     changes.put(MESSAGES, message);
                 }
                 if *status >= Status::Delivered {
-                    changes.delivered.push(id.to_string().into());
+                    changes.delete(OUTBOX, &id.to_string());
                 }
+            }
+            Op::Amend(amendment) => {
+                let (id, rumor) = (amendment.rumor.id(), &amendment.rumor);
+                let outcome = strays.amend(amendment, &mut found);
+                if let Some(message) = outcome.reaction {
+                    changes.puts.push((META, message.to_string().into(), Some(reaction_key(&id).into())));
+                }
+                if outcome.waits {
+                    changes.put(STRAYS, &Kept { id, peer: amendment.by, rumor: rumor.clone() });
+                }
+                changes.amend(outcome, committed);
             }
             Op::MarkRead(chat) => {
                 unread.insert(*chat, 0);
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
-            Op::Forget(keys) => changes.forgotten.extend(keys.iter().map(|key| JsValue::from_str(key))),
+            Op::Forget(keys) => keys.iter().for_each(|key| changes.delete(SEEN, key)),
         }
     }
     for (chat, count) in unread.iter() {
         changes.puts.push((META, (*count).into(), Some(unread_key(chat).into())));
     }
     changes
+}
+
+/// Where it stands to which message a reaction is.
+fn reaction_key(reaction: &MessageId) -> String {
+    ["reaction/", &reaction.to_string()].concat()
 }
 
 pub fn unread_key(chat: &PeerId) -> String {

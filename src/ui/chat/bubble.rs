@@ -1,10 +1,13 @@
 //! One message.
 
+use std::rc::Rc;
+
+use super::content::content;
 use super::ticks::ticks;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
-use crate::ui::state::{Entry, Lead};
-use crate::ui::time;
+use crate::ui::state::{Entry, Lead, Row};
+use crate::ui::{Ui, time};
 
 const IN: &str = "\
     <li class=entry>\
@@ -22,15 +25,16 @@ const OUT: &str = "\
         </div>\
     </li>";
 
-pub fn bubble(entry: &Entry) -> El {
+pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let el = html(if entry.is_own() { OUT } else { IN });
     let at = entry.message.at;
-    el.at("p").say(&entry.message.text);
     el.at(".message-time").say(&time::clock(at));
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
+    let mut show = content(ui, row, entry, &el);
     watch(move || {
+        show();
         let lead = of.lead();
         li.set("class", class(lead, of.is_settled()));
         if lead != Lead::Day {

@@ -39,7 +39,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
 
     let of = ui.clone();
     el.at("slot").when(move || of.state.thread().loaded() && !of.state.thread().more(), {
-        let ui = ui.clone();
+        let (ui, row) = (ui.clone(), row.clone());
         move || start(&ui, row.clone())
     });
     let (all, one) = (ui.clone(), ui.clone());
@@ -47,7 +47,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         move || all.state.thread().with(|entries| entries.iter().map(Entry::key).collect()),
         move |key| {
             let entry = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
-            one.state.thread().with(entry).map(|entry| bubble(&entry))
+            one.state.thread().with(entry).map(|entry| bubble(&one, &row, &entry))
         },
     );
     let of = ui.clone();

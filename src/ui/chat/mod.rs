@@ -2,6 +2,7 @@
 
 mod bubble;
 mod composer;
+mod content;
 mod header;
 mod messages;
 mod place;

@@ -2,6 +2,8 @@
 
 mod storage;
 
+pub use storage::size;
+
 use std::rc::Rc;
 
 use crate::ui::Ui;

@@ -141,6 +141,7 @@ impl State {
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
             Change::Status { chat, id, status } => self.thread.status(chat, id, status),
+            Change::Amended(message) => self.thread.amended(message),
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {
                 // One sentence at a time, and none when it works again.

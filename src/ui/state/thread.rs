@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use leptos::prelude::untrack;
+
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -18,12 +20,16 @@ pub struct Thread {
     entries: Live<Vec<Entry>>,
     loaded: Live<bool>,
     more: Live<bool>,
+    /// Told when something before the newest message has come or changed.
+    past: Live<()>,
 }
 
 /// One message on the page.
 #[derive(Clone)]
 pub struct Entry {
+    /// As it came first: its place and its author stay.
     pub message: Rc<Message>,
+    latest: Live<Rc<Message>>,
     status: Live<Status>,
     unsaved: Live<bool>,
     lead: Live<Lead>,
@@ -57,8 +63,21 @@ impl Thread {
         self.more.get()
     }
 
+    /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
+    pub fn named(&self, id: &str) -> Option<Rc<Message>> {
+        self.past.with(|()| ());
+        let id = MessageId::parse(id)?;
+        untrack(|| self.with(|entries| entries.iter().rev().find(|entry| entry.message.id == id).map(Entry::latest)))
+    }
+
     pub(super) fn new() -> Self {
-        Self { peer: Cell::new(None), entries: Live::new(Vec::new()), loaded: Live::new(false), more: Live::new(false) }
+        Self {
+            peer: Cell::new(None),
+            entries: Live::new(Vec::new()),
+            loaded: Live::new(false),
+            more: Live::new(false),
+            past: Live::new(()),
+        }
     }
 
     pub(super) fn turn_to(&self, peer: PeerId) {
@@ -94,15 +113,33 @@ impl Thread {
             self.more.be(more);
         }
         self.loaded.be(true);
+        self.past.set(());
     }
 
     pub(super) fn message(&self, message: Message) {
         if self.is_about(message.chat) {
+            let mut last = true;
             self.entries.update(|entries| {
                 let at = insert(entries, message);
                 lead(entries, at, 2);
                 settle(entries, 1);
+                last = at + 1 == entries.len();
             });
+            if !last {
+                self.past.set(());
+            }
+        }
+    }
+
+    /// One that is not on the page comes with its page.
+    pub(super) fn amended(&self, message: Message) {
+        if self.is_about(message.chat) {
+            self.entries.with(|entries| {
+                if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == message.id) {
+                    entry.amend(message);
+                }
+            });
+            self.past.set(());
         }
     }
 
@@ -146,6 +183,11 @@ impl Entry {
         self.message.id.0.to_bytes()
     }
 
+    /// As it stands now.
+    pub fn latest(&self) -> Rc<Message> {
+        self.latest.get()
+    }
+
     pub fn status(&self) -> Status {
         self.status.get()
     }
@@ -169,12 +211,20 @@ impl Entry {
     }
 
     fn new(message: Message) -> Self {
+        let message = Rc::new(message);
         Self {
+            latest: Live::new(message.clone()),
             status: Live::new(message.status),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
             settled: Live::new(false),
-            message: Rc::new(message),
+            message,
+        }
+    }
+
+    fn amend(&self, message: Message) {
+        if self.latest.with(|latest| latest.tags != message.tags) {
+            self.latest.set(Rc::new(message));
         }
     }
 
@@ -197,11 +247,14 @@ impl Entry {
     }
 }
 
-/// Puts a message where its order says and returns where that is; one that is there already only gains status.
+/// Puts a message where its order says and returns where that is; one that is there already only gains what is new.
 fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
     let at = entries.partition_point(|entry| entry.order() < message.order());
     match entries.get(at) {
-        Some(entry) if entry.message.id == message.id => entry.raise(message.status),
+        Some(entry) if entry.message.id == message.id => {
+            entry.raise(message.status);
+            entry.amend(message);
+        }
         _ => entries.insert(at, Entry::new(message)),
     }
     at

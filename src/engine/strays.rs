@@ -1,0 +1,265 @@
+//! What a store does with amendments: those that come before their message wait for it here, as strays. Both stores, the
+//! real one and that of the simulation, keep what this says.
+
+use litemap::LiteMap;
+
+use crate::model::{Message, MessageId};
+use crate::protocol::amendment::Amendment;
+
+/// Strays of one contact; the oldest goes for another.
+const MOST: usize = 200;
+
+/// The amendments that wait.
+#[derive(Debug, Default)]
+pub struct Strays(Vec<Amendment>);
+
+/// What a store has of what an amendment may be about.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The messages that are named.
+    pub there: LiteMap<MessageId, Option<Message>>,
+    /// Reactions, each with its message.
+    pub reactions: Vec<(MessageId, MessageId)>,
+}
+
+/// What the store must write.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// A reaction is new, and is to this message.
+    pub reaction: Option<MessageId>,
+    pub changed: Vec<Message>,
+    /// The amendment itself waits.
+    pub waits: bool,
+    /// These wait no more.
+    pub settled: Vec<MessageId>,
+}
+
+impl Strays {
+    pub fn load(waiting: impl Iterator<Item = Amendment>) -> Self {
+        Self(waiting.collect())
+    }
+
+    /// Whether something waits for this message.
+    pub fn await_it(&self, id: MessageId) -> bool {
+        self.0.iter().any(|stray| stray.targets.contains(&id))
+    }
+
+    /// A message has come: what waited for it changes it.
+    pub fn receive(&mut self, message: &mut Message) -> Outcome {
+        let mut outcome = Outcome::default();
+        let (id, mut changed) = (message.id, false);
+        self.settle(message.chat, id, &mut outcome, |stray| changed |= stray.apply(message, id));
+        if changed {
+            outcome.changed.push(message.clone());
+        }
+        outcome
+    }
+
+    /// Changes what is there. The order in which a message and what is said of it come makes no difference.
+    pub fn amend(&mut self, amendment: &Amendment, found: &mut Found) -> Outcome {
+        let mut outcome = Outcome::default();
+        let id = amendment.rumor.id();
+        if let (Some(_), Some(target)) = (&amendment.emoji, amendment.targets.first()) {
+            if found.reactions.iter().any(|(known, _)| *known == id) {
+                return outcome;
+            }
+            found.reactions.push((id, *target));
+            outcome.reaction = Some(*target);
+            let mut deleted = false;
+            self.settle(amendment.by, id, &mut outcome, |_| deleted = true);
+            if deleted {
+                return outcome;
+            }
+        }
+        let mut rest = amendment.clone();
+        rest.targets.retain(|target| {
+            let to = found.reactions.iter().find(|(known, _)| known == target).map(|(_, message)| *message);
+            // A reaction to a reaction is none to its message.
+            let reaction = to.filter(|_| amendment.emoji.is_none());
+            match (found.there.get_mut(&reaction.unwrap_or(*target)), reaction) {
+                (Some(Some(message)), _) => {
+                    if amendment.apply(message, *target) {
+                        outcome.changed.push(message.clone());
+                    }
+                    false
+                }
+                // A reaction that waits for its message.
+                (_, Some(_)) => {
+                    let gone = |stray: &Amendment| stray.rumor.id() == *target && stray.by == amendment.by;
+                    if let Some(at) = self.0.iter().position(gone) {
+                        self.0.remove(at);
+                        outcome.settled.push(*target);
+                    }
+                    false
+                }
+                _ => true,
+            }
+        });
+        if !rest.targets.is_empty() && !self.0.iter().any(|stray| stray.rumor.id() == id) {
+            let of_theirs = || self.0.iter().enumerate().filter(|(_, stray)| stray.by == amendment.by);
+            if of_theirs().count() >= MOST
+                && let Some((oldest, _)) = of_theirs().min_by_key(|(_, stray)| stray.rumor.at())
+            {
+                outcome.settled.push(self.0.remove(oldest).rumor.id());
+            }
+            self.0.push(rest);
+            outcome.waits = true;
+        }
+        outcome
+    }
+
+    /// What someone said before this came is heard now, and waits no more.
+    fn settle(
+        &mut self,
+        by: crate::model::PeerId,
+        came: MessageId,
+        outcome: &mut Outcome,
+        mut hear: impl FnMut(&Amendment),
+    ) {
+        self.0.retain_mut(|stray| {
+            if stray.by != by || !stray.targets.contains(&came) {
+                return true;
+            }
+            hear(stray);
+            stray.targets.retain(|target| *target != came);
+            if stray.targets.is_empty() {
+                outcome.settled.push(stray.rumor.id());
+            }
+            !stray.targets.is_empty()
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Direction, Millis, PeerId, Status};
+    use crate::protocol::rumor::{DELETION, REACTION, Rumor};
+    use crate::protocol::wrap::Vault;
+
+    fn peer(number: u8) -> PeerId {
+        Vault::new(&[number; 32]).unwrap().me()
+    }
+
+    fn message(number: u8, direction: Direction) -> Message {
+        Message {
+            id: MessageId::parse(&format!("{number:02x}").repeat(32)).unwrap(),
+            chat: peer(1),
+            direction,
+            at: Millis(5),
+            text: "hi".into(),
+            status: Status::Delivered,
+            tags: vec![],
+        }
+    }
+
+    fn said(by: u8, kind: u16, about: &[MessageId], content: &str) -> Amendment {
+        let tags = about.iter().map(|id| vec!["e".into(), id.to_string()]).collect();
+        Amendment::read(&Rumor::new(peer(by), Millis(7), kind, tags, content.into()), peer(by)).unwrap()
+    }
+
+    /// A store of the least.
+    #[derive(Default)]
+    struct Table {
+        found: Found,
+        strays: Strays,
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Message(Message),
+        Amendment(Amendment),
+    }
+
+    impl Table {
+        fn take(&mut self, step: &Step) {
+            match step {
+                Step::Message(message) => {
+                    if !matches!(self.found.there.get(&message.id), Some(Some(_))) {
+                        let mut message = message.clone();
+                        self.strays.receive(&mut message);
+                        self.found.there.insert(message.id, Some(message));
+                    }
+                }
+                Step::Amendment(amendment) => {
+                    self.strays.amend(amendment, &mut self.found);
+                }
+            }
+        }
+
+        /// As every start does.
+        fn reload(&mut self) {
+            let kept = std::mem::take(&mut self.strays).0;
+            self.strays = Strays::load(kept.iter().filter_map(|kept| Amendment::read(&kept.rumor, kept.by)));
+        }
+
+        fn message(&self, of: &Message) -> &Message {
+            self.found.there.get(&of.id).unwrap().as_ref().unwrap()
+        }
+    }
+
+    fn steps() -> (Vec<Message>, Vec<Step>) {
+        let (theirs, gone, own) = (message(1, Direction::In), message(2, Direction::In), message(3, Direction::Out));
+        let (kept, taken) = (said(1, REACTION, &[own.id], "+"), said(1, REACTION, &[theirs.id], "❤️"));
+        let on_gone = said(1, REACTION, &[gone.id], "-");
+        let steps = vec![
+            // Theirs, and their own reaction and deletions; one names what never comes as well.
+            Step::Amendment(said(1, DELETION, &[taken.rumor.id(), MessageId::parse(&"ee".repeat(32)).unwrap()], "")),
+            Step::Amendment(said(1, DELETION, &[gone.id, own.id], "")),
+            // Somebody else's, about all of it.
+            Step::Amendment(said(9, DELETION, &[theirs.id, own.id, kept.rumor.id()], "")),
+            Step::Amendment(said(9, REACTION, &[theirs.id], "-")),
+            Step::Amendment(kept),
+            Step::Amendment(taken),
+            Step::Amendment(on_gone),
+            Step::Message(theirs.clone()),
+            Step::Message(gone.clone()),
+            Step::Message(own.clone()),
+        ];
+        (vec![theirs, gone, own], steps)
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_and_any_doubles_come_to_the_same(
+            order in Just((0..10_usize).chain(0..10).collect::<Vec<_>>()).prop_shuffle(), reload in 0..20_usize
+        ) {
+            let ([theirs, gone, own], steps) = (|(all, steps): (Vec<Message>, _)| (<[_; 3]>::try_from(all).unwrap(), steps))(steps());
+            let mut table = Table::default();
+            for (count, step) in order.into_iter().enumerate() {
+                table.take(&steps[step]);
+                if count == reload {
+                    table.reload();
+                }
+            }
+            prop_assert_eq!(table.message(&theirs), &theirs);
+            prop_assert!(table.message(&gone).is_deleted() && table.message(&gone).text.is_empty());
+            prop_assert!(table.message(&gone).reactions().is_empty());
+            let own = table.message(&own);
+            prop_assert_eq!((own.text.as_str(), own.reactions(), own.is_deleted()), ("hi", vec!["👍"], false));
+        }
+    }
+
+    #[test]
+    fn strays_are_bounded_for_each_and_the_oldest_goes() {
+        let mut table = Table::default();
+        let other = said(2, DELETION, &[message(7, Direction::In).id], "");
+        table.strays.amend(&other, &mut table.found);
+        let mut settled = Vec::new();
+        for number in 0..=MOST as u64 {
+            let tags = vec![vec!["e".into(), message(1, Direction::In).id.to_string()]];
+            let rumor = Rumor::new(peer(1), Millis::secs(number + 1), REACTION, tags, "+".into());
+            let amendment = Amendment::read(&rumor, peer(1)).unwrap();
+            let outcome = table.strays.amend(&amendment, &mut table.found);
+            assert!(outcome.waits);
+            settled.extend(outcome.settled);
+        }
+        assert_eq!((table.strays.0.len(), settled.len()), (MOST + 1, 1));
+        let mut target = message(1, Direction::In);
+        table.strays.receive(&mut target);
+        assert_eq!((target.reactions(), target.tags.len()), (vec!["👍"], 20), "and so are reactions");
+        assert_eq!(table.strays.0, [other]);
+    }
+}
