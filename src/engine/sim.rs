@@ -50,7 +50,8 @@ fn scenario(seed: u64, trace: bool) -> World {
             _ => world.say(from, to),
         }
         if world.roll(3) == 0 {
-            world.say_of_some(if world.roll(2) == 0 { BOB } else { CAT }, ANN);
+            let from = if world.roll(2) == 0 { BOB } else { CAT };
+            world.say_of_some(from, ANN);
         }
         world.stranger_signals(DAN, ANN);
         world.accept_requests(ANN, CAT);
