@@ -101,7 +101,7 @@ impl Node {
             }
             Frame::Rumor(rumor) => match read(&rumor, self.me(), peer, out.now()) {
                 Some(Brought::Message(message)) => self.receive(message, None, out),
-                Some(Brought::Amendment(amendment)) => self.amend(amendment, None, out),
+                Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
                 None => {}
             },
             Frame::Ack(ids) => self.on_ack(peer, &ids, out),
@@ -120,11 +120,11 @@ impl Node {
     }
 
     /// What came as mail: a message, or something about one.
-    pub(super) fn on_mail(&mut self, author: PeerId, rumor: &Rumor, wrap: EventId, out: &mut Out) {
-        let message = match read(rumor, self.me(), author, out.now()) {
+    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, out: &mut Out) {
+        let message = match read(&rumor, self.me(), author, out.now()) {
             Some(Brought::Message(message)) => message,
             Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
-                return self.amend(amendment, Some(wrap), out);
+                return self.amend(amendment, rumor, Some(wrap), out);
             }
             Some(Brought::Amendment(_)) | None => return,
         };
@@ -155,9 +155,16 @@ impl Node {
         self.take_in(peer, id, op, After::Received { message, unread, mailed: wrap.is_some() }, wrap, out);
     }
 
-    fn amend(&mut self, amendment: Amendment, wrap: Option<EventId>, out: &mut Out) {
-        let (peer, id) = (amendment.by, amendment.rumor.id());
-        self.take_in(peer, id, Op::Amend(amendment), After::Amended { peer, id, mailed: wrap.is_some() }, wrap, out);
+    fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
+        let (peer, id) = (amendment.by, amendment.id);
+        self.take_in(
+            peer,
+            id,
+            Op::Amend(amendment, rumor),
+            After::Amended { peer, id, mailed: wrap.is_some() },
+            wrap,
+            out,
+        );
     }
 
     /// Has stored what a peer sent; an acknowledgement follows.

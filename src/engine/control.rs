@@ -105,7 +105,7 @@ impl Node {
                     }
                 }
             }
-            _ => self.on_mail(author, &rumor, wrap, out),
+            _ => self.on_mail(author, rumor, wrap, out),
         }
     }
 

@@ -275,8 +275,8 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
-    /// Change the messages that this is about. What comes before its message waits for it.
-    Amend(Amendment),
+    /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
+    Amend(Amendment, Rumor),
     /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
     Raise {
         id: MessageId,

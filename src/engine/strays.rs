@@ -3,14 +3,14 @@
 
 use litemap::LiteMap;
 
-use crate::model::{Message, MessageId};
+use crate::model::{Message, MessageId, PeerId};
 use crate::protocol::amendment::Amendment;
 
-/// Strays of one contact; the oldest goes for another.
+/// Strays of one contact; one goes for another.
 const MOST: usize = 200;
 
 /// The amendments that wait.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Strays(Vec<Amendment>);
 
 /// What a store has of what an amendment may be about.
@@ -35,8 +35,8 @@ pub struct Outcome {
 }
 
 impl Strays {
-    pub fn load(waiting: impl Iterator<Item = Amendment>) -> Self {
-        Self(waiting.collect())
+    pub fn load(&mut self, stray: Option<Amendment>) {
+        self.0.extend(stray);
     }
 
     /// Whether something waits for this message.
@@ -47,9 +47,7 @@ impl Strays {
     /// A message has come: what waited for it changes it.
     pub fn receive(&mut self, message: &mut Message) -> Outcome {
         let mut outcome = Outcome::default();
-        let (id, mut changed) = (message.id, false);
-        self.settle(message.chat, id, &mut outcome, |stray| changed |= stray.apply(message, id));
-        if changed {
+        if self.settle(message.chat, message.id, Some(message), &mut outcome) {
             outcome.changed.push(message.clone());
         }
         outcome
@@ -58,76 +56,74 @@ impl Strays {
     /// Changes what is there. The order in which a message and what is said of it come makes no difference.
     pub fn amend(&mut self, amendment: &Amendment, found: &mut Found) -> Outcome {
         let mut outcome = Outcome::default();
-        let id = amendment.rumor.id();
-        if let (Some(_), Some(target)) = (&amendment.emoji, amendment.targets.first()) {
+        let Amendment { id, by, .. } = *amendment;
+        if amendment.emoji.is_some() {
             if found.reactions.iter().any(|(known, _)| *known == id) {
                 return outcome;
             }
-            found.reactions.push((id, *target));
-            outcome.reaction = Some(*target);
-            let mut deleted = false;
-            // What reacts to a reaction deletes nothing.
-            self.settle(amendment.by, id, &mut outcome, |stray| deleted |= stray.emoji.is_none());
-            if deleted {
+            outcome.reaction = amendment.targets.first().copied();
+            found.reactions.extend(outcome.reaction.map(|target| (id, target)));
+            if self.settle(by, id, None, &mut outcome) {
                 return outcome;
             }
         }
-        let mut rest = amendment.clone();
-        rest.targets.retain(|target| {
-            let to = found.reactions.iter().find(|(known, _)| known == target).map(|(_, message)| *message);
+        let mut targets = Vec::new();
+        for target in &amendment.targets {
             // A reaction to a reaction is none to its message.
-            let reaction = to.filter(|_| amendment.emoji.is_none());
-            match (found.there.get_mut(&reaction.unwrap_or(*target)), reaction) {
-                (Some(Some(message)), _) => {
-                    if amendment.apply(message, *target) {
-                        outcome.changed.push(message.clone());
-                    }
-                    false
+            let to = found.reactions.iter().find(|(known, _)| known == target && amendment.emoji.is_none());
+            let message = to.map_or(target, |(_, message)| message);
+            if let Some(Some(message)) = found.there.get_mut(message) {
+                if amendment.apply(message, *target) {
+                    outcome.changed.push(message.clone());
                 }
+            } else if to.is_none() {
+                targets.push(*target);
+            } else {
                 // A reaction that waits for its message.
-                (_, Some(_)) => {
-                    let gone = |stray: &Amendment| stray.rumor.id() == *target && stray.by == amendment.by;
-                    if let Some(at) = self.0.iter().position(gone) {
-                        self.0.remove(at);
-                        outcome.settled.push(*target);
-                    }
-                    false
-                }
-                _ => true,
+                self.drop_one(&mut outcome, |stray| stray.id == *target && stray.by == by);
             }
-        });
-        if !rest.targets.is_empty() && !self.0.iter().any(|stray| stray.rumor.id() == id) {
-            let of_theirs = || self.0.iter().enumerate().filter(|(_, stray)| stray.by == amendment.by);
-            if of_theirs().count() >= MOST
-                && let Some((oldest, _)) = of_theirs().min_by_key(|(_, stray)| stray.rumor.at())
-            {
-                outcome.settled.push(self.0.remove(oldest).rumor.id());
+        }
+        if !targets.is_empty() && self.0.iter().all(|stray| stray.id != id) {
+            if self.0.iter().filter(|stray| stray.by == by).count() >= MOST {
+                self.drop_one(&mut outcome, |stray| stray.by == by);
             }
-            self.0.push(rest);
+            self.0.push(Amendment { targets, ..amendment.clone() });
             outcome.waits = true;
         }
         outcome
     }
 
-    /// What someone said before this came is heard now, and waits no more.
+    fn drop_one(&mut self, outcome: &mut Outcome, which: impl Fn(&Amendment) -> bool) {
+        if let Some(at) = self.0.iter().position(which) {
+            outcome.settled.push(self.0.remove(at).id);
+        }
+    }
+
+    /// What someone said before this came is heard now, and waits no more: of a message, or of a reaction, which can
+    /// only be deleted. Whether that changes it.
     fn settle(
         &mut self,
-        by: crate::model::PeerId,
+        by: PeerId,
         came: MessageId,
+        mut message: Option<&mut Message>,
         outcome: &mut Outcome,
-        mut hear: impl FnMut(&Amendment),
-    ) {
+    ) -> bool {
+        let mut changed = false;
         self.0.retain_mut(|stray| {
             if stray.by != by || !stray.targets.contains(&came) {
                 return true;
             }
-            hear(stray);
+            changed |= match &mut message {
+                Some(message) => stray.apply(message, came),
+                None => stray.emoji.is_none(),
+            };
             stray.targets.retain(|target| *target != came);
             if stray.targets.is_empty() {
-                outcome.settled.push(stray.rumor.id());
+                outcome.settled.push(stray.id);
             }
             !stray.targets.is_empty()
         });
+        changed
     }
 }
 
@@ -136,7 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Direction, Millis, PeerId, Status};
+    use crate::model::{Direction, Millis, Status};
     use crate::protocol::rumor::{DELETION, REACTION, Rumor};
     use crate::protocol::wrap::Vault;
 
@@ -157,8 +153,12 @@ mod tests {
     }
 
     fn said(by: u8, kind: u16, about: &[MessageId], content: &str) -> Amendment {
+        said_at(7, by, kind, about, content)
+    }
+
+    fn said_at(at: u64, by: u8, kind: u16, about: &[MessageId], content: &str) -> Amendment {
         let tags = about.iter().map(|id| vec!["e".into(), id.to_string()]).collect();
-        Amendment::read(&Rumor::new(peer(by), Millis(7), kind, tags, content.into()), peer(by)).unwrap()
+        Amendment::read(&Rumor::new(peer(by), Millis(at), kind, tags, content.into()), peer(by)).unwrap()
     }
 
     /// A store of the least.
@@ -190,10 +190,13 @@ mod tests {
             }
         }
 
-        /// As every start does.
-        fn reload(&mut self) {
-            let kept = std::mem::take(&mut self.strays).0;
-            self.strays = Strays::load(kept.iter().filter_map(|kept| Amendment::read(&kept.rumor, kept.by)));
+        /// As every start does: what a deletion has found already it is looked for once more.
+        fn reload(&mut self, steps: &[Step]) {
+            for stray in &mut self.strays.0 {
+                let same = |step: &&Step| matches!(step, Step::Amendment(it) if it.id == stray.id);
+                let Some(Step::Amendment(whole)) = steps.iter().find(same) else { panic!("it was said") };
+                *stray = whole.clone();
+            }
         }
 
         fn message(&self, of: &Message) -> &Message {
@@ -207,12 +210,12 @@ mod tests {
         let on_gone = said(1, REACTION, &[gone.id], "-");
         let steps = vec![
             // Theirs, and their own reaction and deletions; one names what never comes as well.
-            Step::Amendment(said(1, DELETION, &[taken.rumor.id(), MessageId::parse(&"ee".repeat(32)).unwrap()], "")),
+            Step::Amendment(said(1, DELETION, &[taken.id, MessageId::parse(&"ee".repeat(32)).unwrap()], "")),
             Step::Amendment(said(1, DELETION, &[gone.id, own.id], "")),
             // Somebody else's, about all of it.
-            Step::Amendment(said(9, DELETION, &[theirs.id, own.id, kept.rumor.id()], "")),
+            Step::Amendment(said(9, DELETION, &[theirs.id, own.id, kept.id], "")),
             Step::Amendment(said(9, REACTION, &[theirs.id], "-")),
-            Step::Amendment(said(1, REACTION, &[kept.rumor.id()], "-")),
+            Step::Amendment(said(1, REACTION, &[kept.id], "-")),
             Step::Amendment(kept),
             Step::Amendment(taken),
             Step::Amendment(on_gone),
@@ -233,7 +236,7 @@ mod tests {
             for (count, step) in order.into_iter().enumerate() {
                 table.take(&steps[step]);
                 if count == reload {
-                    table.reload();
+                    table.reload(&steps);
                 }
             }
             prop_assert_eq!(table.message(&theirs), &theirs);
@@ -245,15 +248,13 @@ mod tests {
     }
 
     #[test]
-    fn strays_are_bounded_for_each_and_the_oldest_goes() {
+    fn strays_are_bounded_for_each_contact() {
         let mut table = Table::default();
         let other = said(2, DELETION, &[message(7, Direction::In).id], "");
         table.strays.amend(&other, &mut table.found);
         let mut settled = Vec::new();
         for number in 0..=MOST as u64 {
-            let tags = vec![vec!["e".into(), message(1, Direction::In).id.to_string()]];
-            let rumor = Rumor::new(peer(1), Millis::secs(number + 1), REACTION, tags, "+".into());
-            let amendment = Amendment::read(&rumor, peer(1)).unwrap();
+            let amendment = said_at(number, 1, REACTION, &[message(1, Direction::In).id], "+");
             let outcome = table.strays.amend(&amendment, &mut table.found);
             assert!(outcome.waits);
             settled.extend(outcome.settled);
@@ -261,7 +262,7 @@ mod tests {
         assert_eq!((table.strays.0.len(), settled.len()), (MOST + 1, 1));
         let mut target = message(1, Direction::In);
         table.strays.receive(&mut target);
-        assert_eq!((target.reactions(), target.tags.len()), (vec!["👍"], 20), "and so are reactions");
+        assert_eq!((target.reactions(), target.tags.len()), (vec!["👍"], 34), "and so are reactions");
         assert_eq!(table.strays.0, [other]);
     }
 }

@@ -8,8 +8,8 @@ const DELETED: &str = "deleted";
 const REACTION: &str = "reaction";
 /// What every file has, though it may say nothing.
 pub const FILE_TYPE: &str = "file-type";
-/// Reactions to one message.
-const MOST_REACTIONS: usize = 20;
+/// Tags of one message: a file has 14, the rest are reactions.
+const MOST: usize = 34;
 
 impl Message {
     /// The value of the first tag of this name.
@@ -18,27 +18,22 @@ impl Message {
         self.tags.iter().find(|tag| tag.first().is_some_and(|of| of == name))?.get(1).map(String::as_str)
     }
 
-    /// Of each reaction its id and its emoji.
-    fn reacted(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.tags.iter().filter_map(|tag| match &tag[..] {
-            [name, id, emoji] if name == REACTION => Some((id.as_str(), emoji.as_str())),
-            _ => None,
-        })
-    }
-
     /// Whether its author took it back. There is no text any more.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
-        self.tags.iter().any(|tag| tag.first().is_some_and(|name| name == DELETED))
+        self.tag(DELETED).is_some()
     }
 
     /// The emojis of the reactions to it, each once.
     #[must_use]
     pub fn reactions(&self) -> Vec<&str> {
         let mut emojis = Vec::new();
-        for (_, emoji) in self.reacted() {
-            if !emojis.contains(&emoji) {
-                emojis.push(emoji);
+        for tag in &self.tags {
+            if let [name, _, emoji] = &tag[..]
+                && name == REACTION
+                && !emojis.contains(&emoji.as_str())
+            {
+                emojis.push(emoji.as_str());
             }
         }
         emojis
@@ -46,10 +41,10 @@ impl Message {
 
     /// Somebody reacts to it; whether that is news.
     pub fn react(&mut self, id: MessageId, emoji: &str) -> bool {
-        let id = id.to_string();
-        let news = self.reacted().all(|(known, _)| known != id) && self.reacted().count() < MOST_REACTIONS;
+        let tag = vec![REACTION.to_owned(), id.to_string(), emoji.to_owned()];
+        let news = self.tags.len() < MOST && !self.tags.contains(&tag);
         if news {
-            self.tags.push(vec![REACTION.to_owned(), id, emoji.to_owned()]);
+            self.tags.push(tag);
         }
         news
     }
@@ -66,7 +61,7 @@ impl Message {
         let theirs = self.direction == Direction::In;
         if theirs {
             self.text.clear();
-            self.tags = vec![vec![DELETED.to_owned()]];
+            self.tags = vec![vec![DELETED.to_owned(), String::new()]];
         }
         theirs
     }

@@ -55,7 +55,8 @@ pub struct Store {
     door: Rc<Door>,
     waiting: RefCell<Vec<(BatchId, Rc<Vec<Op>>)>>,
     writing: Cell<bool>,
-    strays: RefCell<Option<Strays>>,
+    /// Those in the database.
+    strays: RefCell<Strays>,
 }
 
 /// The connection, which the browser may close at any time.
@@ -169,7 +170,9 @@ impl Store {
     /// [`StoreError`] when it cannot be read.
     pub async fn read(&self) -> Result<boot::Stored, StoreError> {
         let db = self.door.db().await?;
-        boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))
+        let mut stored = boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
+        self.strays.replace(std::mem::take(&mut stored.strays));
+        Ok(stored)
     }
 
     /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one, and fail with it.
@@ -187,13 +190,16 @@ impl Store {
                 }
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
+                let mut strays = this.strays.borrow().clone();
                 let result = match this.door.db().await {
-                    Ok(db) => write::write(&db, &all, &this.strays)
+                    Ok(db) => write::write(&db, &all, &mut strays)
                         .await
                         .map_err(|error| this.door.explain(&error, StoreError::Other)),
                     Err(error) => Err(error),
                 };
-                if result.is_err() {
+                if result.is_ok() {
+                    this.strays.replace(strays);
+                } else {
                     batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
                 }
                 sink.push(Input::Stored { batches, result });

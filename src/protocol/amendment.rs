@@ -7,8 +7,8 @@ use crate::model::{Message, MessageId, PeerId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amendment {
-    /// As it came: so it is kept until its message comes.
-    pub rumor: Rumor,
+    /// Its rumor's.
+    pub id: MessageId,
     pub by: PeerId,
     /// What it is about: the one message of a reaction, the messages and reactions of a deletion.
     pub targets: Vec<MessageId>,
@@ -20,14 +20,24 @@ impl Amendment {
     /// Reads an amendment by someone; nothing for what is none, or malformed.
     #[must_use]
     pub fn read(rumor: &Rumor, by: PeerId) -> Option<Self> {
-        let ids = rumor.values("e").map(|values| values.first().and_then(|id| MessageId::parse(id)));
-        let (targets, emoji) = match rumor.kind() {
-            // The last one is what it is about.
-            REACTION => (vec![ids.last()??], Some(emoji(rumor.content())?)),
-            DELETION => (ids.flatten().collect(), None),
+        let emoji = match rumor.kind() {
+            REACTION => Some(emoji(rumor.content())?),
+            DELETION => None,
             _ => return None,
         };
-        (!targets.is_empty()).then(|| Self { rumor: rumor.clone(), by, targets, emoji })
+        let mut targets = Vec::new();
+        for tag in rumor.tags() {
+            if let [name, id, ..] = tag
+                && name == "e"
+            {
+                // A reaction is about the last one, whether that can be read or not.
+                if emoji.is_some() {
+                    targets.clear();
+                }
+                targets.extend(MessageId::parse(id));
+            }
+        }
+        (!targets.is_empty()).then(|| Self { id: rumor.id(), by, targets, emoji })
     }
 
     /// Changes a message: `target`, or the one that the reaction `target` is to. Whether it did; what is not the
@@ -37,7 +47,7 @@ impl Amendment {
             return false;
         }
         match &self.emoji {
-            Some(emoji) => message.react(self.rumor.id(), emoji),
+            Some(emoji) => message.react(self.id, emoji),
             None if message.id == target => message.delete(),
             None => message.take_back(target),
         }
@@ -46,19 +56,15 @@ impl Amendment {
 
 /// What a reaction shows: the emoji, or the name of one between colons.
 fn emoji(text: &str) -> Option<String> {
-    let name = |text: &str| {
-        let name = text.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
-        name.is_some_and(|name| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
-        })
+    let text = match text {
+        "" | "+" => "👍",
+        "-" => "👎",
+        _ => text,
     };
+    let is_name = text.len() > 2 && text.starts_with(':') && text.ends_with(':');
+    let fits = text.len() <= MAX_EMOJI && (is_name || !text.is_ascii());
     let shown = |c: char| !c.is_control() && !c.is_whitespace() && !is_bidi_control(c);
-    match text {
-        "" | "+" => Some("👍".to_owned()),
-        "-" => Some("👎".to_owned()),
-        _ if text.len() > MAX_EMOJI => None,
-        _ => (name(text) || (!text.is_ascii() && text.chars().all(shown))).then(|| text.to_owned()),
-    }
+    (fits && text.chars().all(shown)).then(|| text.to_owned())
 }
 
 #[cfg(test)]

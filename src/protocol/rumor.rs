@@ -125,10 +125,9 @@ impl Rumor {
         Millis::secs(self.0.created_at.as_secs()).plus(Millis(ms))
     }
 
-    /// The values of all tags of this name that have one.
-    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [String]> {
-        let named = self.0.tags.iter().filter(move |tag| tag.kind() == name);
-        named.filter_map(|tag| tag.as_slice().get(1..).filter(|values| !values.is_empty()))
+    /// All tags, each with its name first.
+    pub fn tags(&self) -> impl Iterator<Item = &[String]> {
+        self.0.tags.iter().map(Tag::as_slice)
     }
 
     /// The first value of the first tag of this name.

@@ -6,10 +6,9 @@ use super::rumor::{FILE, Rumor};
 use crate::model::MessageId;
 use crate::model::tags::FILE_TYPE;
 
-/// Of any message.
-const SUBJECT: &str = "subject";
 /// What NIP-17 says of a file.
-const OF_FILE: [&str; 10] = [
+const OF_FILE: [&str; 11] = [
+    FILE_TYPE,
     "encryption-algorithm",
     "decryption-key",
     "decryption-nonce",
@@ -25,46 +24,38 @@ const OF_FILE: [&str; 10] = [
 /// The tags that are kept with a chat message or a file.
 #[must_use]
 pub fn kept(rumor: &Rumor) -> Vec<Vec<String>> {
-    let mut kept = Vec::new();
-    let mut keep = |name: &str, value: String| kept.push(vec![name.to_owned(), value]);
-    let first = |name: &str| {
-        let value = rumor.values(name).find_map(|values| values.first()).filter(|value| value.len() <= MAX_TAG);
-        value.map(|value| clean(value)).filter(|value| !value.is_empty())
-    };
-    if let Some(subject) = first(SUBJECT) {
-        keep(SUBJECT, subject);
-    }
-    if rumor.kind() == FILE {
-        keep(FILE_TYPE, first(FILE_TYPE).filter(|kind| kind.len() <= MAX_TYPE).unwrap_or_default());
-        for name in OF_FILE {
-            if let Some(value) = first(name) {
-                keep(name, value);
-            }
+    let (mut kept, mut replies) = (Vec::<Vec<String>>::new(), false);
+    let is_file = rumor.kind() == FILE;
+    for tag in rumor.tags() {
+        let [name, value, ..] = tag else { continue };
+        let name = name.as_str();
+        let most = if name == FILE_TYPE { MAX_TYPE } else { MAX_TAG };
+        let value = if value.len() <= most { clean(value) } else { continue };
+        let known = match name {
+            "e" | "q" => MessageId::parse(&value).is_some(),
+            "subject" => !value.is_empty(),
+            _ => is_file && OF_FILE.contains(&name),
+        };
+        // The message that this one answers is the one marked so, or else the last one not merely mentioned (NIP-10).
+        let marker = tag.get(3).map_or("", String::as_str);
+        let mut there = kept.iter_mut().find(|other| other.first().is_some_and(|of| of == name));
+        if let (Some(there), "e") = (&mut there, name)
+            && known
+            && !replies
+            && marker != "mention"
+        {
+            **there = vec![name.to_owned(), value];
+        } else if known && there.is_none() && (name != "e" || marker != "mention") {
+            kept.push(vec![name.to_owned(), value]);
+        } else {
+            continue;
         }
+        replies |= marker == "reply";
     }
-    for (name, id) in [("e", parent(rumor)), ("q", rumor.values("q").find_map(id))] {
-        if let Some(id) = id {
-            keep(name, id.to_string());
-        }
+    if is_file && kept.iter().all(|tag| tag.first().is_none_or(|name| name != FILE_TYPE)) {
+        kept.push(vec![FILE_TYPE.to_owned(), String::new()]);
     }
     kept
-}
-
-/// The message that this one answers: the one marked so, or else the last one that is not merely mentioned (NIP-10).
-fn parent(rumor: &Rumor) -> Option<MessageId> {
-    let mut last = None;
-    for values in rumor.values("e") {
-        match (id(values), values.get(2).map(String::as_str)) {
-            (Some(id), Some("reply")) => return Some(id),
-            (None, _) | (_, Some("mention")) => {}
-            (id, _) => last = id,
-        }
-    }
-    last
-}
-
-fn id(values: &[String]) -> Option<MessageId> {
-    MessageId::parse(values.first()?)
 }
 
 #[cfg(test)]
@@ -125,7 +116,7 @@ mod tests {
         let tags: [&[&str]; 5] =
             [&["size", "5"], &["x", "ab"], &["decryption-key", "cd"], &["file-type", "image/png"], &["alt", "no"]];
         let kept = kept_of(FILE, &tags);
-        assert_eq!(kept, [["file-type", "image/png"], ["decryption-key", "cd"], ["x", "ab"], ["size", "5"]]);
+        assert_eq!(kept, [["size", "5"], ["x", "ab"], ["decryption-key", "cd"], ["file-type", "image/png"]]);
         let long = "x".repeat(MAX_TYPE + 1);
         for kind in [&["file-type"][..], &["file-type", &long], &["t", "x"]] {
             assert_eq!(kept_of(FILE, &[kind]), [["file-type", ""]], "it is a file all the same");
@@ -136,9 +127,9 @@ mod tests {
         #[test]
         fn whatever_tags_say_no_more_than_is_known_is_kept(author in peer(), (kind, tags, text) in told()) {
             let kept = kept(&Rumor::new(author, Millis(5), kind, tags, text));
-            prop_assert!(kept.len() <= OF_FILE.len() + 4);
+            prop_assert!(kept.len() <= OF_FILE.len() + 3);
             for tag in &kept {
-                let known = [SUBJECT, FILE_TYPE, "e", "q"].contains(&tag[0].as_str()) || OF_FILE.contains(&tag[0].as_str());
+                let known = ["subject", "e", "q"].contains(&tag[0].as_str()) || OF_FILE.contains(&tag[0].as_str());
                 prop_assert!(known && tag.len() == 2 && tag[1].len() <= MAX_TAG);
                 prop_assert!(tag[1].chars().all(|c| !c.is_control()));
                 prop_assert_eq!(kept.iter().filter(|other| other[0] == tag[0]).count(), 1);

@@ -82,8 +82,8 @@ impl SimStore {
                         self.outbox.remove(&id);
                     }
                 }
-                Op::Amend(amendment) => {
-                    let id = amendment.rumor.id();
+                Op::Amend(amendment, _) => {
+                    let id = amendment.id;
                     let mut found = Found::default();
                     for target in amendment.targets.iter().chain([&id]) {
                         let to = self.reactions.get(target).inspect(|to| found.reactions.push((*target, **to)));

@@ -20,10 +20,11 @@ pub struct Stored {
     pub chats: Vec<Chat>,
     pub outbox: Vec<Unsent>,
     pub seen: Vec<(String, Millis)>,
+    pub strays: Strays,
 }
 
 pub async fn read(db: &Db) -> Result<Stored> {
-    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META])?;
+    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS])?;
     let secret = read.get(META, SECRET)?.answer().await?.as_string().and_then(|secret| unhex(&secret));
     let profile = from_js(&read.get(META, PROFILE)?.answer().await?);
     // All is asked for before anything is waited for: one turn for all contacts, not one for each.
@@ -39,8 +40,15 @@ pub async fn read(db: &Db) -> Result<Stored> {
         chats.push(Chat { contact, last, unread });
     }
     let mut asked = Vec::new();
-    for sent in all::<Kept>(&read, OUTBOX).await? {
-        asked.push((read.get(MESSAGES, &sent.id.to_string())?, sent));
+    let mut strays = Strays::default();
+    for store in [STRAYS, OUTBOX] {
+        for kept in all::<Kept>(&read, store).await? {
+            if store == STRAYS {
+                strays.load(Amendment::read(&kept.rumor, kept.peer));
+            } else {
+                asked.push((read.get(MESSAGES, &kept.id.to_string())?, kept));
+            }
+        }
     }
     let mut outbox = Vec::new();
     for (message, Kept { peer, rumor, .. }) in asked {
@@ -49,13 +57,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
         outbox.push(Unsent { peer, rumor, relayed });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
-    Ok(Stored { secret, profile, chats, outbox, seen })
-}
-
-/// What waits for its message.
-pub async fn strays(db: &Db) -> Result<Strays> {
-    let kept = all::<Kept>(&db.read(&[STRAYS])?, STRAYS).await?;
-    Ok(Strays::load(kept.iter().filter_map(|kept| Amendment::read(&kept.rumor, kept.peer))))
+    Ok(Stored { secret, profile, chats, outbox, seen, strays })
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {

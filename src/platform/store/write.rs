@@ -1,40 +1,27 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
-use std::cell::RefCell;
-
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbKeyRange};
 
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{Kept, Seen, from_js, to_js};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS, boot};
+use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
 use crate::engine::doors::{Committed, Op};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{MessageId, Millis, PeerId, Status};
 
 const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
-/// Writes all of it or nothing. `strays`: those in the database, once they were read; forgotten when a transaction
-/// fails.
+/// Writes all of it or nothing. `strays`: those in the database, as they are when it succeeds.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: &[&Op], strays: &RefCell<Option<Strays>>) -> Result<Committed> {
-    let mut waiting = match strays.take() {
-        Some(waiting) => waiting,
-        None => boot::strays(db).await?,
-    };
-    let committed = write_with(db, ops, &mut waiting).await?;
-    strays.replace(Some(waiting));
-    Ok(committed)
-}
-
-async fn write_with(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
+pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Raise { .. } | Op::Amend(_) | Op::Receive { unread: true, .. } => false,
+        Op::Raise { .. } | Op::Amend(..) | Op::Receive { unread: true, .. } => false,
         Op::Receive { message, .. } => !strays.await_it(message.id),
         _ => true,
     };
@@ -129,8 +116,8 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(Found, Unread)>
             Op::Raise { id, .. } => {
                 there.insert(*id, None);
             }
-            Op::Amend(amendment) => {
-                let id = amendment.emoji.as_ref().map(|_| amendment.rumor.id());
+            Op::Amend(amendment, _) => {
+                let id = amendment.emoji.as_ref().map(|_| amendment.id);
                 for target in &amendment.targets {
                     there.insert(*target, None);
                     let id = id.unwrap_or(*target);
@@ -230,14 +217,13 @@ fn work_out(
                     changes.delete(OUTBOX, &id.to_string());
                 }
             }
-            Op::Amend(amendment) => {
-                let (id, rumor) = (amendment.rumor.id(), &amendment.rumor);
+            Op::Amend(amendment, rumor) => {
                 let outcome = strays.amend(amendment, &mut found);
                 if let Some(message) = outcome.reaction {
-                    changes.puts.push((META, message.to_string().into(), Some(reaction_key(&id).into())));
+                    changes.puts.push((META, message.to_string().into(), Some(reaction_key(&amendment.id).into())));
                 }
                 if outcome.waits {
-                    changes.put(STRAYS, &Kept { id, peer: amendment.by, rumor: rumor.clone() });
+                    changes.put(STRAYS, &Kept { id: amendment.id, peer: amendment.by, rumor: rumor.clone() });
                 }
                 changes.amend(outcome, committed);
             }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::content::content;
 use super::ticks::ticks;
+use crate::model::Message;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::{Entry, Lead, Row};
@@ -32,9 +33,16 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
-    let mut show = content(ui, row, entry, &el);
+    let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
     watch(move || {
-        show();
+        let now = of.latest();
+        // What it quotes may have come or changed.
+        let quotes = now.tag("e").or_else(|| now.tag("q")).is_some();
+        if quotes || shown.as_ref().is_none_or(|shown| !Rc::ptr_eq(shown, &now)) {
+            parts.drain(..).for_each(|part| part.remove());
+            parts = content(&ui, &row, &now, &li);
+            shown = Some(now);
+        }
         let lead = of.lead();
         li.set("class", class(lead, of.is_settled()));
         if lead != Lead::Day {

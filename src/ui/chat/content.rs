@@ -10,41 +10,33 @@ use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::line::{DELETED, file, line};
 use crate::ui::parts::{El, html};
-use crate::ui::state::{Entry, Row};
+use crate::ui::state::Row;
 
-/// What to call to show it in `el`, again when something of it has changed. Whoever calls follows what it reads.
-pub fn content(ui: &Rc<Ui>, row: &Row, entry: &Entry, el: &El) -> impl FnMut() + use<> {
-    let (ui, row, entry, el) = (ui.clone(), row.clone(), entry.clone(), el.clone());
-    let (mut parts, mut shown) = (Vec::<El>::new(), None::<Rc<Message>>);
-    move || {
-        let now = entry.latest();
-        let names = ["q", "e"].map(|name| now.tag(name));
-        if names == [None, None] && shown.as_ref().is_some_and(|shown| Rc::ptr_eq(shown, &now)) {
-            return;
-        }
-        parts.drain(..).for_each(|part| part.remove());
-        say(&now, &el);
-        let message = el.at(".message");
-        for id in names.into_iter().flatten() {
-            parts.push(quote(&ui, &row, id));
-            message.lead(parts.last().unwrap_or(&el));
-        }
-        if let Some(subject) = now.tag("subject") {
-            let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
-            message.lead(part.say(&["Subject: ", subject].concat()));
-            parts.push(part);
-        }
-        let reactions = now.reactions();
-        if !reactions.is_empty() {
-            let part = html("<ul class='list reactions' role=list aria-label=Reactions data-testid=reactions></ul>");
-            for emoji in reactions {
-                part.add(html("<li class=reaction></li>").say(emoji));
-            }
-            el.add(&part);
-            parts.push(part);
-        }
-        shown = Some(now);
+/// Shows in `el` what a message says now. Returns what it has put there besides, to be taken away before the next time.
+pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
+    say(now, el);
+    let (message, mut parts) = (el.at(".message"), Vec::new());
+    for id in [now.tag("q"), now.tag("e")].into_iter().flatten() {
+        parts.push(quote(ui, row, id));
     }
+    if let Some(subject) = now.tag("subject") {
+        let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
+        part.say(&["Subject: ", subject].concat());
+        parts.push(part);
+    }
+    for part in &parts {
+        message.lead(part);
+    }
+    let reactions = now.reactions();
+    if !reactions.is_empty() {
+        let part = html("<ul class='list reactions' role=list aria-label=Reactions data-testid=reactions></ul>");
+        for emoji in reactions {
+            part.add(html("<li class=reaction></li>").say(emoji));
+        }
+        el.add(&part);
+        parts.push(part);
+    }
+    parts
 }
 
 /// The text, the file, or that there is none any more.

@@ -18,10 +18,9 @@ const FRESH: usize = 40;
 pub struct Thread {
     peer: Cell<Option<PeerId>>,
     entries: Live<Vec<Entry>>,
+    /// Told as well when something before the newest message has come or changed.
     loaded: Live<bool>,
     more: Live<bool>,
-    /// Told when something before the newest message has come or changed.
-    past: Live<()>,
 }
 
 /// One message on the page.
@@ -65,19 +64,13 @@ impl Thread {
 
     /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
     pub fn named(&self, id: &str) -> Option<Rc<Message>> {
-        self.past.with(|()| ());
+        self.loaded.get();
         let id = MessageId::parse(id)?;
         untrack(|| self.with(|entries| entries.iter().rev().find(|entry| entry.message.id == id).map(Entry::latest)))
     }
 
     pub(super) fn new() -> Self {
-        Self {
-            peer: Cell::new(None),
-            entries: Live::new(Vec::new()),
-            loaded: Live::new(false),
-            more: Live::new(false),
-            past: Live::new(()),
-        }
+        Self { peer: Cell::new(None), entries: Live::new(Vec::new()), loaded: Live::new(false), more: Live::new(false) }
     }
 
     pub(super) fn turn_to(&self, peer: PeerId) {
@@ -112,8 +105,7 @@ impl Thread {
         if reaches_back.is_none() || oldest == reaches_back {
             self.more.be(more);
         }
-        self.loaded.be(true);
-        self.past.set(());
+        self.loaded.set(true);
     }
 
     pub(super) fn message(&self, message: Message) {
@@ -126,7 +118,7 @@ impl Thread {
                 last = at + 1 == entries.len();
             });
             if !last {
-                self.past.set(());
+                self.loaded.set(self.loaded.get());
             }
         }
     }
@@ -139,7 +131,7 @@ impl Thread {
                     entry.amend(message);
                 }
             });
-            self.past.set(());
+            self.loaded.set(self.loaded.get());
         }
     }
 
@@ -223,7 +215,7 @@ impl Entry {
     }
 
     fn amend(&self, message: Message) {
-        if self.latest.with(|latest| latest.tags != message.tags) {
+        if self.latest.get().tags != message.tags {
             self.latest.set(Rc::new(message));
         }
     }
