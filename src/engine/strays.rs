@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    fn steps() -> (Vec<Message>, Vec<Step>) {
+    fn steps() -> ([Message; 3], Vec<Step>) {
         let (theirs, gone, own) = (message(1, Direction::In), message(2, Direction::In), message(3, Direction::Out));
         let (kept, taken) = (said(1, REACTION, &[own.id], "+"), said(1, REACTION, &[theirs.id], "❤️"));
         let on_gone = said(1, REACTION, &[gone.id], "-");
@@ -223,7 +223,7 @@ mod tests {
             Step::Message(gone.clone()),
             Step::Message(own.clone()),
         ];
-        (vec![theirs, gone, own], steps)
+        ([theirs, gone, own], steps)
     }
 
     proptest! {
@@ -231,7 +231,7 @@ mod tests {
         fn every_order_and_any_doubles_come_to_the_same(
             order in Just((0..11_usize).chain(0..11).collect::<Vec<_>>()).prop_shuffle(), reload in 0..22_usize
         ) {
-            let ([theirs, gone, own], steps) = (|(all, steps): (Vec<Message>, _)| (<[_; 3]>::try_from(all).unwrap(), steps))(steps());
+            let ([theirs, gone, own], steps) = steps();
             let mut table = Table::default();
             for (count, step) in order.into_iter().enumerate() {
                 table.take(&steps[step]);
