@@ -25,6 +25,7 @@
 //! - What the channel did not carry in time goes as mail to the peer's inbox relays, and is mailed again only while no
 //!   relay has said OK.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
+//! - What is said of a message changes it the same whichever comes first, and only its author deletes it.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
 //!   says that it is not saved.
