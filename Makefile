@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint fuzz bench sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint fuzz bench soak sim setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -53,6 +53,10 @@ fuzz:
 # Figures beside the limits of this machine, measured in the same run.
 bench: setup-test build relay
 	node e2e/bench/run.mjs
+
+# Hardship in its long form, an hour or less: make soak, make soak PAGE_KILLS=100 WAITING=500
+soak: setup-test build relay
+	cd e2e && SOAK=1 TABS_TIMES=$(or $(TABS_TIMES),20) npx playwright test --workers=1 -g "25-hardship|six tabs"
 
 clean:
 	rm -rf dist target e2e/relay/target e2e/fuzz/target e2e/fuzz/corpus e2e/fuzz/artifacts e2e/node_modules e2e/test-results

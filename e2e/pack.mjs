@@ -4,6 +4,8 @@
 //   - joins the style sheets, in their order (1)
 //   - minifies the glue, if esbuild is installed in e2e; Trunk's own minifier cannot read it (2)
 //   - optimises the program once more, if binaryen is installed in e2e (5)
+//   - compresses the program itself, better than a server in passing, if zopfli is installed in e2e (12); a host that
+//     compresses nothing serves it as small as any other
 // Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
 // their names say what they hold, and hashes do not compress.
 import { createHash } from 'node:crypto';
@@ -20,14 +22,14 @@ const tools = new URL('./node_modules/', import.meta.url);
 
 if (process.env.TRUNK_PROFILE !== 'debug') {
   try {
-    pack();
+    await pack();
   } catch (error) {
     // Nothing has been written yet.
     console.warn(`pack: left as it is: ${error.message}`);
   }
 }
 
-function pack() {
+async function pack() {
   const files = readdirSync(dir);
   const only = (pattern) => {
     const [name, more] = files.filter((file) => pattern.test(file));
@@ -49,11 +51,14 @@ function pack() {
   links.forEach(([link, name], index) => {
     page = page.replace(link, index === 0 ? link.replace(name, style) : '');
   });
-  page = page.replaceAll(names.wasm, `${program}_bg.wasm`).replaceAll(names.js, `${program}.js`);
+  const pressed = await press(wasm);
+  if (pressed) page = inflate(page, names.wasm);
+  const file = pressed ? `${program}.bin` : `${program}_bg.wasm`;
+  page = page.replaceAll(names.wasm, file).replaceAll(names.js, `${program}.js`);
 
   for (const name of [names.js, names.wasm, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
   writeFileSync(join(dir, `${program}.js`), js);
-  writeFileSync(join(dir, `${program}_bg.wasm`), wasm);
+  writeFileSync(join(dir, file), pressed ?? wasm);
   writeFileSync(join(dir, style), css);
   writeFileSync(join(dir, 'index.html'), page);
 }
@@ -126,4 +131,25 @@ function optimise(wasm) {
   const again = ['--flatten', '--rereloop', '-Oz'];
   const passes = ['-Oz', ...again, ...again, '--monomorphize', '-Oz'];
   return execFileSync(tool.pathname, [...FEATURES, ...passes, '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
+}
+
+/** Gzip as small as it gets; nothing if the tool is not here. */
+async function press(wasm) {
+  try {
+    return Buffer.from(await createRequire(tools)('@gfx/zopfli').gzipAsync(wasm, { numiterations: 15 }));
+  } catch {
+    return null;
+  }
+}
+
+/** Lets the page unpack the program as it comes. Not named for what it is: some servers take `.gz` for an encoding. */
+function inflate(page, name) {
+  const plain = `module_or_path: './${name}'`;
+  const preload = new RegExp(`(<link [^>]*${name.replace('.', '\\.')}[^>]*?) type=application/wasm`);
+  if (!page.includes(plain) || !preload.test(page)) throw new Error('no start of the program');
+  const type = `{ headers: { 'Content-Type': 'application/wasm' } }`;
+  const unpacked = `new Response(body.pipeThrough(new DecompressionStream('gzip')), ${type})`;
+  return page
+    .replace(plain, `module_or_path: fetch('./${name}').then(({ body }) => ${unpacked})`)
+    .replace(preload, '$1');
 }

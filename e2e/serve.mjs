@@ -10,7 +10,8 @@ const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json', '.png': 'image/png',
 };
-const PLAIN = new Set(['.png']);
+// Compressed already.
+const PLAIN = new Set(['.png', '.bin']);
 export const DIST = resolve(fileURLToPath(new URL('../dist', import.meta.url)));
 
 /**

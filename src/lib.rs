@@ -22,10 +22,15 @@
 //! - The secret key stays in `platform`; the engine knows public keys.
 //! - No effect goes toward someone who is not accepted, except our own request to someone we add and
 //!   what the user writes to them.
-//! - What the channel did not carry in time goes as mail to the peer's inbox relays, and is mailed again only while no
-//!   relay has said OK.
+//! - What the channel did not carry in time goes as mail to the peer's inbox relays, and again, ever more rarely, to those
+//!   that have not said OK. One that refused for good is asked again only at the user's wish, or if none has it.
+//! - A relay is said to have a message only if it said so itself, and a road is named only if the message came by it.
+//! - Mail is asked for from when the relay last had given all it had, whichever run that was in, and further back by as
+//!   much as wraps are back-dated.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - What is said of a message changes it the same whichever comes first, and only its author deletes it.
+//! - Words that come back as ours are shown as ours only if nobody else can have made their id.
+//! - When a channel has opened, both sides come to hold the same of the last days, in one order, whatever their clocks say.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
 //!   says that it is not saved.

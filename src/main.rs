@@ -21,6 +21,7 @@ mod browser {
     use tincan::engine::doors::{Boot, Change, Effect, Input, Stamp, StoreError, To};
     use tincan::platform::store::{self, Store};
     use tincan::platform::{News, Page, Platform, Sink, Tabs, config, start_anew_when_back};
+    use tincan::protocol::mac::MacKey;
     use tincan::shell::{Shell, World};
     use tincan::ui;
 
@@ -127,6 +128,8 @@ mod browser {
             outbox: stored.outbox,
             seen: stored.seen,
             run: Platform::new_run(),
+            // Of no use without a secret, and then another comes with the identity.
+            mac: MacKey::derive(&stored.secret.unwrap_or_default()),
         })));
         tabs.lead(&sink);
         std::future::pending::<()>().await;

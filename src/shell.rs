@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use crate::engine::doors::{Asked, Boot, Change, Intent};
     use crate::model::{Config, Millis, PeerId, RunId, ViewId};
+    use crate::protocol::mac::MacKey;
 
     /// Answers the wish for an identity from inside `carry_out`, as a quick platform would.
     struct Quick {
@@ -74,7 +75,11 @@ mod tests {
             self.log.borrow_mut().push(text.chars().take_while(|c| c.is_alphanumeric()).collect());
             if let Effect::MakeIdentity { name } = effect.clone() {
                 let me = PeerId::from_npub("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg").unwrap();
-                self.shell.borrow().upgrade().unwrap().push(Input::IdentityMade { me, name });
+                self.shell.borrow().upgrade().unwrap().push(Input::IdentityMade {
+                    me,
+                    name,
+                    mac: MacKey::derive(&[1]),
+                });
                 self.log.borrow_mut().push("returned".into());
             }
             if let Effect::Show(_, Change::Me { name, .. }) = effect {
@@ -94,6 +99,7 @@ mod tests {
             outbox: vec![],
             seen: vec![],
             run: RunId::from_random([1; 32]),
+            mac: MacKey::derive(&[1]),
         })));
         let asked = Asked { view: ViewId::from_random([2; 32]), number: None };
         shell.push(Input::Intent(asked, Intent::Start { name: " Ann ".into() }));

@@ -1,9 +1,10 @@
 // Tincan itself, by what a person does: click, type, wait to see it.
 import { WebSocket } from 'ws';
-import { probe, seen, sleep } from './lib.mjs';
+import { probe, seen, sleep, ticked } from './lib.mjs';
 
-async function person(browser, url, name) {
+export async function person(browser, url, name, ...scripts) {
   const context = await browser.newContext();
+  for (const script of scripts) await context.addInitScript(script);
   await context.addInitScript(probe, '[data-testid=message-text]');
   const page = await context.newPage();
   await page.goto(url);
@@ -67,45 +68,80 @@ export async function clickToOpen({ ann, bob }, watcher, runs) {
   return { times, events };
 }
 
-/** From Enter to the text in the other page. It is shown there after both sides have stored it. */
-export async function latency({ ann, bob }, messages) {
+/** Both look at their chat with the other, over an open channel. */
+export async function openChats({ ann, bob }) {
   await ann.getByTestId('contact').click();
   await bob.getByTestId('contact').click();
   await direct(ann);
+}
+
+/** From Enter to the text in the other page, where it is stored by then, and to the tick in the own. */
+export async function latency(two, messages) {
+  await openChats(two);
+  const { ann, bob } = two;
   const box = ann.getByRole('textbox', { name: 'Message' });
-  const times = [];
+  const shown = [], ticks = [];
   for (let i = 0; i < messages; i++) {
     const text = `zqm${i}q`;
     await box.fill(`${text} hello there, how are you`);
     await ann.keyboard.press('Enter');
-    const at = await seen(bob, text);
-    times.push(at - (await ann.evaluate(() => bench.input)));
+    const [at, tick] = [await seen(bob, text), await ticked(ann, text)];
+    const input = await ann.evaluate(() => bench.input);
+    shown.push(at - input);
+    ticks.push(tick - input);
     await sleep(10);
   }
-  return times;
+  return { shown, ticks };
 }
+
+/** Sends these as fast as the interface takes them: there is no way to send many but the composer. Returns when the
+    first was. */
+const compose = (page, texts) => page.evaluate(async (texts) => {
+  const box = document.querySelector('[data-testid=chat] textarea');
+  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
+  const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
+  const send = [...document.querySelectorAll('[data-testid=chat] button')].find((b) => (b.ariaLabel ?? b.textContent).trim() === 'Send');
+  const t0 = bench.now();
+  for (const text of texts) {
+    set.call(box, text);
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    send.click();
+    await turn();
+  }
+  return t0;
+}, texts);
 
 /** Many messages as fast as the interface takes them: first input to all shown. */
 export async function burst({ ann, bob }, count, round) {
   const tokens = Array.from({ length: count }, (_, i) => `zqn${round}x${i}q`);
   const texts = tokens.map((token) => `${token} the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);
-  const start = await ann.evaluate(async (texts) => {
-    const box = document.querySelector('[data-testid=chat] textarea');
-    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
-    const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
-    const send = [...document.querySelectorAll('[data-testid=chat] button')].find((b) => (b.ariaLabel ?? b.textContent).trim() === 'Send');
-    const t0 = bench.now();
-    for (const text of texts) {
-      set.call(box, text);
-      box.dispatchEvent(new Event('input', { bubbles: true }));
-      send.click();
-      await turn();
-    }
-    return t0;
-  }, texts);
+  const start = await compose(ann, texts);
   await bob.waitForFunction((tokens) => tokens.every((t) => bench.seen[t]), tokens, { polling: 50 });
   const end = await bob.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens);
   return end - start;
+}
+
+/** How many records two stores have. */
+const records = (page) => page.evaluate(() => new Promise((ok) => {
+  indexedDB.open('tincan').onsuccess = ({ target: { result: db } }) => {
+    const counts = {}, read = db.transaction(['messages', 'outbox']);
+    for (const name of read.objectStoreNames) read.objectStore(name).count().onsuccess = (e) => { counts[name] = e.target.result; };
+    read.oncomplete = () => { db.close(); ok(counts); };
+  };
+}));
+
+/** Many messages through both engines, the channel and both stores, until the last is acknowledged: messages a second. */
+export async function through(two, count, size) {
+  await openChats(two);
+  const { ann, bob } = two;
+  const before = { ann: await records(ann), bob: await records(bob) };
+  const texts = Array.from({ length: count }, (_, i) => `${i} `.padEnd(size, 'x'));
+  const start = await compose(ann, texts);
+  for (let now; !now || now.messages < before.ann.messages + count || now.outbox > 0; now = await records(ann)) await sleep(100);
+  const end = Date.now();
+  const received = (await records(bob)).messages - before.bob.messages;
+  if (received !== count) throw new Error(`${received} of ${count} arrived`);
+  return count / ((end - start) / 1000);
 }
 
 /** A first visit over a slow line with a slow processor: bytes, first paint, first screen usable. */

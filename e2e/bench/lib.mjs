@@ -24,10 +24,11 @@ export async function startRelay() {
   return { url: /ws:\/\/\S+/.exec(line)[0], stop: () => child.kill() };
 }
 
-/** Runs in the page before anything else: the time of the last input, of channels opening, of texts in the page. */
+/** Runs in the page before anything else: the time of the last input, of channels opening, of texts in the page and of
+    their ticks. */
 export function probe(textRoot) {
   const now = () => performance.timeOrigin + performance.now();
-  const bench = (window.bench = { now, input: 0, opened: 0, seen: {}, pcs: [], usable: null, paint: null });
+  const bench = (window.bench = { now, input: 0, opened: 0, seen: {}, ticked: {}, pcs: [], usable: null, paint: null });
   for (const type of ['keydown', 'click']) {
     addEventListener(type, (e) => { bench.input = performance.timeOrigin + e.timeStamp; }, { capture: true, passive: true });
   }
@@ -47,15 +48,23 @@ export function probe(textRoot) {
     if (!element || !(element.closest(textRoot) || element.querySelector(textRoot))) return;
     for (const found of (node.textContent ?? '').match(token) ?? []) bench.seen[found] ??= now();
   };
+  // Read is delivered too.
+  const tick = (element) => {
+    if (!['delivered', 'read'].includes(element.dataset.status)) return;
+    for (const found of element.textContent.match(token) ?? []) bench.ticked[found] ??= now();
+  };
   new MutationObserver((changes) => {
     for (const change of changes) {
-      if (change.type === 'characterData') scan(change.target);
+      if (change.type === 'attributes') tick(change.target);
+      else if (change.type === 'characterData') scan(change.target);
       else change.addedNodes.forEach(scan);
     }
-  }).observe(document, { subtree: true, childList: true, characterData: true });
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['data-status'] });
 }
 
-export const seen = async (page, text, timeout = 30_000) => {
-  const handle = await page.waitForFunction((t) => window.bench.seen[t], text, { polling: 20, timeout });
+const noted = (what) => async (page, text, timeout = 30_000) => {
+  const handle = await page.waitForFunction(([what, t]) => window.bench[what][t], [what, text], { polling: 20, timeout });
   return handle.jsonValue();
 };
+export const seen = noted('seen');
+export const ticked = noted('ticked');

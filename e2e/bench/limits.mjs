@@ -1,5 +1,7 @@
 // What this machine can do at best, without an app: a bare channel through the relay, and the least that can be
 // called a chat (floor.html: one input, one list, one channel, one store).
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import * as nostr from 'nostr-tools';
 import { probe, seen, sleep } from './lib.mjs';
 
@@ -53,8 +55,8 @@ export async function bareChannel(browser, base, relay, runs) {
   return times;
 }
 
-/** The floor: input event to the text in the other page, and a burst, which can be called again until `close`. */
-export async function floor(browser, base, messages) {
+/** Two floors, connected. */
+async function floors(browser, base) {
   const pages = [];
   for (let i = 0; i < 2; i++) {
     const context = await browser.newContext();
@@ -69,6 +71,13 @@ export async function floor(browser, base, messages) {
   const answer = await b.evaluate((d) => F.answer(d), await a.evaluate(() => F.o));
   await a.evaluate((d) => F.done(d), answer);
   await a.evaluate(() => F.opened.then(() => 0));
+  return pages;
+}
+
+/** The floor: input event to the text in the other page, and a burst, which can be called again until `close`. */
+export async function floor(browser, base, messages) {
+  const pages = await floors(browser, base);
+  const [a, b] = pages;
   const latency = [];
   for (let i = 0; i < messages; i++) {
     const text = `zqf${i}q`;
@@ -90,6 +99,105 @@ export async function floor(browser, base, messages) {
     await seen(b, tokens.at(-1));
     return (await b.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens)) - start;
   };
+  /** From the input event to the other's word that it is stored there: the least that a tick can wait for. */
+  const acknowledged = async (messages) => {
+    await b.evaluate(() => {
+      ch.onmessage = (e) => { show(e.data); keep(e.data, false).transaction.oncomplete = () => ch.send('ok'); };
+    });
+    await a.evaluate(() => { ch.onmessage = () => { bench.acknowledged = bench.now(); }; });
+    const times = [];
+    for (let i = 0; i < messages; i++) {
+      await a.fill('#box', `${i} hello there, how are you`);
+      await a.evaluate(() => { bench.acknowledged = 0; });
+      await a.keyboard.press('Enter');
+      await a.waitForFunction(() => bench.acknowledged, null, { polling: 20 });
+      times.push(await a.evaluate(() => bench.acknowledged - bench.input));
+      await sleep(10);
+    }
+    for (const page of pages) await page.evaluate(() => wire(ch));
+    return times;
+  };
   const close = async () => { for (const page of pages) await page.context().close(); };
-  return { latency, burst, close };
+  return { latency, burst, acknowledged, close };
+}
+
+/** Messages a second over a bare channel, which is never left empty nor full. */
+export async function rawChannel(browser, base, count, size) {
+  const [a, b] = await floors(browser, base);
+  await b.evaluate((count) => {
+    window.all = new Promise((ok) => { let got = 0; ch.onmessage = () => { if (++got === count) ok(bench.now()); }; });
+  }, count);
+  const start = await a.evaluate(async ([count, size]) => {
+    const text = 'x'.repeat(size), start = bench.now();
+    ch.bufferedAmountLowThreshold = 1 << 18;
+    for (let i = 0; i < count; i++) {
+      if (ch.bufferedAmount > 1 << 20) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
+      ch.send(text);
+    }
+    return start;
+  }, [count, size]);
+  const end = await b.evaluate(() => window.all);
+  for (const page of [a, b]) await page.context().close();
+  return count / ((end - start) / 1000);
+}
+
+/** Records a second that IndexedDB takes, a hundred in a transaction. */
+export async function batchedPuts(browser, base, count, size) {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(base + 'blank.html');
+  const rate = await page.evaluate(async ([count, size]) => {
+    const db = await new Promise((ok) => {
+      const request = indexedDB.open('puts', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('m', { keyPath: 'id' }).createIndex('order', ['chat', 'at', 'id']);
+      request.onsuccess = () => ok(request.result);
+    });
+    const text = 'x'.repeat(size), start = performance.now();
+    for (let i = 0; i < count; i += 100) {
+      const write = db.transaction('m', 'readwrite', { durability: 'relaxed' });
+      for (let k = i; k < Math.min(i + 100, count); k++) write.objectStore('m').put({ id: `${k}`.padStart(64, '0'), chat: 'c'.repeat(64), at: k, text });
+      await new Promise((ok) => { write.oncomplete = ok; });
+    }
+    return count / ((performance.now() - start) / 1000);
+  }, [count, size]);
+  await page.context().close();
+  return rate;
+}
+
+/** Wraps a second that are opened with nothing around it: both signatures by libsecp256k1 in wasm, the rest by
+    nostr-tools, the key of the author's seals kept. */
+export async function bareUnwrapping(browser, base, count) {
+  const { outputFiles: [bundle] } = await build({
+    stdin: {
+      contents: `
+        import { initNostrWasm } from 'nostr-wasm';
+        import { finalizeEvent, generateSecretKey, getPublicKey, setNostrWasm, verifyEvent } from 'nostr-tools/wasm';
+        import { nip44, nip59 } from 'nostr-tools';
+        window.bare = async (count) => {
+          setNostrWasm(await initNostrWasm());
+          const [from, to] = [generateSecretKey(), generateSecretKey()];
+          const key = getPublicKey(to);
+          const wraps = Array.from({ length: count }, (_, index) => {
+            const rumor = nip59.createRumor({ kind: 14, content: 'letter ' + index + ', the quick brown fox jumps over the lazy dog', tags: [['p', key]] }, from);
+            return nip59.createWrap(nip59.createSeal(rumor, from, key), key);
+          });
+          const kept = nip44.getConversationKey(to, getPublicKey(from));
+          const start = performance.now();
+          for (const wrap of wraps) {
+            if (!verifyEvent(wrap)) throw new Error('wrap');
+            const seal = JSON.parse(nip44.decrypt(wrap.content, nip44.getConversationKey(to, wrap.pubkey)));
+            if (!verifyEvent(seal)) throw new Error('seal');
+            JSON.parse(nip44.decrypt(seal.content, kept));
+          }
+          return count / ((performance.now() - start) / 1000);
+        };`,
+      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
+    },
+    bundle: true, write: false, format: 'iife',
+  });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(base + 'blank.html');
+  await page.addScriptTag({ content: bundle.text });
+  const rate = await page.evaluate((count) => bare(count), count);
+  await page.context().close();
+  return rate;
 }

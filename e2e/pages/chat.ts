@@ -16,6 +16,9 @@ export class Chat {
   readonly texts: Locator;
   readonly log: Locator;
   readonly back: Locator;
+  /** How far a message came. */
+  readonly details: Locator;
+  readonly tryAgain: Locator;
 
   constructor(readonly page: Page) {
     this.root = page.getByTestId('chat');
@@ -25,6 +28,8 @@ export class Chat {
     this.texts = this.root.getByTestId('message-text');
     this.log = this.root.getByRole('log');
     this.back = this.root.getByRole('button', { name: 'Back to chats' });
+    this.details = page.getByRole('dialog', { name: 'Message details' });
+    this.tryAgain = this.details.getByRole('button', { name: 'Try again now' });
   }
 
   /** Messages with exactly this text. */
@@ -42,6 +47,11 @@ export class Chat {
   reactions(text: string): Locator {
     const entry = this.root.getByRole('listitem').filter({ has: this.page.getByTestId('message-text').getByText(text, { exact: true }) });
     return entry.getByTestId('reactions').getByRole('listitem');
+  }
+
+  /** What the details say of a relay. */
+  relay(url: string): Locator {
+    return this.details.getByTestId('message-relay').filter({ hasText: url });
   }
 
   async send(text: string): Promise<void> {

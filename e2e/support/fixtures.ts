@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { test as base, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import { serve } from '../serve.mjs';
+import { Device } from './device.ts';
 import { Person } from './person.ts';
 import { GIVEN_RELAY, Relay, type Options as RelayOptions } from './relay.ts';
 
-export { expect, Person, Relay };
+export { Device, expect, Person, Relay };
 export { exchange, introduce, openChats, REFUSED } from './person.ts';
 
 export type Site = Awaited<ReturnType<typeof serve>>;
@@ -15,11 +16,13 @@ interface Options extends BrowserContextOptions {
   url?: string;
 }
 
-interface OfTest {
+export interface OfTest {
   /** A new profile without an identity, and nothing opened yet. */
   newcomer: (name: string, options?: Options) => Promise<Person>;
   /** A new profile that has been through the first run. */
   person: (name: string, options?: Options) => Promise<Person>;
+  /** The same with a browser of their own, whose profile is on disk: it can be killed, stopped and started again. */
+  device: (name: string, options?: { url?: string }) => Promise<Device>;
   /** A relay of this test's own, to be stopped and started. */
   startRelay: (options?: RelayOptions) => Promise<Relay>;
   /** Another copy of the app, that uses this relay, or these, or is served elsewhere. */
@@ -75,6 +78,19 @@ export const test = base.extend<OfTest, OfWorker>({
 
   person: async ({ newcomer }, use) => {
     await use(async (name, options) => (await (await newcomer(name, options)).open()).start());
+  },
+
+  device: async ({ site }, use) => {
+    const devices: Device[] = [];
+    await use(async (name, { url } = {}) => {
+      const device = await Device.start(name, url ?? site.url);
+      devices.push(device);
+      await device.person.start();
+      return device;
+    });
+    const errors = Object.fromEntries(devices.map((device) => [device.name, device.unexpectedErrors()]));
+    for (const device of devices) await device.close();
+    expect(errors, 'errors on the consoles').toEqual(Object.fromEntries(devices.map((device) => [device.name, []])));
   },
 
   startRelay: async ({}, use) => {

@@ -28,7 +28,11 @@ export class Person {
   ) {}
 
   static async create(name: string, browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await browser.newContext(options);
+    return Person.within(name, await browser.newContext(options), url);
+  }
+
+  /** Whoever this context belongs to. */
+  static async within(name: string, context: BrowserContext, url: string): Promise<Person> {
     await context.addInitScript(rtc.watchConnections);
     return new Person(name, context, url);
   }

@@ -13,6 +13,10 @@ export interface Options {
   auth?: boolean;
   /** Says OK and stores nothing. */
   forget?: boolean;
+  /** Gives out so many stored events at a time. */
+  page?: number;
+  /** Refuses mail, in words. */
+  refuse?: boolean;
 }
 
 /** A relay that can be stopped and started again on the port it had. Stopping forgets what it stored. */
@@ -37,7 +41,11 @@ export class Relay {
     if (!existsSync(BINARY)) {
       throw new Error(`${BINARY} is missing: cargo build --locked --manifest-path e2e/relay/Cargo.toml`);
     }
-    const args = ['--port', String(this.port), ...(options.auth ? ['--auth'] : []), ...(options.forget ? ['--forget'] : [])];
+    const args = ['--port', String(this.port)];
+    if (options.auth) args.push('--auth');
+    if (options.forget) args.push('--forget');
+    if (options.refuse) args.push('--refuse');
+    if (options.page) args.push('--page', String(options.page));
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.process = child;
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the relay ended with ${code}`)));
@@ -50,12 +58,21 @@ export class Relay {
     this.port = Number(port);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  /** Ends it without a goodbye to anyone. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  private async end(how: NodeJS.Signals): Promise<void> {
     const child = this.process;
     this.process = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(how);
     await ended;
   }
 }

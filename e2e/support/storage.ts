@@ -20,3 +20,58 @@ export function stored(page: Page): Promise<string> {
     return JSON.stringify(found);
   });
 }
+
+/** A message as the database has it. */
+export interface Kept {
+  id: string;
+  chat: string;
+  direction: 'in' | 'out';
+  at: number;
+  text: string;
+  status: 'queued' | 'relayed' | 'delivered' | 'read';
+}
+
+/** All messages that are stored, in the order of their chats. */
+export function kept(page: Page): Promise<Kept[]> {
+  return page.evaluate(
+    () =>
+      new Promise<Kept[]>((ok, fail) => {
+        const opened = indexedDB.open('tincan');
+        opened.onerror = () => fail(opened.error);
+        opened.onsuccess = () => {
+          const db = opened.result;
+          const all = db.transaction('messages').objectStore('messages').index('order').getAll();
+          all.onerror = () => fail(all.error);
+          all.onsuccess = () => {
+            db.close();
+            ok(all.result);
+          };
+        };
+      }),
+  );
+}
+
+/** Deletes messages with these texts, and what was to be sent of them. On a page of the site, while the app is closed. */
+export function lose(page: Page, texts: string[]): Promise<number> {
+  return page.evaluate(async (texts) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((ok, fail) => {
+        request.onsuccess = () => ok(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    const db = await done(indexedDB.open('tincan'));
+    const write = db.transaction(['messages', 'outbox'], 'readwrite');
+    const all: { id: string; text: string }[] = await done(write.objectStore('messages').getAll());
+    const lost = all.filter(({ text }) => texts.includes(text));
+    for (const { id } of lost) {
+      write.objectStore('messages').delete(id);
+      write.objectStore('outbox').delete(id);
+    }
+    await new Promise((ok, fail) => {
+      write.oncomplete = ok;
+      write.onabort = fail;
+    });
+    db.close();
+    return lost.length;
+  }, texts);
+}

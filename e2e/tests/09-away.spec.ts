@@ -1,5 +1,5 @@
-import { expect, introduce, openChats, test } from '../support/fixtures.ts';
-import { listen, STORED } from '../support/nostr.ts';
+import { expect, introduce, NOT_OURS, openChats, relayIsGiven, test } from '../support/fixtures.ts';
+import { chatWrap, Client, generateSecretKey, getPublicKey, listen, nip19, STORED } from '../support/nostr.ts';
 
 const LEFT = 'Left for them. They get it when they are next online.';
 
@@ -100,4 +100,27 @@ test('who vanishes without a goodbye is noticed within 15 seconds, and comes bac
   await bob.chat.expectLink('direct');
   await expect(bob.chat.texts).toHaveText(['where are you?']);
   await expect(ann.chat.saying('where are you?')).toHaveAttribute('data-status', 'delivered');
+});
+
+test('all mail is fetched from a relay that gives out a few at a time', async ({ person, startRelay, startSite }) => {
+  test.skip(relayIsGiven, NOT_OURS);
+  const relay = await startRelay({ page: 30 });
+  const { url } = await startSite({ relay: relay.url });
+  const ann = await person('Ann', { url });
+  const [writer, client] = [generateSecretKey(), await Client.connect(relay.url)];
+  const npub = nip19.npubEncode(getPublicKey(writer));
+  await client.publish(chatWrap(writer, ann.key, 'may I?'));
+  await ann.home.accept(npub).click();
+  await expect(ann.chat.texts).toHaveText(['may I?']);
+  await ann.closePage();
+
+  const left = Array.from({ length: 100 }, (_, index) => `left ${index}`);
+  for (const [index, text] of left.entries()) await client.publish(chatWrap(writer, ann.key, text, 10 + index));
+  await ann.open();
+  await ann.home.contact(npub).click();
+  await expect.poll(async () => (await ann.chat.all(101)).map((message) => message.text)).toEqual(['may I?', ...left]);
+  const asked = ann.told.filter((frame) => frame.startsWith('["REQ","older"'));
+  expect(asked.length).toBeGreaterThanOrEqual(3);
+  expect(asked.length).toBeLessThanOrEqual(6);
+  client.close();
 });

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, StoreError};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use tincan::model::{
-    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, Standing, Status, Token, ViewId,
+    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road, Standing,
+    Status, Step, Token, Trace, ViewId, Word,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
@@ -21,8 +22,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn asked() -> Asked {
-    Asked { view: ViewId::from_random([0; 32]), number: None }
+fn asked() -> Reader {
+    Reader::View(Asked { view: ViewId::from_random([0; 32]), number: None })
 }
 
 /// A store, and what it reported.
@@ -161,9 +162,9 @@ async fn a_database_of_version_1_comes_through_whole() {
         ]
     );
     assert_eq!(bench.page(of("Cat"), None, 99).await.0, ["may I come in?"]);
-    let mut outbox: Vec<_> = stored.outbox.iter().map(|sent| (sent.rumor.content(), sent.relayed)).collect();
+    let mut outbox: Vec<_> = stored.outbox.iter().map(|sent| (sent.rumor.content(), sent.trace.held_by())).collect();
     outbox.sort_unstable();
-    assert_eq!(outbox, [("I leave this for you", true), ("are you there?", true)]);
+    assert_eq!(outbox, [("I leave this for you", 0), ("are you there?", 0)]);
     let mut seen: Vec<_> = stored.seen.iter().map(|(key, at)| (key.clone(), at.0)).collect();
     seen.sort_unstable();
     let known: Vec<_> = dump["stores"]["seen"].as_array().unwrap().iter().map(|record| record[1].clone()).collect();
@@ -228,8 +229,9 @@ fn vault(number: u8) -> Vault {
 fn message(from: &Vault, to: PeerId, at: u64, text: &str, direction: Direction) -> (Message, Rumor) {
     let rumor = Rumor::chat(from.me(), to, Millis(at), text.into());
     let chat = if direction == Direction::Out { to } else { from.me() };
+    let trace = Trace::default();
     let status = if direction == Direction::Out { Status::Queued } else { Status::Delivered };
-    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, tags: vec![] }, rumor)
+    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, trace, tags: vec![] }, rumor)
 }
 
 #[wasm_bindgen_test]
@@ -272,8 +274,8 @@ async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
     let bench = Bench::new().await;
     let (me, bob) = (vault(26), vault(27));
     let (message, rumor) = message(&me, bob.me(), 1000, "quick", Direction::Out);
-    let raise = Op::Raise { id: message.id, status: Status::Delivered };
-    bench.write(vec![Op::Send { message, rumor }, raise]).await;
+    let step = step(&message, Step::Delivered(Millis(1005), Road::Channel));
+    bench.write(vec![Op::Send { message, rumor }, step]).await;
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
     bench.store.read_page(asked(), bob.me(), None, 1, &bench.sink);
@@ -293,22 +295,41 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     let (hello, rumor) = message(&me, bob.me(), 1000, "hello", Direction::Out);
     bench.write(vec![Op::Send { message: hello.clone(), rumor: rumor.clone() }]).await;
     let stored = bench.store.read().await.unwrap();
-    assert!(stored.outbox.iter().any(|sent| sent.rumor == rumor && !sent.relayed));
-    bench.write(vec![Op::Raise { id: hello.id, status: Status::Relayed }]).await;
+    assert!(stored.outbox.iter().any(|sent| sent.rumor == rumor && sent.trace == Trace::default()));
+    let [one, two, three] = ["one", "two", "three"].map(|name| RelayUrl::parse(&format!("wss://{name}")).unwrap());
+    let (held, refused) = (Step::Held(one.clone()), Step::Refused(two.clone(), "blocked: \"so\"".into()));
+    let mailed = Step::Mailed(vec![one.clone(), two.clone(), three.clone()]);
+    bench.write(vec![step(&hello, mailed), step(&hello, refused)]).await;
+    bench.write(vec![step(&hello, held)]).await;
     let stored = bench.store.read().await.unwrap();
-    assert!(stored.outbox.iter().any(|sent| sent.rumor == rumor && sent.relayed));
-    bench.write(vec![Op::Raise { id: hello.id, status: Status::Delivered }]).await;
-    bench.write(vec![Op::Raise { id: hello.id, status: Status::Relayed }]).await;
+    let sent = stored.outbox.iter().find(|sent| sent.rumor == rumor).unwrap();
+    let words = vec![(one.clone(), Word::Ok), (two, Word::No("blocked: \"so\"".into())), (three, Word::None)];
+    assert_eq!(sent.trace.relays, words);
+
+    // Nobody else says anything of it, and nobody anything of what came from them.
+    let strange = Op::Step { chat: me.me(), id: hello.id, step: Step::Delivered(Millis(2000), Road::Channel) };
+    let (theirs, _) = message(&bob, me.me(), 900, "theirs", Direction::In);
+    bench.write(vec![Op::Receive { message: theirs.clone(), unread: false }]).await;
+    bench.write(vec![strange, step(&theirs, Step::Read(Millis(2000)))]).await;
+    assert!(bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.rumor == rumor));
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Relayed);
+
+    bench.write(vec![step(&hello, Step::Delivered(Millis(3000), Road::Relays))]).await;
+    bench.write(vec![step(&hello, Step::Held(one))]).await;
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
     assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
 
     // Both at once, as it is after a store that failed for a while.
     let (late, rumor) = message(&me, bob.me(), 1001, "late", Direction::Out);
-    let raise = Op::Raise { id: late.id, status: Status::Delivered };
-    bench.write(vec![Op::Send { message: late, rumor }, raise]).await;
+    let delivered = step(&late, Step::Delivered(Millis(3001), Road::Channel));
+    bench.write(vec![Op::Send { message: late, rumor }, delivered]).await;
     assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
     assert!(!bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == bob.me()));
+}
+
+fn step(of: &Message, step: Step) -> Op {
+    Op::Step { chat: of.chat, id: of.id, step }
 }
 
 async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
@@ -326,15 +347,16 @@ async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
 async fn news_of_a_message_comes_to_the_same_in_any_order_and_any_number() {
     let bench = Bench::new().await;
     let (me, bob) = (vault(22), vault(23));
-    let news = [Status::Relayed, Status::Delivered, Status::Read];
+    let relay = RelayUrl::parse("wss://one").unwrap();
+    let news = [Step::Held(relay), Step::Delivered(Millis(5), Road::Relays), Step::Read(Millis(7))];
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0], [0, 0, 2], [2, 2, 0]];
     for (at, order) in (1_700_000_000_000..).zip(orders) {
         let (message, rumor) = message(&me, bob.me(), at, "hello", Direction::Out);
         bench.write(vec![Op::Send { message: message.clone(), rumor }]).await;
         // One by one, and what is left of it in one transaction.
-        let raise = |number: usize| Op::Raise { id: message.id, status: news[number] };
-        bench.write(vec![raise(order[0])]).await;
-        bench.write(vec![raise(order[1]), raise(order[2]), raise(order[0])]).await;
+        let step = |number: usize| step(&message, news[number].clone());
+        bench.write(vec![step(order[0])]).await;
+        bench.write(vec![step(order[1]), step(order[2]), step(order[0])]).await;
     }
     bench.heard.borrow_mut().clear();
     bench.store.read_page(asked(), bob.me(), None, 99, &bench.sink);

@@ -4,16 +4,18 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
-use super::doors::{Asked, BatchId, Change, Committed, Effect, Notice, Op, StoreError, To};
+use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Brought, Seen, read};
-use super::node::{After, Mail, Node};
+use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::Receipts;
 use super::session::Session;
-use crate::model::{Contact, Direction, Message, MessageId, Millis, PeerId, Standing, Status, ViewId};
+use crate::model::{
+    Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Standing, Status, Step, Trace, ViewId,
+};
 use crate::protocol::amendment::Amendment;
 use crate::protocol::bounds::MAX_RUMOR;
-use crate::protocol::frame::{Frame, MOST_ACKS};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
@@ -24,7 +26,7 @@ impl Node {
     pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { asked, chat: peer, before: None, limit: PAGE });
+            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
             self.roster.mark_read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
@@ -50,7 +52,7 @@ impl Node {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::chat(self.me(), to, at, text);
+        let rumor = Rumor::own_chat(self.me(), to, at, text, &self.mac);
         let size = rumor.json().len();
         if size > MAX_RUMOR {
             let text = rumor.content().len();
@@ -70,6 +72,7 @@ impl Node {
             at,
             text: rumor.content().to_owned(),
             status: Status::Queued,
+            trace: Trace::default(),
             tags: Vec::new(),
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
@@ -93,29 +96,53 @@ impl Node {
         }
     }
 
+    /// The clocks of the two are not together, though ours was set right by the page's host if that tells the time.
+    fn tell_apart(&mut self, peer: PeerId, offset: i64, out: &mut Out) {
+        let off = offset.unsigned_abs();
+        if off > super::CLOCK_OFF && !std::mem::replace(&mut self.told_apart, true) {
+            let name = self.roster.get(peer).map(Contact::title).unwrap_or_default();
+            out.show(Change::Notice(Notice::Apart(name, super::in_words(off))));
+        }
+    }
+
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
             Frame::Hello { name, relays, at, .. } => {
                 self.roster.learn(peer, name, relays, out);
-                self.roster.learn_clock(peer, clock::live(at, out.now()), out);
+                let offset = clock::live(at, out.now());
+                self.roster.learn_clock(peer, offset, out);
+                self.tell_apart(peer, offset, out);
             }
             Frame::Rumor(rumor) => match read(&rumor, self.me(), peer, out.now()) {
                 Some(Brought::Message(message)) => self.receive(message, None, out),
                 Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
                 None => {}
             },
-            Frame::Ack(ids) => self.on_ack(peer, &ids, out),
+            Frame::Ack(ids) => self.on_ack(peer, &ids, Road::Channel, out),
+            Frame::Mailed(ids) => self.on_ack(peer, &ids, Road::Relays, out),
+            Frame::Have(Held { since, ids }) => {
+                if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
+                    self.read(peer, Gap::Compare { since, sum }, out);
+                }
+            }
+            Frame::Hold(Held { since, ids }) => {
+                if self.is_first(peer, false) {
+                    self.read(peer, Gap::Fill { since, ids }, out);
+                }
+            }
+            Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
 
-    /// The peer has these messages of ours.
-    pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+    /// The peer has these messages of ours, and got them by this road.
+    pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], road: Road, out: &mut Out) {
         let ids = self.outbox.acknowledged(peer, ids);
         if !ids.is_empty() {
-            let ops = ids.iter().map(|id| Op::Raise { id: *id, status: Status::Delivered }).collect();
+            let step = Step::Delivered(out.now(), road);
+            let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
             let batch = out.store(ops);
-            self.after.insert(batch, After::Acknowledged { peer, ids });
+            self.after.insert(batch, After::Acknowledged { peer, ids, step });
         }
     }
 
@@ -148,7 +175,9 @@ impl Node {
         self.receive(message, Some(wrap), out);
     }
 
-    fn receive(&mut self, message: Message, wrap: Option<EventId>, out: &mut Out) {
+    fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
+        let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
+        message.trace.delivered = Some((out.now(), road));
         let unread = !self.views.show(message.chat);
         let op = Op::Receive { message: message.clone(), unread };
         let (peer, id) = (message.chat, message.id);
@@ -198,7 +227,9 @@ impl Node {
             Ok(committed) => committed,
             Err(error) => return self.on_unstored(batches, error, out),
         };
-        let mut acks: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        let (mut acks, mut letters) = (LiteMap::<PeerId, Vec<MessageId>>::new(), LiteMap::new());
+        // One that came twice for one transaction is named once: it is new all the same, and shown once.
+        let mut known = committed.known.clone();
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
@@ -212,10 +243,16 @@ impl Node {
                     if mailed {
                         self.receipts.owe(message.chat, message.id, out.now());
                     }
+                    let acks = if mailed { &mut letters } else { &mut acks };
                     acks.entry(message.chat).or_default().push(message.id);
-                    if !committed.known.contains(&message.id) {
+                    if let Some(at) = known.iter().position(|id| *id == message.id) {
+                        known.swap_remove(at);
+                    } else {
                         let amended = committed.amended.iter().find(|amended| amended.id == message.id);
                         let message = amended.cloned().unwrap_or(message);
+                        if mailed {
+                            self.give_back(&message, out);
+                        }
                         let unread = unread && !self.views.show(message.chat);
                         self.roster.on_message(&message, unread, out);
                         self.roster.spoke(message.chat, out);
@@ -226,17 +263,26 @@ impl Node {
                     if mailed {
                         self.receipts.owe(peer, id, out.now());
                     }
+                    let acks = if mailed { &mut letters } else { &mut acks };
                     acks.entry(peer).or_default().push(id);
                 }
-                After::Acknowledged { peer, ids } => {
+                After::Acknowledged { peer, ids, step } => {
                     for id in self.outbox.done(peer, &ids) {
-                        out.show(Change::Status { chat: peer, id, status: Status::Delivered });
+                        out.show(Change::Step { chat: peer, id, step: step.clone() });
                     }
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
-                After::Relayed { peer, id } => {
-                    out.show(Change::Status { chat: peer, id, status: Status::Relayed });
+                After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
+                After::Returned(message) => {
+                    if !committed.known.contains(&message.id) {
+                        self.roster.on_message(&message, false, out);
+                        out.show(Change::Message(message));
+                    }
+                }
+                After::Read { peer, gap } => {
+                    let (asked, limit) = (Reader::Gaps(gap), super::gaps::MOST);
+                    out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
                 }
             }
         }
@@ -252,15 +298,25 @@ impl Node {
             !taken
         });
         for (peer, ids) in acks.into_tuple_vec() {
-            for ids in ids.chunks(MOST_ACKS) {
-                self.acknowledge(peer, ids, out);
+            for ids in ids.chunks(MOST_IDS) {
+                self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }
+            // It may have come as mail as well.
+            if self.open_session(peer).is_some() {
+                self.paid(peer, &ids, out);
+            }
+        }
+        for (peer, ids) in letters.into_tuple_vec() {
+            self.pay(peer, &ids, out);
         }
     }
 
-    /// Tells `peer` that these are stored here, if there is a channel. What came as mail is owed until that was told.
-    fn acknowledge(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
-        self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
+    /// Tells `peer` that these, which came as mail, are stored here, if there is a channel. They are owed until that was
+    /// told.
+    fn pay(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        for ids in ids.chunks(MOST_IDS) {
+            self.transmit(peer, &Frame::Mailed(ids.to_vec()), out);
+        }
         if self.open_session(peer).is_some() {
             self.paid(peer, ids, out);
         }
@@ -275,9 +331,7 @@ impl Node {
 
     /// The channel is open: it carries what is owed.
     pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
-        for ids in self.receipts.to(peer).chunks(MOST_ACKS) {
-            self.acknowledge(peer, ids, out);
-        }
+        self.pay(peer, &self.receipts.to(peer), out);
     }
 
     /// Nothing of it is on disk. What follows from it waits until it is: no acknowledgement, no tick.
@@ -329,28 +383,65 @@ impl Node {
             return;
         }
         let open = self.open_session(peer);
-        let due = self.outbox.take_mail(peer, open, out);
-        if !due.is_empty() && self.relays_of(peer).is_empty() {
+        let due = self.outbox.take_mail(peer, self.roster.inbox(peer), open, out);
+        if !due.is_empty() && self.roster.inbox(peer).is_empty() {
             self.look_up(peer, out);
             return;
         }
-        for rumor in due {
-            let (at, id) = (rumor.at(), rumor.id());
-            let carried = |(wrap, (_, mail)): (&EventId, &(PeerId, Mail))| {
-                matches!(mail, Mail::Letter { id: of, .. } if *of == id) && self.relays.carries(*wrap)
-            };
-            if !self.mails.iter().any(carried) {
-                self.post(peer, Mail::Letter { at, id }, rumor, out);
-            }
+        for (rumor, to) in due {
+            self.leave(peer, rumor, to, out);
         }
     }
 
-    /// One of the peer's relays has a message.
-    pub(super) fn on_relayed(&mut self, peer: PeerId, at: Millis, id: MessageId, out: &mut Out) {
-        if self.outbox.relayed(peer, at, id) {
-            let batch = out.store(vec![Op::Raise { id, status: Status::Relayed }]);
-            self.after.insert(batch, After::Relayed { peer, id });
+    /// Leaves a message at these relays, except those that have yet to take a wrap of it or to answer for one.
+    fn leave(&mut self, peer: PeerId, rumor: Rumor, mut to: Vec<RelayUrl>, out: &mut Out) {
+        let (at, id) = (rumor.at(), rumor.id());
+        for wrap in self.wraps_of(id) {
+            to.retain(|url| !self.relays.carries_to(url, wrap));
         }
+        if !to.is_empty() && !self.is_sealing(id) {
+            self.on_step(peer, at, id, Step::Mailed(self.relays_of(peer)), out);
+            self.post(peer, Mail::Letter { at, id, to }, rumor, out);
+        }
+    }
+
+    /// The wraps by which a message travels.
+    fn wraps_of(&self, id: MessageId) -> Vec<EventId> {
+        let of = |mail: &Mail| matches!(mail, Mail::Letter { id: of, .. } if *of == id);
+        self.mails.iter().filter(|(_, (_, mail))| of(mail)).map(|(wrap, _)| *wrap).collect()
+    }
+
+    /// Something became known of a message that travels as mail.
+    pub(super) fn on_step(&mut self, peer: PeerId, at: Millis, id: MessageId, step: Step, out: &mut Out) {
+        if self.outbox.step(peer, at, id, &step, out) {
+            let batch = out.store(vec![Op::Step { chat: peer, id, step: step.clone() }]);
+            self.after.insert(batch, After::Stepped { peer, id, step });
+        }
+    }
+
+    /// The user does not want to wait: everything is tried at once.
+    pub(super) fn retry(&mut self, peer: PeerId, id: MessageId, out: &mut Out) {
+        out.revive();
+        if !self.may_mail(peer) {
+            return;
+        }
+        let Some((rumor, to)) = self.outbox.again(peer, id, self.roster.inbox(peer), out.now()) else { return };
+        if self.can_dial(peer) {
+            let news = self.sessions.with(peer, out, |session, out| {
+                session.revive(out);
+                session.dial(WISH, out);
+                session.tick(out)
+            });
+            self.on_news(peer, news, out);
+        }
+        self.flush(peer, out);
+        for wrap in self.wraps_of(id) {
+            self.relays.hurry(wrap, out);
+        }
+        if to.is_empty() && self.roster.inbox(peer).is_empty() {
+            self.look_up(peer, out);
+        }
+        self.leave(peer, rumor, to, out);
     }
 
     /// Sends what waits for `peer`, if the channel is open.

@@ -8,7 +8,7 @@ use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, PeerId, RelayUrl, Standing, Token, ViewId};
+use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
@@ -155,7 +155,7 @@ impl Node {
                 self.sessions.with(peer, out, |it, out| it.on_answer(session, generation, sdp, from, out))
             }
             // Whatever its age: what is stored there was stored.
-            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, out),
+            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, Road::Relays, out),
             _ if fresh.is_none() || stored => return,
             Body::Offer { session, generation, sdp } => {
                 let Some(op) = self.seen.session(session, generation, out.now()) else { return };
@@ -223,54 +223,122 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
     use crate::engine::Engine;
-    use crate::engine::doors::{Boot, Effect, Input, Op, RelayInput, Stamp};
+    use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Config, DeviceId, Millis, Profile, RunId};
+    use crate::model::{Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
+    use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
 
     const NOW: Millis = Millis(1_800_000_000_000);
 
-    /// Bob, whose inbox relay delivers one event after the other. Returns what he stores of messages.
-    fn receive(events: &[Event]) -> Vec<String> {
-        let bob = Vault::new(&[2; 32]).unwrap();
-        let relay = RelayUrl::parse("wss://relay.example").unwrap();
+    fn at(now: Millis) -> Stamp {
+        Stamp { now, random: [4; 32] }
+    }
+
+    fn relay() -> RelayUrl {
+        RelayUrl::parse("wss://relay.example").unwrap()
+    }
+
+    /// Bob, whose inbox relay is there, and what he says to it. `seen`: what he noted in an earlier run.
+    fn bob(seen: Vec<(String, Millis)>) -> (Engine, Vec<Effect>) {
         let profile = Profile {
-            me: bob.me(),
+            me: Vault::new(&[2; 32]).unwrap().me(),
             name: "Bob".into(),
             device: DeviceId::from_random([1; 32]),
-            relays: vec![relay.clone()],
+            relays: vec![relay()],
             token: Token::from_random([2; 32]),
             announced: vec![],
             logins: vec![],
         };
         let config = Config::built_in();
-        let run = RunId::from_random([3; 32]);
-        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run };
-        let stamp = Stamp { now: NOW, random: [4; 32] };
+        let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));
+        let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen, run, mac };
         let mut engine = Engine::default();
-        engine.handle(Input::Booted(Box::new(boot)), &stamp);
-        engine.handle(Input::Relay(relay.clone(), RelayInput::Opened), &stamp);
-        let mut texts = Vec::new();
+        engine.handle(Input::Booted(Box::new(boot)), &at(NOW));
+        let effects = engine.handle(Input::Relay(relay(), RelayInput::Opened), &at(NOW));
+        (engine, effects)
+    }
+
+    /// Bob's inbox relay delivers one event after the other. Returns what he stores.
+    fn deliver(engine: &mut Engine, events: &[Event]) -> Vec<(BatchId, Rc<Vec<Op>>)> {
+        let bob = Vault::new(&[2; 32]).unwrap();
+        let mut batches = Vec::new();
         for event in events {
             let frame = format!("[\"EVENT\",\"{INBOX}\",{}]", event.as_json());
-            let delivered = Input::Relay(relay.clone(), RelayInput::Frame(frame));
-            for effect in engine.handle(delivered, &stamp) {
+            for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(NOW)) {
                 let Effect::OpenWrap(wrap) = effect else { continue };
                 let stored = wrap.kind.as_u16() == STORED;
                 let opened = Input::Opened { wrap: wrap.id, stored, rumor: bob.open(&wrap) };
-                for effect in engine.handle(opened, &stamp) {
-                    let Effect::Store { ops, .. } = effect else { continue };
-                    texts.extend(ops.iter().filter_map(|op| match op {
-                        Op::Receive { message, .. } => Some(message.text.clone()),
-                        _ => None,
-                    }));
+                for effect in engine.handle(opened, &at(NOW)) {
+                    if let Effect::Store { batch, ops } = effect {
+                        batches.push((batch, ops));
+                    }
                 }
             }
         }
-        texts
+        batches
+    }
+
+    /// The messages in what Bob stores.
+    fn receive(events: &[Event]) -> Vec<Message> {
+        let batches = deliver(&mut bob(vec![]).0, events);
+        let received = |op: &Op| if let Op::Receive { message, .. } = op { Some(message.clone()) } else { None };
+        batches.iter().flat_map(|(_, ops)| ops.iter().filter_map(received)).collect()
+    }
+
+    /// From when on Bob asks for his mail.
+    fn since(effects: &[Effect]) -> u64 {
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::SendRelay(_, text) if text.contains(INBOX) => serde_json::from_str::<serde_json::Value>(text).ok(),
+            _ => None,
+        });
+        asked.unwrap()[2]["since"].as_u64().unwrap()
+    }
+
+    #[test]
+    fn mail_is_fetched_from_as_long_ago_as_nobody_was_here() {
+        const DAY: u64 = 24 * 60 * 60;
+        let days = |days| Millis::secs(days * DAY);
+        let ago = |days: u64| NOW.as_secs() - days * DAY;
+        let heard = |at| vec![("0a".repeat(32), NOW), (crate::engine::relay::heard(&relay()), Millis::secs(at))];
+        // Wraps may be dated back by two days.
+        assert_eq!(since(&bob(heard(ago(4))).1), ago(4 + 7));
+        // So old a note is gone from the store soon.
+        assert_eq!(since(&bob(heard(ago(21))).1), ago(30 + 7));
+        assert_eq!(since(&bob(heard(NOW.plus(days(9)).as_secs())).1), ago(7), "a clock that was ahead");
+        // Mail that came in a run that was cut short tells nothing of what was still to come.
+        assert!(since(&bob(vec![("0a".repeat(32), NOW)]).1) <= ago(30), "nothing tells");
+
+        // The page stays while the computer sleeps, and the relay notices first.
+        let (mut engine, _) = bob(vec![]);
+        let end = format!("[\"EOSE\",\"{INBOX}\"]");
+        let ended = engine.handle(Input::Relay(relay(), RelayInput::Frame(end)), &at(NOW));
+        let note = |op: &Op| matches!(op, Op::Seen { key, at } if key.starts_with("heard/") && *at == NOW);
+        assert!(ended.iter().any(|effect| matches!(effect, Effect::Store { ops, .. } if ops.iter().any(note))));
+        let later = at(NOW.plus(days(14)));
+        engine.handle(Input::Relay(relay(), RelayInput::Closed), &later);
+        engine.handle(Input::Resumed, &later);
+        assert_eq!(since(&engine.handle(Input::Relay(relay(), RelayInput::Opened), &later)), ago(7));
+    }
+
+    #[test]
+    fn a_message_that_came_twice_for_one_transaction_is_shown_once() {
+        let (ann, (mut engine, _)) = (Vault::new(&[1; 32]).unwrap(), bob(vec![]));
+        let to = Vault::new(&[2; 32]).unwrap().me();
+        let rumor = Rumor::chat(ann.me(), to, NOW, "two cans".into());
+        let wraps = [5, 6].map(|roll| ann.seal(&rumor, to, STORED, NOW, || [roll; 32]).unwrap());
+        let batches: Vec<BatchId> = deliver(&mut engine, &wraps).into_iter().map(|(batch, _)| batch).collect();
+        let mut store = |known: &[MessageId]| {
+            let result = Ok(Committed { known: known.to_vec(), ..Committed::default() });
+            let effects = engine.handle(Input::Stored { batches: batches.clone(), result }, &at(NOW));
+            effects.iter().filter(|effect| matches!(effect, Effect::Show(_, Change::Message(_)))).count()
+        };
+        assert_eq!(store(&[rumor.id()]), 1);
     }
 
     #[test]
@@ -289,7 +357,8 @@ mod tests {
                 with(&|event| event.content = "x".repeat(crate::protocol::bounds::MAX_FRAME + 1)),
                 with(&|event| event.kind = Kind::from_u16(1)),
             ] {
-                assert_eq!(receive(&[forged, honest.clone(), honest.clone()]), ["two cans"], "{kind}");
+                let received = receive(&[forged, honest.clone(), honest.clone()]);
+                assert_eq!(received.iter().map(|message| &message.text).collect::<Vec<_>>(), ["two cans"], "{kind}");
             }
         }
     }

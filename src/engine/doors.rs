@@ -8,11 +8,12 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Status,
-    ViewId,
+    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Step,
+    Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 
 /// The time and fresh random bytes: the engine asks for neither itself, so a run can be replayed from its seed.
@@ -48,6 +49,11 @@ pub enum Intent {
         to: PeerId,
         text: String,
     },
+    /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
+    Retry {
+        chat: PeerId,
+        id: MessageId,
+    },
     /// Withdraw the invite link and make another.
     RenewInvite,
     /// Let this relay know who we are (NIP-42).
@@ -68,6 +74,24 @@ pub struct Asked {
     pub number: Option<u32>,
 }
 
+/// Who wants a page of history.
+#[derive(Debug, Clone)]
+pub enum Reader {
+    View(Asked),
+    Gaps(Gap),
+}
+
+/// What is done with the newest messages of a chat when its gaps are looked for.
+#[derive(Debug, Clone)]
+pub enum Gap {
+    /// The other side is told what is here.
+    Tell,
+    /// They told what is there.
+    Compare { since: Millis, sum: MessageId },
+    /// These are there and no others: they get what they lack.
+    Fill { since: Millis, ids: Vec<MessageId> },
+}
+
 /// What a device needs to know of itself before it can speak.
 #[derive(Debug, Clone)]
 pub struct Boot {
@@ -80,6 +104,8 @@ pub struct Boot {
     /// Wraps, sessions and wishes to send seen before, with when.
     pub seen: Vec<(String, Millis)>,
     pub run: RunId,
+    /// By which we know our own messages.
+    pub mac: MacKey,
 }
 
 /// An outgoing message without an acknowledgement.
@@ -87,8 +113,8 @@ pub struct Boot {
 pub struct Unsent {
     pub peer: PeerId,
     pub rumor: Rumor,
-    /// One of the peer's inbox relays has it.
-    pub relayed: bool,
+    /// What is known of its way.
+    pub trace: Trace,
 }
 
 /// Something that happened.
@@ -104,6 +130,7 @@ pub enum Input {
     IdentityMade {
         me: PeerId,
         name: String,
+        mac: MacKey,
     },
     /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole. All that was asked
     /// for before a failure is told fails with it, so that the order is kept when it is asked for again.
@@ -113,7 +140,7 @@ pub enum Input {
     },
     /// A page of history, oldest first.
     Page {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         messages: Vec<Message>,
         more: bool,
@@ -193,7 +220,7 @@ pub enum Effect {
     },
     /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
     ReadPage {
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,
@@ -277,10 +304,11 @@ pub enum Op {
     },
     /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
     Amend(Amendment, Rumor),
-    /// Raise the status of an outgoing message, never lower it; from `Delivered` on the outbox entry goes too.
-    Raise {
+    /// Something became known of an outgoing message ([`Message::take`]); from `Delivered` on the outbox entry goes too.
+    Step {
+        chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// The unread count of a chat becomes zero.
     MarkRead(PeerId),
@@ -296,7 +324,7 @@ pub enum Op {
 /// What a transaction found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Committed {
-    /// Of the received messages, those the table had already.
+    /// Of the received messages, those the table had already, each as often as it came.
     pub known: Vec<MessageId>,
     /// Messages as amendments have left them, received ones among them.
     pub amended: Vec<Message>,
@@ -364,10 +392,10 @@ pub enum Change {
     },
     /// One message, new; it goes where its order says.
     Message(Message),
-    Status {
+    Step {
         chat: PeerId,
         id: MessageId,
-        status: Status,
+        step: Step,
     },
     /// What stands with a message, or of it, has changed.
     Amended(Message),
@@ -480,4 +508,6 @@ pub enum Notice {
     NoInbox(String),
     #[error("That is too long for one message: {0} bytes, and {1} fit.")]
     TooLong(usize, usize),
+    #[error("{0}'s clock and this device's are {1} apart: times may look wrong. Messages keep their order.")]
+    Apart(String, String),
 }

@@ -7,22 +7,23 @@ use nostr::prelude::EventId;
 
 use super::doors::Op;
 use super::out::Out;
-use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, ViewId};
+use super::relay::REACH;
+use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, Trace, ViewId};
 use crate::protocol::amendment::Amendment;
 use crate::protocol::rumor::{CHAT, FILE, Rumor};
 use crate::protocol::tags;
-use crate::protocol::wrap::BACK_DATING;
 
-/// Wraps and sessions are remembered for as long as a relay may bring them again.
-const MEMORY: Millis = Millis::secs(BACK_DATING * 2);
+/// Wraps and sessions are remembered for as long as a relay may bring them again: what came from a clock that is ahead
+/// is asked for a while longer.
+const MEMORY: Millis = Millis(Millis::secs(REACH).0 + AHEAD.0);
 /// And no more of them than this, the oldest forgotten first.
 const MOST: usize = 50_000;
 
 /// 2020: no message is older than Nostr.
 const EARLIEST: Millis = Millis::secs(1_577_836_800);
-/// A clock may be wrong by two days, and some. A message from further ahead would stand below all that follow it, since
-/// answers are dated no lower.
-const AHEAD: Millis = Millis::secs(3 * 24 * 60 * 60);
+/// A clock may be wrong by two days, and some, and ours by as much the other way. A message from further ahead would
+/// stand below all that follow it, since answers are dated no lower.
+const AHEAD: Millis = Millis::secs(5 * 24 * 60 * 60);
 
 /// Wraps, sessions and wishes to send that were seen before.
 #[derive(Debug, Default)]
@@ -42,6 +43,11 @@ impl Seen {
             }
         }
         loaded
+    }
+
+    /// When something was noted.
+    pub fn at(&self, key: &String) -> Option<Millis> {
+        self.map.get(key).copied()
     }
 
     /// Notes a wrap; whether it is new.
@@ -117,6 +123,7 @@ pub fn read(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option<Br
             at: rumor.at(),
             text: rumor.content().to_owned(),
             status: Status::Delivered,
+            trace: Trace::default(),
             tags: tags::kept(rumor),
         })
     })
@@ -133,7 +140,7 @@ mod tests {
         let now = Millis::secs(1_800_000_000);
         let at = |at| read(&Rumor::chat(ann, bob, at, "hi".into()), bob, ann, now).is_some();
         let days = |days: u64| Millis::secs(days * 24 * 60 * 60);
-        assert!(at(now) && at(now.plus(days(2))) && at(Millis::secs(1_600_000_000)));
-        assert!(!at(Millis(0)) && !at(Millis(1)) && !at(now.plus(days(4))) && !at(Millis::secs(4_102_444_800)));
+        assert!(at(now) && at(now.plus(days(4))) && at(Millis::secs(1_600_000_000)));
+        assert!(!at(Millis(0)) && !at(Millis(1)) && !at(now.plus(days(6))) && !at(Millis::secs(4_102_444_800)));
     }
 }

@@ -5,6 +5,7 @@ mod chat;
 mod clock;
 mod control;
 pub mod doors;
+mod gaps;
 mod inbox;
 mod ledger;
 mod node;
@@ -68,7 +69,7 @@ impl Engine {
         let out = &mut self.out;
         match (input, &mut self.node) {
             (Input::Booted(boot), None) => self.start(*boot),
-            (Input::IdentityMade { me, name }, None) => {
+            (Input::IdentityMade { me, name, mac }, None) => {
                 let Some((config, run)) = self.boot.clone() else { return };
                 let profile = Profile {
                     me,
@@ -82,7 +83,15 @@ impl Engine {
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);
-                self.run(Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen: vec![], run });
+                self.run(Boot {
+                    config,
+                    profile: Some(profile),
+                    chats: vec![],
+                    outbox: vec![],
+                    seen: vec![],
+                    run,
+                    mac,
+                });
             }
             (Input::Intent(_, Intent::Start { name }), None) => {
                 let name = crate::protocol::bounds::clean_name(&name);
@@ -139,7 +148,7 @@ impl Engine {
 }
 
 fn in_words(millis: u64) -> String {
-    let minutes = millis / 60_000;
+    let minutes = millis.saturating_add(30_000) / 60_000;
     match minutes {
         0..=1 => "a minute".into(),
         2..=119 => format!("{minutes} minutes"),

@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Input, Intent, Link, Op, Ticket};
+use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
 use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
@@ -14,9 +14,11 @@ use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
 use super::views::Views;
-use crate::model::{Config, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token};
+use crate::model::{Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Step, Token};
+use crate::protocol::bounds::clean_refusal;
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
+use crate::protocol::mac::MacKey;
 use crate::protocol::relay as wire;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
@@ -30,6 +32,7 @@ pub(super) const HELLO_DUE: Millis = Millis::secs(5);
 pub struct Node {
     pub(super) profile: Profile,
     pub(super) run: RunId,
+    pub(super) mac: MacKey,
     pub(super) relays: Relays,
     pub(super) roster: Roster,
     pub(super) sessions: Sessions,
@@ -51,6 +54,10 @@ pub struct Node {
     was_up: bool,
     /// The browser was asked to keep what is stored.
     asked_to_keep: bool,
+    /// Channels on which gaps were looked for: what they told, and what we did.
+    pub(super) compared: Vec<(SessionId, bool)>,
+    /// That two clocks are apart was told.
+    pub(super) told_apart: bool,
 }
 
 /// What follows when a batch is stored.
@@ -72,13 +79,23 @@ pub(super) enum After {
         id: MessageId,
         mailed: bool,
     },
+    /// `step`: that they are delivered.
     Acknowledged {
         peer: PeerId,
         ids: Vec<MessageId>,
+        step: Step,
     },
-    Relayed {
+    Stepped {
         peer: PeerId,
         id: MessageId,
+        step: Step,
+    },
+    /// A message of ours that the other side gave back.
+    Returned(Message),
+    /// All that came before it is stored: now it can be read what is here.
+    Read {
+        peer: PeerId,
+        gap: Gap,
     },
 }
 
@@ -87,10 +104,11 @@ pub(super) enum After {
 pub(super) enum Mail {
     /// A request, or an acceptance.
     Hello,
-    /// A message, by its place in the chat.
+    /// A message, by its place in the chat, for these relays.
     Letter {
         at: Millis,
         id: MessageId,
+        to: Vec<RelayUrl>,
     },
     Receipt(Vec<MessageId>),
 }
@@ -117,6 +135,7 @@ impl Node {
         let receipts = Receipts::load(&mut noted, out.now());
         let mut node = Self {
             run: boot.run,
+            mac: boot.mac,
             relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
@@ -133,6 +152,8 @@ impl Node {
             links: LiteMap::new(),
             was_up: false,
             asked_to_keep: false,
+            compared: Vec::new(),
+            told_apart: false,
             profile,
         };
         node.show_me(out);
@@ -143,6 +164,7 @@ impl Node {
         }
         let own = node.profile.relays.clone();
         node.relays.keep(&own, out);
+        node.relays.recall(&node.seen);
         if node.profile.announced.is_empty() {
             node.test_relays(out);
         } else {
@@ -177,6 +199,10 @@ impl Node {
             Input::Left(view) => self.turn(view, None, out),
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
             Input::Page { asked, chat, messages, more } => {
+                let asked = match asked {
+                    Reader::View(asked) => asked,
+                    Reader::Gaps(gap) => return self.on_history(chat, gap, messages, more, out),
+                };
                 out.aside(asked.view, |out| Self::show_page(chat, messages, more, out));
                 out.taken(asked);
             }
@@ -213,9 +239,11 @@ impl Node {
             Intent::Open(chat) => self.open(asked, chat, out),
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
-                return out.push(Effect::ReadPage { asked, chat, before: Some(before), limit: super::chat::PAGE });
+                let (asked, before) = (Reader::View(asked), Some(before));
+                return out.push(Effect::ReadPage { asked, chat, before, limit: super::chat::PAGE });
             }
             Intent::Send { to, text } => self.send(asked, to, text, out),
+            Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
                 self.save_profile(out);
@@ -309,7 +337,7 @@ impl Node {
             .outbox
             .recipients()
             .filter(|peer| self.may_mail(*peer))
-            .filter_map(|peer| self.outbox.deadline(peer, self.open_session(peer)))
+            .filter_map(|peer| self.outbox.deadline(peer, self.roster.inbox(peer), self.open_session(peer)))
             .min();
         let outside = earlier(self.relays.deadline(), earlier(self.roster.deadline(), self.receipts.deadline()));
         earlier(earlier(self.sessions.deadline(now), outside), resend)
@@ -386,6 +414,7 @@ impl Node {
                     self.roster.spoke(peer, out);
                     self.pay_receipts(peer, out);
                     self.flush(peer, out);
+                    self.read(peer, Gap::Tell, out);
                 }
                 News::Mended => self.flush(peer, out),
                 News::Lost => {}
@@ -428,16 +457,27 @@ impl Node {
             }
             Some(relay::News::NoAnswer(of)) => self.no_inbox(of, out),
             Some(relay::News::Accepted(id)) => {
-                match self.mails.remove(&id) {
+                // A letter is kept on the books until all its relays have answered.
+                match self.mails.get(&id).cloned() {
+                    Some((peer, Mail::Letter { at, id, .. })) => {
+                        self.on_step(peer, at, id, Step::Held(url.clone()), out);
+                    }
                     Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
-                    Some((peer, Mail::Letter { at, id })) => self.on_relayed(peer, at, id, out),
                     Some((peer, Mail::Receipt(ids))) => self.paid(peer, &ids, out),
                     None => {}
                 }
+                self.mails.retain(|wrap, (_, mail)| *wrap != id || matches!(mail, Mail::Letter { .. }));
                 if self.announcement == Some(id) && !self.profile.announced.contains(url) {
                     self.profile.announced.push(url.clone());
                     self.save_profile(out);
                 }
+            }
+            Some(relay::News::Refused(id, why)) => {
+                if let Some((peer, Mail::Letter { at, id, .. })) = self.mails.get(&id).cloned() {
+                    self.on_step(peer, at, id, Step::Refused(url.clone(), clean_refusal(&why)), out);
+                }
+                let login = self.relays.log_in(url);
+                self.on_relay_news(url, login, out);
             }
             Some(relay::News::LoginWanted(challenge)) => {
                 let tags = wire::login_tags(url, &challenge);
@@ -463,6 +503,12 @@ impl Node {
 
     pub(super) fn hello(&self, ask: bool, token: Option<Token>) -> Body {
         Body::Hello { name: self.profile.name.clone(), relays: self.profile.relays.clone(), ask, token }
+    }
+
+    /// Whether a message is being sealed.
+    pub(super) fn is_sealing(&self, id: MessageId) -> bool {
+        let seals = |errand: &Errand| matches!(errand, Errand::Mail(_, Mail::Letter { id: of, .. }) if *of == id);
+        self.errands.values().any(seals)
     }
 
     pub(super) fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
@@ -536,10 +582,13 @@ impl Node {
                 self.relays.publish(&relays, id, json, false, out);
             }
             Some(Errand::Mail(to, mail)) => {
-                // What every relay has refused comes anew, in another wrap.
+                // What every relay has answered for is over.
                 self.mails.retain(|wrap, _| self.relays.carries(*wrap));
+                let relays = match &mail {
+                    Mail::Letter { to, .. } => to.clone(),
+                    Mail::Hello | Mail::Receipt(_) => self.relays_of(to),
+                };
                 self.mails.insert(id, (to, mail));
-                let relays = self.relays_of(to);
                 self.relays.publish(&relays, id, json, true, out);
             }
             Some(Errand::Announce(to)) => {
@@ -553,8 +602,7 @@ impl Node {
     }
 
     pub(super) fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
-        let relays = self.roster.get(peer).map(|contact| contact.relays.clone()).unwrap_or_default();
-        relays.into_iter().take(Config::MOST_RELAYS).collect()
+        self.roster.inbox(peer).to_vec()
     }
 
     /// Where someone's mail goes is asked at our own relays, the defaults and those their address named.

@@ -5,7 +5,7 @@ use litemap::LiteMap;
 
 use super::doors::{Effect, Unsent};
 use super::out::{Out, backoff, earlier};
-use crate::model::{MessageId, Millis, PeerId, SessionId};
+use crate::model::{MessageId, Millis, PeerId, RelayUrl, SessionId, Step, Trace, Word};
 use crate::protocol::frame::Frame;
 use crate::protocol::rumor::Rumor;
 
@@ -16,7 +16,7 @@ const AGAIN: Millis = Millis::secs(15);
 /// Not acknowledged on an open channel for so long, or without a channel for so long: mailed too.
 const UNHEARD: Millis = Millis::secs(5);
 const NO_CHANNEL: Millis = Millis::secs(3);
-/// Mail that no relay has taken is sealed anew after so long: first and most.
+/// For relays that have not taken it, mail is sealed anew after so long: first and most.
 const MAIL_AGAIN: Millis = Millis::secs(30);
 const MAIL_AGAIN_MOST: Millis = Millis::secs(3600);
 /// Sealed in one turn, so that the page stays awake meanwhile.
@@ -35,28 +35,34 @@ struct Entry {
     state: State,
     /// When it came to this outbox.
     since: Millis,
-    mail: Mail,
-}
-
-/// The other road.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mail {
-    /// Sealed so many times, and not again before then.
-    Tried(u32, Millis),
-    /// At least one of the peer's inbox relays has it.
-    Relayed,
+    /// The other road: what is known of it, how often it was tried, and that it is not tried again before then.
+    trace: Trace,
+    tries: u32,
+    not_before: Millis,
 }
 
 impl Entry {
-    /// When it is due as mail; `open`: the channel on which it may still be acknowledged.
-    fn mail_at(&self, open: Option<SessionId>) -> Option<Millis> {
-        let (Mail::Tried(_, not_before), true) = (self.mail, self.state != State::Acknowledged) else { return None };
+    /// When it is due as mail. `to`: where their mail goes; `open`: the channel on which it may still be acknowledged.
+    fn mail_at(&self, to: &[RelayUrl], open: Option<SessionId>) -> Option<Millis> {
+        let not_before = self.not_before;
+        if self.state == State::Acknowledged || !self.lacks(to) {
+            return None;
+        }
         match (self.state, open) {
             (State::Sent(on, at), Some(open)) if on == open => Some(at.plus(UNHEARD).max(not_before)),
             // Its turn on the channel comes.
             (_, Some(_)) => None,
             _ => Some(self.since.plus(NO_CHANNEL).max(not_before)),
         }
+    }
+
+    /// Whether there are relays that may still take it, or none that has.
+    fn lacks(&self, to: &[RelayUrl]) -> bool {
+        self.trace.held_by() == 0 || to.iter().any(|url| self.may_take(url))
+    }
+
+    fn may_take(&self, url: &RelayUrl) -> bool {
+        self.trace.word(url).is_none_or(|word| *word != Word::Ok && !word.is_final())
     }
 }
 
@@ -71,9 +77,8 @@ enum State {
 impl Outbox {
     pub fn load(unsent: Vec<Unsent>, now: Millis) -> Self {
         let mut outbox = Self::default();
-        for Unsent { peer, rumor, relayed } in unsent {
-            let mail = if relayed { Mail::Relayed } else { Mail::Tried(0, now) };
-            outbox.insert(peer, Entry { rumor, stored: true, state: State::Waiting, since: now, mail });
+        for Unsent { peer, rumor, trace } in unsent {
+            outbox.add_again(peer, rumor, trace, now);
         }
         outbox
     }
@@ -84,8 +89,18 @@ impl Outbox {
 
     /// A message was written, and handed to the store.
     pub fn add(&mut self, peer: PeerId, rumor: Rumor, now: Millis) {
-        let (state, mail) = (State::Waiting, Mail::Tried(0, now));
-        self.insert(peer, Entry { rumor, stored: false, state, since: now, mail });
+        let (state, trace) = (State::Waiting, Trace::default());
+        self.insert(peer, Entry { rumor, stored: false, state, since: now, trace, tries: 0, not_before: now });
+    }
+
+    /// A message that is stored here, and not there as far as we know. `trace`: what is known of its way.
+    pub fn add_again(&mut self, peer: PeerId, rumor: Rumor, trace: Trace, now: Millis) {
+        let state = State::Waiting;
+        self.insert(peer, Entry { rumor, stored: true, state, since: now, trace, tries: 0, not_before: now });
+    }
+
+    pub fn contains(&self, peer: PeerId, order: (Millis, MessageId)) -> bool {
+        self.map.get(&peer).is_some_and(|entries| entries.contains_key(&order))
     }
 
     /// It is on disk here.
@@ -124,37 +139,66 @@ impl Outbox {
         }
     }
 
-    /// What is due as mail, a few at a time. `open`: the channel on which it may still be acknowledged.
-    pub fn take_mail(&mut self, peer: PeerId, open: Option<SessionId>, out: &mut Out) -> Vec<Rumor> {
+    /// What is due as mail, a few at a time. `to`: where it goes; `open`: the channel on which it may still be
+    /// acknowledged.
+    pub fn take_mail(
+        &mut self,
+        peer: PeerId,
+        to: &[RelayUrl],
+        open: Option<SessionId>,
+        out: &mut Out,
+    ) -> Vec<(Rumor, Vec<RelayUrl>)> {
         let now = out.now();
         let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
-        let due = entries.iter_mut().filter(|(_, entry)| entry.mail_at(open).is_some_and(|at| at <= now));
+        let due = entries.iter_mut().filter(|(_, entry)| entry.mail_at(to, open).is_some_and(|at| at <= now));
         due.take(MAILS)
             .map(|(_, entry)| {
-                if let Mail::Tried(tries, _) = entry.mail {
-                    let wait = out.jittered(backoff(MAIL_AGAIN, MAIL_AGAIN_MOST, tries));
-                    entry.mail = Mail::Tried(tries.saturating_add(1), now.plus(wait));
-                }
-                entry.rumor.clone()
+                let wait = out.jittered(backoff(MAIL_AGAIN, MAIL_AGAIN_MOST, entry.tries));
+                entry.tries = entry.tries.saturating_add(1);
+                entry.not_before = now.plus(wait);
+                // Where all have refused for good, one of them may think better of another wrap.
+                let none = !to.iter().any(|url| entry.may_take(url));
+                let to = to.iter().filter(|url| none || entry.may_take(url)).cloned().collect();
+                (entry.rumor.clone(), to)
             })
             .collect()
     }
 
-    /// One of the peer's relays has it. Returns whether that is news, and may be shown.
-    pub fn relayed(&mut self, peer: PeerId, at: Millis, id: MessageId) -> bool {
-        let entry = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id)));
-        entry.is_some_and(|entry| {
-            let before = std::mem::replace(&mut entry.mail, Mail::Relayed);
-            before != Mail::Relayed && entry.state != State::Acknowledged
-        })
+    /// The user wants one tried again at once, on the channel and as mail. Returns it with those of its relays that have
+    /// not taken it.
+    pub fn again(
+        &mut self,
+        peer: PeerId,
+        id: MessageId,
+        to: &[RelayUrl],
+        now: Millis,
+    ) -> Option<(Rumor, Vec<RelayUrl>)> {
+        let entry = self.map.get_mut(&peer)?.iter_mut().find(|((_, of), _)| *of == id)?.1;
+        if entry.state == State::Acknowledged {
+            return None;
+        }
+        entry.state = State::Waiting;
+        entry.tries = 0;
+        entry.not_before = now.plus(MAIL_AGAIN);
+        let lacking = to.iter().filter(|url| entry.trace.word(url) != Some(&Word::Ok)).cloned();
+        Some((entry.rumor.clone(), lacking.collect()))
     }
 
-    /// Where their mail goes is known now, or is another place: what no relay has taken goes there at once.
+    /// Something is known of its way as mail. Returns whether that is news; what is here no more takes note of nothing.
+    pub fn step(&mut self, peer: PeerId, at: Millis, id: MessageId, step: &Step, out: &mut Out) -> bool {
+        let Some(entry) = self.map.get_mut(&peer).and_then(|entries| entries.get_mut(&(at, id))) else { return true };
+        let news = entry.trace.take(step);
+        // Asked again soon they would say the same.
+        if entry.trace.relays.iter().all(|(_, word)| word.is_final()) {
+            entry.not_before = out.now().plus(out.jittered(MAIL_AGAIN_MOST));
+        }
+        news
+    }
+
+    /// Where their mail goes is known now, or is another place: what is not there goes there at once.
     pub fn mail_now(&mut self, peer: PeerId, now: Millis) {
         for (_, entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
-            if let Mail::Tried(tries, _) = entry.mail {
-                entry.mail = Mail::Tried(tries, now);
-            }
+            entry.not_before = now;
         }
     }
 
@@ -191,12 +235,12 @@ impl Outbox {
     }
 
     /// When something is due: once more on the channel that is `open`, or as mail.
-    pub fn deadline(&self, peer: PeerId, open: Option<SessionId>) -> Option<Millis> {
+    pub fn deadline(&self, peer: PeerId, to: &[RelayUrl], open: Option<SessionId>) -> Option<Millis> {
         let entries = self.map.get(&peer)?.values();
         entries
             .filter_map(|entry| match entry.state {
-                State::Sent(on, at) if Some(on) == open => earlier(Some(at.plus(AGAIN)), entry.mail_at(open)),
-                _ => entry.mail_at(open),
+                State::Sent(on, at) if Some(on) == open => earlier(Some(at.plus(AGAIN)), entry.mail_at(to, open)),
+                _ => entry.mail_at(to, open),
             })
             .min()
     }
@@ -229,6 +273,7 @@ mod tests {
             let peer = |byte| Vault::new(&[byte; 32]).unwrap().me();
             let rumor = Rumor::chat(peer(1), peer(2), Millis(5), "hi".into());
             let (peer, at, ids) = (peer(2), rumor.at(), [rumor.id()]);
+            let held = Step::Held(RelayUrl::parse("wss://relay.example").unwrap());
             let mut outbox = Outbox::default();
             outbox.add(peer, rumor, Millis(5));
             let (mut relayed, mut delivered, mut acknowledged, mut stored) = (0, 0, false, false);
@@ -239,9 +284,9 @@ mod tests {
                         stored = true;
                     }
                     Event::Relayed => {
-                        let news = outbox.relayed(peer, at, ids[0]);
-                        prop_assert!(!(news && (acknowledged || delivered > 0)));
-                        relayed += usize::from(news);
+                        let here = outbox.has_mail_for(peer);
+                        let news = outbox.step(peer, at, ids[0], &held, &mut Out::default());
+                        relayed += usize::from(news && here);
                     }
                     Event::Acknowledged => acknowledged |= !outbox.acknowledged(peer, &ids).is_empty(),
                     // The transaction that an acknowledgement brought about, and nothing else.

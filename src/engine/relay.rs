@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::doors::Effect;
+use super::doors::{Effect, Op};
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::{relay as wire, wrap};
@@ -13,6 +13,12 @@ use crate::protocol::{relay as wire, wrap};
 /// Name of the subscription for our mail, and of the question that shows whether a silent relay still lives.
 pub const INBOX: &str = "inbox";
 pub const PROBE: &str = "probe";
+/// Name of the question for mail from before what the subscription brought.
+const OLDER: &str = "older";
+/// Relays give out so many stored events at a time and no more; the least that any is known to do.
+const PAGE: u32 = 20;
+/// So often is asked for what lies before, at most.
+const PAGES: u32 = 2000;
 /// Delay before connecting again: first and most.
 const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(60);
@@ -24,12 +30,23 @@ const SILENT: Millis = Millis::secs(10);
 const LINGER: Millis = Millis::secs(120);
 /// An ephemeral event that could not be sent by then is of no use any more.
 const STALE: Millis = Millis::secs(10);
-/// Before a refused subscription or event is tried again.
+/// Before a refused subscription or event is tried again; the event at most.
 const REFUSED: Millis = Millis::secs(5);
-/// Subscriptions reach back as far as wraps are back-dated, and a day for clocks and for relays that were late.
-const REACH: u64 = wrap::BACK_DATING + 24 * 60 * 60;
+const REFUSED_MOST: Millis = Millis::secs(3600);
+/// Subscriptions reach back from when we last had all mail: as far as wraps are back-dated, four days for two clocks that
+/// are two days wrong each, and a day for relays that were late.
+pub const REACH: u64 = wrap::BACK_DATING + 5 * 24 * 60 * 60;
+/// While it gives us mail as it comes, that we have all is noted once in so long.
+const HEARD_AGAIN: Millis = Millis::secs(60 * 60);
+/// When nothing tells since when a relay may hold mail for us: as long as relays may be expected to keep it.
+const UNHEARD_OF: Millis = Millis::secs(30 * 24 * 60 * 60);
 /// Events that may wait for one relay.
 const MOST_WAITING: usize = 500;
+
+/// The note of when we last had all mail from a relay.
+pub fn heard(url: &RelayUrl) -> String {
+    ["heard/", url.as_str()].concat()
+}
 
 #[derive(Debug)]
 pub struct Relay {
@@ -40,6 +57,12 @@ pub struct Relay {
     pub on_trial: bool,
     conn: Conn,
     failures: u32,
+    /// All that it was given for us up to then came to us.
+    pub heard: Millis,
+    /// Some of that may still lie there.
+    behind: bool,
+    /// What it has given out of its store since it was asked last.
+    page: Page,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays, and when they were asked.
@@ -54,6 +77,33 @@ enum Conn {
     Down { retry_at: Millis },
     Connecting { deadline: Millis },
     Up { inbox: Inbox, probe_by: Option<Millis> },
+}
+
+/// A portion of stored events.
+#[derive(Debug, Default)]
+struct Page {
+    /// How many there were before.
+    number: u32,
+    count: u32,
+    /// The date of the oldest, in seconds.
+    oldest: Option<u64>,
+    /// The date that was asked up to.
+    until: Option<u64>,
+    /// While one from before the subscription's is asked for: when it must have come.
+    by: Option<Millis>,
+}
+
+impl Page {
+    fn note(&mut self, date: u64) {
+        self.count += 1;
+        self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
+    }
+
+    /// Up to when to ask for more, if there may be more.
+    fn next(&self) -> Option<u64> {
+        let older = self.until.is_none_or(|until| self.oldest.is_some_and(|oldest| oldest < until));
+        self.oldest.filter(|_| self.count >= PAGE && older && self.number < PAGES)
+    }
 }
 
 /// The state of our mail subscription.
@@ -90,6 +140,8 @@ pub struct Outgoing {
     /// Kept until the relay says OK; otherwise it is only of use now.
     pub durable: bool,
     pub since: Millis,
+    /// Refused so many times, and not tried again before then.
+    pub refusals: u32,
     pub not_before: Millis,
 }
 
@@ -97,6 +149,8 @@ pub struct Outgoing {
 #[derive(Debug)]
 pub enum News {
     Accepted(EventId),
+    /// It does not take it, and why; whether it is asked again is its own affair.
+    Refused(EventId, String),
     /// The answer to a question about someone's inbox.
     Answer(PeerId, Box<nostr::prelude::Event>),
     /// The relay knows nothing more about it.
@@ -114,6 +168,9 @@ impl Relay {
             on_trial: false,
             conn: Conn::Down { retry_at: now },
             failures: 0,
+            heard: Millis(now.0.saturating_sub(UNHEARD_OF.0)),
+            behind: false,
+            page: Page::default(),
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
@@ -195,6 +252,19 @@ impl Relay {
         self.tick(me, out);
     }
 
+    /// An event that waits here is wanted there at once.
+    pub fn hurry(&mut self, id: EventId, me: PeerId, out: &mut Out) {
+        let mut waits = false;
+        for event in self.waiting.iter_mut().filter(|event| event.id == id) {
+            (event.refusals, event.not_before, waits) = (0, Millis::default(), true);
+        }
+        if let (Conn::Down { retry_at }, true) = (&mut self.conn, waits) {
+            *retry_at = out.now();
+            self.failures = 0;
+        }
+        self.tick(me, out);
+    }
+
     /// Whether an event waits here, or waits for its OK.
     pub fn carries(&self, id: EventId) -> bool {
         self.in_flight.contains_key(&id) || self.waiting.iter().any(|event| event.id == id)
@@ -227,6 +297,7 @@ impl Relay {
         self.failures = self.failures.saturating_add(1);
         let wait = out.jittered(wait);
         self.conn = Conn::Down { retry_at: out.now().plus(wait) };
+        self.page = Page::default();
         self.login = Login { allowed: self.login.allowed, needed: self.login.needed, ..Login::default() };
         for (_, (event, _)) in std::mem::take(&mut self.in_flight).into_tuple_vec() {
             if event.durable {
@@ -240,10 +311,17 @@ impl Relay {
         match message {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
                 Some((of, _)) => Some(News::Answer(*of, event)),
-                None if subscription == INBOX => Some(News::Wrap(event)),
+                None if subscription == INBOX || (subscription == OLDER && self.page.by.is_some()) => {
+                    if subscription == OLDER || !self.is_live() {
+                        self.page.note(event.created_at.as_secs());
+                    } else if !self.behind && out.now().since(self.heard) >= HEARD_AGAIN {
+                        self.note_heard(out);
+                    }
+                    Some(News::Wrap(event))
+                }
                 None => None,
             },
-            M::EndOfStored(subscription) => self.on_end(&subscription, out),
+            M::EndOfStored(subscription) => self.on_end(&subscription, me, out),
             M::Ok { event, accepted, reason } => self.on_ok(event, accepted, reason, me, out),
             M::Closed { subscription, reason } => self.on_closed(&subscription, reason, out),
             M::Notice(text) => {
@@ -272,7 +350,8 @@ impl Relay {
         }
     }
 
-    fn log_in(&mut self) -> Option<News> {
+    /// What it wants signed, if it refused something for want of a login and the user lets it know who we are.
+    pub fn log_in(&self) -> Option<News> {
         let login = &self.login;
         if !(login.allowed && login.needed && login.sent.is_none()) {
             return None;
@@ -285,12 +364,37 @@ impl Relay {
             && self.own
         {
             *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
-            let since = out.now().as_secs().saturating_sub(REACH);
-            out.push(Effect::SendRelay(self.url.clone(), wire::subscribe_inbox(INBOX, me, since)));
+            self.page = Page::default();
+            let ask = wire::subscribe_inbox(INBOX, me, self.since(out.now()), None);
+            out.push(Effect::SendRelay(self.url.clone(), ask));
         }
     }
 
-    fn on_end(&mut self, subscription: &str, out: &mut Out) -> Option<News> {
+    fn since(&self, now: Millis) -> u64 {
+        self.heard.min(now).as_secs().saturating_sub(REACH)
+    }
+
+    /// It has given out what it does at a time: asks for what lies before, or takes note that there is nothing more.
+    fn turn_page(&mut self, me: PeerId, out: &mut Out) {
+        let until = self.page.next();
+        self.behind = until.is_some();
+        let number = self.page.number + 1;
+        self.page = Page { number, until, by: until.map(|_| out.now().plus(SILENT)), ..Page::default() };
+        if until.is_some() {
+            let ask = wire::subscribe_inbox(OLDER, me, self.since(out.now()), until);
+            out.push(Effect::SendRelay(self.url.clone(), ask));
+        } else {
+            self.note_heard(out);
+        }
+    }
+
+    /// It has given all that it had for us, and the store has that before this.
+    fn note_heard(&mut self, out: &mut Out) {
+        self.heard = out.now();
+        out.store(vec![Op::Seen { key: heard(&self.url), at: self.heard }]);
+    }
+
+    fn on_end(&mut self, subscription: &str, me: PeerId, out: &mut Out) -> Option<News> {
         if let Some((of, _)) = self.questions.remove(subscription) {
             out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
             return Some(News::NoAnswer(of));
@@ -300,6 +404,12 @@ impl Relay {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
                 self.failures = 0;
+                self.turn_page(me, out);
+                None
+            }
+            OLDER if self.page.by.is_some() => {
+                out.push(Effect::SendRelay(self.url.clone(), wire::close(OLDER)));
+                self.turn_page(me, out);
                 None
             }
             PROBE => {
@@ -336,14 +446,18 @@ impl Relay {
         let login = reason.starts_with("auth-required");
         let later = login || reason.starts_with("rate-limited") || reason.starts_with("error");
         self.login.needed |= login;
-        self.trouble = Some(reason);
+        self.trouble = Some(reason.clone());
         if later && (event.durable || login) {
             // After a login it goes out at once; without one this only keeps the event from being forgotten.
-            event.not_before = if login { Millis::MAX } else { out.now().plus(REFUSED) };
+            event.not_before = if login {
+                Millis::MAX
+            } else {
+                out.now().plus(out.jittered(backoff(REFUSED, REFUSED_MOST, event.refusals)))
+            };
+            event.refusals = event.refusals.saturating_add(1);
             self.waiting.push_back(event);
-            return self.log_in();
         }
-        None
+        Some(News::Refused(id, reason))
     }
 
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {
@@ -360,6 +474,12 @@ impl Relay {
                 *inbox = Inbox::Refused { retry_at };
                 self.trouble = Some(reason);
                 if login { self.log_in() } else { None }
+            }
+            // The next connection tries again.
+            OLDER => {
+                self.page = Page::default();
+                self.trouble = Some(reason);
+                None
             }
             // An answer all the same: the relay lives.
             PROBE => {
@@ -384,6 +504,7 @@ impl Relay {
             Conn::Up { inbox, probe_by } => {
                 let silent = matches!(inbox, Inbox::Asked { by } if *by <= now)
                     || probe_by.is_some_and(|by| by <= now)
+                    || self.page.by.is_some_and(|by| by <= now)
                     || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT)
                     || self.questions.values().any(|(_, asked)| now.since(*asked) >= SILENT);
                 if silent {
@@ -453,7 +574,7 @@ impl Relay {
                 let sent = self.in_flight.values().map(|(_, sent)| *sent);
                 let flight = asked.chain(sent).min().map(|since| since.plus(SILENT));
                 let linger = self.is_dispensable().then(|| self.used.plus(LINGER));
-                earlier(earlier(inbox, *probe_by), earlier(earlier(flight, waiting), linger))
+                earlier(earlier(inbox, earlier(*probe_by, self.page.by)), earlier(earlier(flight, waiting), linger))
             }
         }
     }
@@ -461,5 +582,66 @@ impl Relay {
     /// Whether it still owes an answer about someone's inbox. One that cannot be reached owes nothing.
     pub fn asks_about(&self, of: PeerId) -> bool {
         self.is_up() && self.questions.values().any(|(peer, _)| *peer == of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::doors::Stamp;
+    use crate::protocol::relay::RelayMessage;
+    use crate::protocol::rumor::Rumor;
+    use crate::protocol::wrap::{STORED, Vault};
+    use nostr::prelude::Timestamp;
+
+    const NOW: Millis = Millis::secs(1_800_000_000);
+
+    /// What is asked of a relay that keeps wraps of these dates and gives out `cap` at a time, and the dates it gave.
+    fn fetch(dates: &[u64], cap: usize) -> (Relay, Vec<String>, Vec<u64>) {
+        let me = Vault::new(&[2; 32]).unwrap().me();
+        let url = RelayUrl::parse("wss://relay.example").unwrap();
+        let mut relay = Relay::new(url, true, false, NOW);
+        let mut out = Out::default();
+        out.begin(&Stamp { now: NOW, random: [3; 32] });
+        relay.on_open(me, &mut out);
+        let ann = Vault::new(&[1; 32]).unwrap();
+        let rumor = Rumor::chat(ann.me(), me, NOW, "hi".into());
+        let wrap = ann.seal(&rumor, me, STORED, NOW, || [5; 32]).unwrap();
+        let (mut asked, mut given) = (Vec::new(), Vec::new());
+        let frame = |effect| match effect {
+            Effect::SendRelay(_, frame) => serde_json::from_str::<serde_json::Value>(&frame).ok(),
+            _ => None,
+        };
+        while let Some(frame) = out.finish().into_iter().filter_map(frame).find(|frame| frame[0] == "REQ") {
+            let (name, filter) = (frame[1].as_str().unwrap().to_owned(), &frame[2]);
+            let until = filter["until"].as_u64().unwrap_or(u64::MAX);
+            let mut due: Vec<u64> = dates.iter().copied().filter(|date| *date <= until).collect();
+            due.sort_unstable();
+            for date in due.into_iter().rev().take(cap) {
+                given.push(date);
+                let mut event = Box::new(wrap.clone());
+                event.created_at = Timestamp::from_secs(date);
+                relay.on_message(RelayMessage::Event { subscription: name.clone(), event }, me, &mut out);
+            }
+            relay.on_message(RelayMessage::EndOfStored(name.clone()), me, &mut out);
+            asked.push(name);
+        }
+        given.sort_unstable();
+        given.dedup();
+        (relay, asked, given)
+    }
+
+    #[test]
+    fn all_mail_is_fetched_from_a_relay_that_gives_out_some_at_a_time() {
+        let dates: Vec<u64> = (0..95).map(|n| NOW.as_secs() - n * 100).collect();
+        let (relay, asked, mut given) = fetch(&dates, 30);
+        given.reverse();
+        assert_eq!(given, dates);
+        assert_eq!(asked, [INBOX, OLDER, OLDER, OLDER], "the last portion is a small one");
+        assert!(!relay.behind && relay.page.by.is_none());
+        assert_eq!(fetch(&dates[..5], 30).1, [INBOX], "what is little is all");
+        // All of one second: there is no way on, and no end to it either.
+        let (relay, asked, _) = fetch(&[5; 60], 30);
+        assert_eq!((asked.len(), relay.behind), (2, false));
     }
 }

@@ -4,9 +4,10 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::doors::{Change, Effect, Failure, Mail, RelayInput, RelayView};
+use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::probe::Probe;
-use super::relay::{News, Outgoing, Relay};
+use super::relay::{News, Outgoing, Relay, heard};
 use crate::model::{Millis, PeerId, RelayUrl};
 use crate::protocol::relay::RelayMessage;
 
@@ -39,6 +40,13 @@ impl Relays {
             }
         }
         self.tick(out);
+    }
+
+    /// What an earlier run noted of when we last had all mail from each.
+    pub fn recall(&mut self, seen: &Seen) {
+        for (url, relay) in self.map.iter_mut() {
+            relay.heard = seen.at(&heard(url)).unwrap_or(relay.heard);
+        }
     }
 
     /// Begins to try which relays keep mail, unless that is under way: whether it began.
@@ -94,7 +102,8 @@ impl Relays {
     pub fn publish(&mut self, to: &[RelayUrl], id: EventId, json: &str, durable: bool, out: &mut Out) {
         let (me, now) = (self.me, out.now());
         for url in to {
-            let event = Outgoing { id, json: json.to_owned(), durable, since: now, not_before: Millis::default() };
+            let event =
+                Outgoing { id, json: json.to_owned(), durable, since: now, refusals: 0, not_before: Millis::default() };
             if let Some(relay) = self.relay(url, out) {
                 relay.publish(event, me, out);
             }
@@ -104,6 +113,24 @@ impl Relays {
     /// Whether any relay still has this event to take or to answer for.
     pub fn carries(&self, id: EventId) -> bool {
         self.map.values().any(|relay| relay.carries(id))
+    }
+
+    /// Whether this relay does.
+    pub fn carries_to(&self, url: &RelayUrl, id: EventId) -> bool {
+        self.map.get(url).is_some_and(|relay| relay.carries(id))
+    }
+
+    /// An event is to be where it waits to go, at once.
+    pub fn hurry(&mut self, id: EventId, out: &mut Out) {
+        let me = self.me;
+        for (_, relay) in self.map.iter_mut() {
+            relay.hurry(id, me, out);
+        }
+    }
+
+    /// What a relay that refused something for want of a login wants signed.
+    pub fn log_in(&self, url: &RelayUrl) -> Option<News> {
+        self.map.get(url).and_then(Relay::log_in)
     }
 
     /// Asks these relays where someone's mail goes. Returns how many were asked.

@@ -6,7 +6,7 @@ use litemap::LiteMap;
 
 use super::doors::{Change, Op};
 use super::out::Out;
-use crate::model::{Chat, Contact, Message, Millis, PeerId, RelayUrl, Standing};
+use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Standing};
 
 /// Requests that may wait; further strangers are not taken in until some are answered.
 const MOST_REQUESTS: usize = 100;
@@ -47,6 +47,12 @@ impl Roster {
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
         self.map.get(&peer).map(|entry| &entry.contact)
+    }
+
+    /// Where someone's mail goes.
+    pub fn inbox(&self, peer: PeerId) -> &[RelayUrl] {
+        let relays = self.get(peer).map_or(&[][..], |contact| &contact.relays);
+        relays.get(..Config::MOST_RELAYS).unwrap_or(relays)
     }
 
     pub fn standing(&self, peer: PeerId) -> Option<Standing> {

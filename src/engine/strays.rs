@@ -132,7 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Direction, Millis, Status};
+    use crate::model::{Direction, Millis, Status, Trace};
     use crate::protocol::rumor::{DELETION, REACTION, Rumor};
     use crate::protocol::wrap::Vault;
 
@@ -148,6 +148,7 @@ mod tests {
             at: Millis(5),
             text: "hi".into(),
             status: Status::Delivered,
+            trace: Trace::default(),
             tags: vec![],
         }
     }

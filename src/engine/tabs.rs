@@ -181,7 +181,8 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Standing, Status, id::hex,
+        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Standing, Status, Step,
+        Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -202,15 +203,8 @@ mod tests {
     fn message() -> Message {
         let id = MessageId(nostr::prelude::EventId::from_byte_array([3; 32]));
         let (direction, status) = (Direction::Out, Status::Queued);
-        Message {
-            id,
-            chat: bob(),
-            direction,
-            at: Millis(1_800_000_000_123),
-            text: "\"täxt\"\n".into(),
-            status,
-            tags: vec![],
-        }
+        let (at, text, trace) = (Millis(1_800_000_000_123), "\"täxt\"\n".into(), Trace::default());
+        Message { id, chat: bob(), direction, at, text, status, trace, tags: vec![] }
     }
 
     fn changes() -> Vec<Change> {
@@ -245,6 +239,7 @@ mod tests {
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
             Change::Notice(Notice::TooLong(70_000, 60_000)),
+            Change::Notice(Notice::Apart("Bob".into(), "2 days".into())),
         ];
         for error in [Empty, Secret, BrokenNpub, BrokenLink, NotAPerson, OtherNetwork, BareHex, Nonsense] {
             changes.push(Change::Added(Err(error.into())));
@@ -259,8 +254,16 @@ mod tests {
         ] {
             changes.push(Change::Storage(Some(error)));
         }
-        for status in [Status::Queued, Status::Relayed, Status::Delivered, Status::Read] {
-            changes.push(Change::Status { chat: bob(), id: message().id, status });
+        for step in [
+            Step::Mailed(vec![relay()]),
+            Step::Held(relay()),
+            Step::Refused(relay(), "blocked: so".into()),
+            Step::Delivered(Millis(6), Road::Channel),
+            Step::Delivered(Millis(6), Road::Relays),
+            Step::Delivered(Millis(6), Road::Unknown),
+            Step::Read(Millis(7)),
+        ] {
+            changes.push(Change::Step { chat: bob(), id: message().id, step });
         }
         for link in [Link::Direct, Link::Connecting, Link::Relayed, Link::Offline] {
             changes.push(Change::Link(bob(), link));
@@ -282,6 +285,7 @@ mod tests {
             Intent::AllowLogin(relay()),
             Intent::TestRelays,
             Intent::Keep { ask: true },
+            Intent::Retry { chat: bob(), id: message().id },
         ]
     }
 
@@ -320,7 +324,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("2", Some("9daf75affde94383")));
+        assert_eq!((VERSION, sum.get(..16)), ("2", Some("44eebf301fa1950b")));
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod tests {
     use crate::model::{
         Chat, Config, Contact, DeviceId, Direction, Message, Millis, Profile, RunId, Standing, Status, Token,
     };
+    use crate::protocol::mac::MacKey;
     use crate::protocol::rumor::Rumor;
     use crate::protocol::wrap::Vault;
 
@@ -64,8 +65,8 @@ mod tests {
         let contact = Contact::new(peer(2), Standing::Accepted, NOW);
         let mut engine = Engine::default();
         let chats = vec![Chat { contact, last: None, unread: 3 }];
-        let (config, run) = (Config::built_in(), RunId::from_random([1; 32]));
-        step(&mut engine, Input::Booted(Box::new(Boot { config, profile, chats, outbox: vec![], seen, run })));
+        let (config, run, mac) = (Config::built_in(), RunId::from_random([1; 32]), MacKey::derive(&[1]));
+        step(&mut engine, Input::Booted(Box::new(Boot { config, profile, chats, outbox: vec![], seen, run, mac })));
         engine
     }
 
@@ -134,7 +135,8 @@ mod tests {
             |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::MakeIdentity { .. })).count();
         assert_eq!(made(&ask(&mut engine, 5, 1, Intent::Start { name: "Ann".into() })), 1);
         assert_eq!(made(&ask(&mut engine, 6, 1, Intent::Start { name: "Ann, too".into() })), 0);
-        let effects = step(&mut engine, Input::IdentityMade { me: peer(1), name: "Ann".into() });
+        let effects =
+            step(&mut engine, Input::IdentityMade { me: peer(1), name: "Ann".into(), mac: MacKey::derive(&[1]) });
         assert!(shown(&effects).iter().any(|(to, change)| *to == To::All && matches!(change, Change::Me { .. })));
     }
 
@@ -146,7 +148,7 @@ mod tests {
         assert!(ops(&effects).iter().any(|op| matches!(op, Op::MarkRead(_))));
         let asked = effects
             .iter()
-            .find_map(|effect| if let Effect::ReadPage { asked, .. } = effect { Some(*asked) } else { None });
+            .find_map(|effect| if let Effect::ReadPage { asked, .. } = effect { Some(asked.clone()) } else { None });
         let page = Input::Page { asked: asked.unwrap(), chat: peer(2), messages: vec![], more: false };
         let effects = step(&mut engine, page);
         assert!(matches!(shown(&effects)[..], [(to, Change::Page { .. })] if to == To::View(view(5))));

@@ -13,7 +13,7 @@ pub mod time;
 pub use chat::Chat;
 pub use contact::{Contact, Standing};
 pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};
-pub use message::{Direction, Message, Status};
+pub use message::{Direction, Message, Road, Status, Step, Trace, Word};
 pub use peer::PeerId;
 pub use relay::RelayUrl;
 pub use settings::{Config, IceServer, Profile};

@@ -22,6 +22,7 @@ pub use self::tabs::{News, Tabs};
 use crate::engine::doors::{Effect, Input, Stamp};
 use crate::model::{Config, RunId};
 use crate::platform::store::Store;
+use crate::protocol::mac::MacKey;
 
 /// Everything outside the engine but the UI.
 pub struct Platform {
@@ -98,7 +99,7 @@ impl Platform {
         wasm_bindgen_futures::spawn_local(async move {
             let (me, secret) = keys.make();
             match store.keep_secret(&secret).await {
-                Ok(()) => sink.push(Input::IdentityMade { me, name }),
+                Ok(()) => sink.push(Input::IdentityMade { me, name, mac: MacKey::derive(&secret) }),
                 Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
             }
         });

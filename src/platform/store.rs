@@ -16,7 +16,7 @@ use web_sys::DomException;
 
 use self::db::{Db, Ended, Found};
 use super::Sink;
-use crate::engine::doors::{Asked, BatchId, Input, Op, StoreError};
+use crate::engine::doors::{BatchId, Input, Op, Reader, StoreError};
 use crate::engine::strays::Strays;
 use crate::model::{MessageId, Millis, PeerId};
 
@@ -211,7 +211,7 @@ impl Store {
     /// Reads the `limit` messages of a chat before one, or its newest.
     pub fn read_page(
         self: &Rc<Self>,
-        asked: Asked,
+        asked: Reader,
         chat: PeerId,
         before: Option<(Millis, MessageId)>,
         limit: u32,

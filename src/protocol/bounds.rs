@@ -20,6 +20,8 @@ pub const MAX_TAG: usize = 2048;
 pub const MAX_TYPE: usize = 127;
 /// An emoji or the name of one, in bytes: two people and a heart, with the colours of their skins, are 35.
 pub const MAX_EMOJI: usize = 64;
+/// What a relay said when it refused a message, as it is kept with it, in bytes.
+pub const MAX_REFUSAL: usize = 120;
 /// Tags of one rumor.
 pub const MAX_TAGS: usize = 64;
 /// JSON nests at most so deep.
@@ -58,6 +60,19 @@ pub fn clean_name(name: &str) -> String {
 pub fn clean(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
     visible.trim().to_owned()
+}
+
+/// The words of a refusal as they may be kept and shown: at most [`MAX_REFUSAL`] bytes, of what a name may hold too.
+#[must_use]
+pub fn clean_refusal(words: &str) -> String {
+    let mut clean = String::new();
+    for c in words.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)) {
+        if clean.len() + c.len_utf8() > MAX_REFUSAL {
+            break;
+        }
+        clean.push(c);
+    }
+    clean
 }
 
 /// Characters that change the direction of what stands around them.
@@ -110,6 +125,15 @@ mod tests {
             if let Ok(value) = serde_json::from_str(&text) {
                 prop_assert_eq!(shallow(&text), depth(&value) <= MAX_DEPTH);
             }
+        }
+
+        #[test]
+        fn a_clean_refusal_is_short_visible_and_begins_as_it_was(words in any_text(300)) {
+            let clean = clean_refusal(&words);
+            prop_assert!(clean.len() <= MAX_REFUSAL);
+            prop_assert!(!clean.chars().any(|c| c.is_control() || is_bidi_control(c)));
+            let visible: String = words.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+            prop_assert!(visible.starts_with(&clean));
         }
 
         #[test]

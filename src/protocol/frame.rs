@@ -8,8 +8,8 @@ use crate::model::{DeviceId, MessageId, Millis, RelayUrl, RunId};
 
 /// The version of these frames, also the channel's sub-protocol `tincan/1`.
 pub const VERSION: u32 = 1;
-/// Acknowledgements in one frame: what fits [`MAX_FRAME`] with room to spare.
-pub const MOST_ACKS: usize = 500;
+/// Ids in one frame: what fits [`MAX_FRAME`] with room to spare.
+pub const MOST_IDS: usize = 500;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -27,12 +27,31 @@ pub enum Frame {
     Rumor(Rumor),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
+    /// These came as mail and are stored here.
+    Mailed(Vec<MessageId>),
+    /// What is stored here of this chat: one id, the exclusive or of all, so that one frame tells whether there is a gap.
+    Have(Held),
+    /// The answer to one that is not ours: all ids.
+    Hold(Held),
+    /// A message that the receiver wrote and does not hold. No rumor: whether it is theirs, they see by making it anew.
+    Yours {
+        id: MessageId,
+        at: Millis,
+        text: String,
+    },
     Ping {
         at: Millis,
     },
     Pong {
         at: Millis,
     },
+}
+
+/// Ids of what is stored from `since` on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub since: Millis,
+    pub ids: Vec<MessageId>,
 }
 
 impl Frame {
@@ -53,7 +72,11 @@ impl Frame {
                 *name = clean_name(name);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
-            Self::Ack(ids) if ids.len() > MOST_ACKS * 4 => return None,
+            Self::Ack(ids) | Self::Mailed(ids) | Self::Have(Held { ids, .. }) | Self::Hold(Held { ids, .. })
+                if ids.len() > MOST_IDS * 4 =>
+            {
+                return None;
+            }
             _ => {}
         }
         Some(frame)
@@ -74,6 +97,10 @@ mod tests {
         let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
         for frame in [
             Frame::Ack(vec![rumor.id()]),
+            Frame::Mailed(vec![rumor.id()]),
+            Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
+            Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
+            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into() },
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },
@@ -110,7 +137,7 @@ mod tests {
         }
 
         #[test]
-        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "ping", "pong"]), value in json()) {
+        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "have", "hold", "yours", "ping", "pong"]), value in json()) {
             let _ = Frame::decode(&serde_json::json!({ kind: value }).to_string());
         }
     }

@@ -6,6 +6,7 @@ pub mod bounds;
 mod event;
 pub mod frame;
 pub mod invite;
+pub mod mac;
 pub mod nip44;
 pub mod relay;
 pub mod rumor;

@@ -84,10 +84,12 @@ pub fn login_tags(relay: &RelayUrl, challenge: &str) -> Vec<Vec<String>> {
     vec![vec!["relay".into(), relay.to_string()], vec!["challenge".into(), challenge.into()]]
 }
 
-/// Asks for our mail: wraps of both kinds since `since` (seconds).
+/// Asks for our mail: wraps of both kinds from `since` on, and no later than `until` (seconds).
 #[must_use]
-pub fn subscribe_inbox(subscription: &str, me: PeerId, since: u64) -> String {
-    request(subscription, &format!(r##""kinds":[{STORED},{EPHEMERAL}],"#p":["{}"],"since":{since}"##, me.to_hex()))
+pub fn subscribe_inbox(subscription: &str, me: PeerId, since: u64, until: Option<u64>) -> String {
+    let until = until.map(|until| format!(r#","until":{until}"#)).unwrap_or_default();
+    let me = me.to_hex();
+    request(subscription, &format!(r##""kinds":[{STORED},{EPHEMERAL}],"#p":["{me}"],"since":{since}{until}"##))
 }
 
 /// Asks for one stored wrap of ours, in the words that relays want before they give out mail.
@@ -182,7 +184,7 @@ mod tests {
     fn what_is_asked_is_json() {
         let me = PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap();
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        let inbox = read(&subscribe_inbox("a\"b", me, 5));
+        let inbox = read(&subscribe_inbox("a\"b", me, 5, None));
         assert_eq!(inbox[1], "a\"b");
         assert_eq!(inbox[2], serde_json::json!({"kinds": [1059, 21059], "#p": [me.to_hex()], "since": 5}));
         let look_up = read(&look_up_inbox("a", me));

@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
 use super::event::Wire;
-use crate::model::{MessageId, Millis, PeerId};
+use super::mac::MacKey;
+use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
 pub const CHAT: u16 = 14;
@@ -63,6 +64,27 @@ impl Rumor {
     #[must_use]
     pub fn chat(author: PeerId, to: PeerId, at: Millis, text: String) -> Self {
         Self::new(author, at, CHAT, vec![vec!["p".into(), to.to_hex()]], text)
+    }
+
+    /// A chat message of ours as it goes out: it carries the code by which we know it again.
+    #[must_use]
+    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, key: &MacKey) -> Self {
+        let plain = Self::chat(me, to, at, text.clone());
+        let tags = vec![vec!["p".into(), to.to_hex()], vec!["mac".into(), key.code(plain.id())]];
+        Self::new(me, at, CHAT, tags, text)
+    }
+
+    /// The very rumor that a message of ours went out in, from what the store keeps of it; nothing if that does not come
+    /// to the same id. Older versions sent them without a code.
+    #[must_use]
+    pub fn rebuild(me: PeerId, message: &Message, key: &MacKey) -> Option<Self> {
+        let Message { id, chat, at, text, .. } = message;
+        let coded = Self::own_chat(me, *chat, *at, text.clone(), key);
+        if coded.id() == *id {
+            return Some(coded);
+        }
+        let plain = Self::chat(me, *chat, *at, text.clone());
+        (plain.id() == *id).then_some(plain)
     }
 
     /// Reads a rumor that someone else made and checks all that can be checked of it alone.
@@ -169,6 +191,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::{Direction, Status, Trace};
     use crate::protocol::strategies::{any_text, at, peer, rumor, tags, tampered, text};
 
     fn ann() -> PeerId {
@@ -227,6 +250,25 @@ mod tests {
             prop_assert_eq!(read.at(), at);
             prop_assert!(read.is_between(from, to) && read.is_between(to, from));
             prop_assert!(!read.is_between(from, other) && !read.is_between(from, from));
+        }
+
+        #[test]
+        fn a_message_of_ours_is_made_anew_from_what_the_store_keeps_and_by_nobody_else(
+            me in peer(), chat in peer(), other in peer(), at in at(), content in text(1..300), secrets: [[u8; 32]; 2]
+        ) {
+            let [key, wrong] = secrets.map(|secret| MacKey::derive(&secret));
+            let rumor = Rumor::own_chat(me, chat, at, content.clone(), &key);
+            let (id, plain) = (rumor.id(), Rumor::chat(me, chat, at, content.clone()));
+            prop_assert_eq!(Rumor::parse(&rumor.json()).unwrap().at(), at);
+            let (direction, status, trace) = (Direction::Out, Status::Delivered, Trace::default());
+            let message = Message { id, chat, direction, at, text: content, status, trace, tags: vec![] };
+            prop_assert_eq!(Rumor::rebuild(me, &message, &key), Some(rumor));
+            prop_assert_eq!(Rumor::rebuild(me, &message, &wrong), None);
+            prop_assert_eq!(Rumor::rebuild(me, &Message { chat: other, ..message.clone() }, &key), None);
+            prop_assert_eq!(Rumor::rebuild(me, &Message { at: at.plus(Millis(1)), ..message.clone() }, &key).is_none(), at < Millis::MAX);
+            // As older versions sent it.
+            let older = Message { id: plain.id(), ..message };
+            prop_assert_eq!(Rumor::rebuild(me, &older, &key), Some(plain));
         }
 
         #[test]

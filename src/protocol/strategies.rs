@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, MAX_TAGS, clean_name};
-use super::frame::Frame;
+use super::frame::{Frame, Held};
 use super::rumor::Rumor;
 use super::signal::Body;
 use super::wrap::Vault;
@@ -160,7 +160,10 @@ pub fn frame() -> impl Strategy<Value = Frame> {
             Frame::Hello { version, name, device, run, at, relays }
         }),
         rumor().prop_map(Frame::Rumor),
-        vec(id(), 0..super::frame::MOST_ACKS).prop_map(Frame::Ack),
+        vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
+        (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
+        (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
+        (id(), at(), text(0..300)).prop_map(|(id, at, text)| Frame::Yours { id, at, text }),
         any_at().prop_map(|at| Frame::Ping { at }),
         any_at().prop_map(|at| Frame::Pong { at }),
     ]

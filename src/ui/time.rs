@@ -13,6 +13,7 @@ struct Formats {
     weekday: Function,
     date: Function,
     full: Function,
+    exact: Function,
 }
 
 thread_local! {
@@ -21,12 +22,23 @@ thread_local! {
         weekday: format(&[("weekday", "short")]),
         date: format(&[("day", "numeric"), ("month", "short")]),
         full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+        exact: format(&[("dateStyle", "long"), ("timeStyle", "medium")]),
     };
 }
 
 /// The time of day.
 pub fn clock(at: Millis) -> String {
     FORMATS.with(|formats| write(&formats.clock, at))
+}
+
+/// All of it.
+pub fn exact(at: Millis) -> String {
+    FORMATS.with(|formats| write(&formats.exact, at))
+}
+
+/// When something was that began at another time: the time of that day, or all of it.
+pub fn later(at: Millis, began: Millis) -> String {
+    if day(at) == day(began) { clock(at) } else { exact(at) }
 }
 
 /// The shortest form that tells when: the time today, else the weekday, else the date.
@@ -56,9 +68,14 @@ pub fn day(at: Millis) -> i64 {
 }
 
 fn days_ago(at: Millis) -> i64 {
+    day(now()) - day(at)
+}
+
+/// By this device's clock.
+pub fn now() -> Millis {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
-    let now = Millis(Date::now() as u64);
-    day(now) - day(at)
+    let now = Date::now() as u64;
+    Millis(now)
 }
 
 fn date(at: Millis) -> Date {

@@ -14,13 +14,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use nostr_relay_builder::builder::{PolicyResult, RateLimit, RelayBuilderNip42, RelayBuilderNip42Mode, WritePolicy};
-use nostr_relay_builder::prelude::{BoxedFuture, Event, MemoryDatabase};
+use nostr_relay_builder::prelude::{BoxedFuture, Event, Kind, MemoryDatabase};
 use nostr_relay_builder::{LocalRelay, RelayBuilder};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
-const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget]";
+const USAGE: &str = "usage: tincan-relay [--port N] [--auth] [--forget] [--page N] [--refuse]";
 
 /// As many events as the crate's in-memory database holds.
 const FILTER_LIMIT: usize = 75_000;
@@ -34,6 +34,10 @@ struct Options {
     auth: bool,
     /// Whether it says OK and stores nothing. What comes is passed on to those who listen.
     forget: bool,
+    /// How many stored events it gives out at a time.
+    page: Option<usize>,
+    /// Whether it refuses mail, and takes all else.
+    refuse: bool,
 }
 
 impl Options {
@@ -43,9 +47,14 @@ impl Options {
             match arg.as_str() {
                 "--auth" => options.auth = true,
                 "--forget" => options.forget = true,
+                "--refuse" => options.refuse = true,
                 "--port" => {
                     let value = args.next().ok_or("--port needs a number")?;
                     options.port = value.parse().map_err(|_| format!("not a port: {value}"))?;
+                }
+                "--page" => {
+                    let value = args.next().ok_or("--page needs a number")?;
+                    options.page = Some(value.parse().map_err(|_| format!("not a number: {value}"))?);
                 }
                 _ => return Err(format!("unknown argument: {arg}")),
             }
@@ -54,17 +63,22 @@ impl Options {
     }
 }
 
-/// Accepts every event, but lets the other connections go first.
+/// Accepts every event, or all but mail, but lets the other connections go first.
 ///
 /// The crate drops events for a subscriber that is 1,024 behind, and sending one takes it about as long as taking one
 /// in, so a few busy publishers would outrun it. On one thread and with a pause before each event they cannot.
 #[derive(Debug)]
-struct TakeTurns;
+struct TakeTurns {
+    refuse: bool,
+}
 
 impl WritePolicy for TakeTurns {
-    fn admit_event<'a>(&'a self, _: &'a Event, _: &'a SocketAddr) -> BoxedFuture<'a, PolicyResult> {
+    fn admit_event<'a>(&'a self, event: &'a Event, _: &'a SocketAddr) -> BoxedFuture<'a, PolicyResult> {
         Box::pin(async {
             tokio::task::yield_now().await;
+            if self.refuse && event.kind == Kind::GiftWrap {
+                return PolicyResult::Reject("no <b>mail</b> here".into());
+            }
             PolicyResult::Accept
         })
     }
@@ -73,8 +87,8 @@ impl WritePolicy for TakeTurns {
 fn relay(options: &Options) -> LocalRelay {
     let mut builder = RelayBuilder::default()
         .rate_limit(RateLimit { max_reqs: usize::MAX, notes_per_minute: u32::MAX })
-        .default_filter_limit(FILTER_LIMIT)
-        .write_policy(TakeTurns);
+        .default_filter_limit(options.page.unwrap_or(FILTER_LIMIT))
+        .write_policy(TakeTurns { refuse: options.refuse });
     if options.auth {
         builder = builder.nip42(RelayBuilderNip42 { mode: RelayBuilderNip42Mode::Both });
     }
@@ -173,7 +187,8 @@ mod tests {
     #[test]
     fn options() {
         assert_eq!(parse(&[]), Ok(Options::default()));
-        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true, forget: false }));
+        assert_eq!(parse(&["--auth", "--port", "7777"]), Ok(Options { port: 7777, auth: true, ..Options::default() }));
+        assert_eq!(parse(&["--page", "30"]), Ok(Options { page: Some(30), ..Options::default() }));
         assert_eq!(parse(&["--forget"]), Ok(Options { forget: true, ..Options::default() }));
     }
 

@@ -7,6 +7,7 @@ use crate::engine::doors::{
     Asked, Boot, Carrier, Change, Committed, Effect, Failure, Input, Intent, Mail, Op, RelayInput, RelayView, Stamp,
 };
 use crate::model::{Config, Millis, Profile, RelayUrl, RunId, ViewId};
+use crate::protocol::mac::MacKey;
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
 
 struct Bench {
@@ -48,8 +49,16 @@ impl Bench {
             opened: 0,
         };
         let config = Config { relays: relays(candidates), ice_servers: vec![], name: "Bench".into() };
-        let run = RunId::from_random([1; 32]);
-        bench.hand(Input::Booted(Box::new(Boot { config, profile, chats: vec![], outbox: vec![], seen: vec![], run })));
+        let (run, mac) = (RunId::from_random([1; 32]), MacKey::derive(&[1]));
+        bench.hand(Input::Booted(Box::new(Boot {
+            config,
+            profile,
+            chats: vec![],
+            outbox: vec![],
+            seen: vec![],
+            run,
+            mac,
+        })));
         bench
     }
 
@@ -84,7 +93,9 @@ impl Bench {
         let stamp = self.stamp();
         for effect in self.engine.handle(input, &stamp) {
             match effect {
-                Effect::MakeIdentity { name } => self.hand(Input::IdentityMade { me: self.vault.me(), name }),
+                Effect::MakeIdentity { name } => {
+                    self.hand(Input::IdentityMade { me: self.vault.me(), name, mac: MacKey::derive(&[1]) });
+                }
                 Effect::Store { batch, ops } => {
                     for op in ops.iter() {
                         if let Op::PutProfile(profile) = op {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Notice, Op, Unsent};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
     Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
 };
+use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::Vault;
 
@@ -32,6 +33,10 @@ pub struct Device {
     pub fails_until: Millis,
     /// Messages that are said to be not saved.
     pub unsaved: BTreeSet<MessageId>,
+    /// How far its clock is ahead, in milliseconds.
+    pub skew: i64,
+    /// What its user was told once, in this life.
+    pub notices: Vec<Notice>,
 }
 
 /// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted
@@ -74,11 +79,13 @@ impl SimStore {
                     self.outbox.insert(message.id, (message.chat, rumor));
                     self.messages.insert(message.id, message);
                 }
-                Op::Raise { id, status } => {
-                    if let Some(message) = self.messages.get_mut(&id) {
-                        message.status = message.status.max(status);
-                    }
-                    if status >= Status::Delivered {
+                Op::Step { chat, id, step } => {
+                    match self.messages.get_mut(&id) {
+                        Some(message) if message.chat != chat => continue,
+                        Some(message) => message.take(chat, &step),
+                        None => false,
+                    };
+                    if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
                 }
@@ -127,7 +134,7 @@ impl SimStore {
         (messages.split_off(too_many), too_many > 0)
     }
 
-    pub fn boot(&self, config: Config, run: RunId) -> Boot {
+    pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {
         let last = |peer: PeerId| {
             self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
         };
@@ -139,7 +146,7 @@ impl SimStore {
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
             peer: *peer,
             rumor: rumor.clone(),
-            relayed: self.messages.get(id).is_some_and(|message| message.status >= Status::Relayed),
+            trace: self.messages.get(id).map(|message| message.trace.clone()).unwrap_or_default(),
         };
         let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
         outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));
@@ -150,6 +157,7 @@ impl SimStore {
             outbox,
             seen: self.seen.iter().map(|(key, at)| (key.clone(), *at)).collect(),
             run,
+            mac,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The virtual network: dice, relays that keep and pass on, and peer connections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nostr::prelude::Event;
 
 use crate::engine::doors::SessionInput;
-use crate::model::{PeerId, RelayUrl, SessionId};
+use crate::model::{MessageId, PeerId, RelayUrl, SessionId};
 use crate::protocol::rumor::Rumor;
 
 /// `SplitMix64`: small, seeded, the same everywhere.
@@ -46,6 +46,8 @@ pub enum Lie {
     Shuffle,
     /// Says OK at once and gives it out minutes later.
     Hold,
+    /// Does not want it, at times for good.
+    Refuse,
 }
 
 #[derive(Default)]
@@ -58,6 +60,13 @@ pub struct SimRelay {
     pub stored: Vec<Event>,
     /// Device and life to the people whose wraps it asked for.
     pub inboxes: BTreeMap<(usize, u64), PeerId>,
+    /// It refuses all mail, in these words.
+    pub no: Option<&'static str>,
+    /// How often it was asked to take mail.
+    pub asked: usize,
+    /// Messages whose wraps it said OK to, and those that it refused.
+    pub took: BTreeSet<MessageId>,
+    pub refused: BTreeSet<MessageId>,
 }
 
 /// What a sealed event holds, by the number in its content; the engine never looks inside.
@@ -77,6 +86,8 @@ pub struct End {
     pub ours: Option<u32>,
     pub theirs: Option<u32>,
     pub open: bool,
+    /// Its page was told so. What comes before waits: no browser gives out a message of a channel that is not open.
+    pub told: bool,
     pub gone: bool,
     /// The path is dead until both have described themselves anew: what is sent to this end waits.
     pub deaf: bool,

@@ -54,9 +54,9 @@ impl Tab {
                     *shown = message;
                 }
             }
-            Change::Status { id, status, .. } => {
+            Change::Step { chat, id, step } => {
                 if let Some(message) = self.messages.values_mut().find(|message| message.id == id) {
-                    message.status = message.status.max(status);
+                    message.take(chat, &step);
                 }
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::slice::Iter;
 
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Status, ViewId};
+use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Step, ViewId};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -52,21 +52,23 @@ enums! {
     Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
     Intent {
         0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
-        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask }
+        6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
+        11 Retry { chat, id }
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite }, 2 Contact(contact), 3 Preview { chat, last, unread },
-        4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Status { chat, id, status },
+        4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Amended(message)
     }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
-    Status { 0 Queued, 1 Relayed, 2 Delivered, 3 Read }
+    Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
+    Road { 0 Channel, 1 Relays, 2 Unknown }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
     AddressError {
         0 Empty, 1 Secret, 2 BrokenNpub, 3 BrokenLink, 4 NotAPerson, 5 OtherNetwork, 6 BareHex, 7 Nonsense
     }
-    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most) }
+    Notice { 0 Clock(off), 1 NoInbox(name), 2 TooLong(bytes, most), 3 Apart(name, off) }
     StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
     Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
     Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }

@@ -10,7 +10,7 @@ use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
-use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, Status, id::unhex};
+use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, id::unhex};
 use crate::protocol::amendment::Amendment;
 
 /// What the database holds that the engine keeps in memory.
@@ -53,8 +53,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
     let mut outbox = Vec::new();
     for (message, Kept { peer, rumor, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?);
-        let relayed = message.is_some_and(|message| message.status >= Status::Relayed);
-        outbox.push(Unsent { peer, rumor, relayed });
+        outbox.push(Unsent { peer, rumor, trace: message.map(|message| message.trace).unwrap_or_default() });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen, strays })

@@ -21,7 +21,7 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Raise { .. } | Op::Amend(..) | Op::Receive { unread: true, .. } => false,
+        Op::Step { .. } | Op::Amend(..) | Op::Receive { unread: true, .. } => false,
         Op::Receive { message, .. } => !strays.await_it(message.id),
         _ => true,
     };
@@ -113,7 +113,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(Found, Unread)>
                     unread.insert(message.chat, 0);
                 }
             }
-            Op::Raise { id, .. } => {
+            Op::Step { id, .. } => {
                 there.insert(*id, None);
             }
             Op::Amend(amendment, _) => {
@@ -207,13 +207,15 @@ fn work_out(
                 }
                 changes.put(OUTBOX, &Kept { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
-            Op::Raise { id, status } => {
-                if let Some(Some(message)) = found.there.get_mut(id)
-                    && message.status.raise(*status)
-                {
-                    changes.put(MESSAGES, message);
+            Op::Step { chat, id, step } => {
+                if let Some(Some(message)) = found.there.get_mut(id) {
+                    if message.take(*chat, step) {
+                        changes.put(MESSAGES, message);
+                    } else if message.chat != *chat {
+                        continue;
+                    }
                 }
-                if *status >= Status::Delivered {
+                if step.status() >= Status::Delivered {
                     changes.delete(OUTBOX, &id.to_string());
                 }
             }

@@ -14,7 +14,7 @@ const IN: &str = "\
     <li class=entry>\
         <div class='message message--in' data-testid=message data-direction=in>\
             <p class=message-text data-testid=message-text dir=auto></p>\
-            <span class=message-meta><span class=message-time></span></span>\
+            <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
 const OUT: &str = "\
@@ -22,7 +22,7 @@ const OUT: &str = "\
         <div class='message message--out' data-testid=message data-direction=out>\
             <span class=unseen>You: </span>\
             <p class=message-text data-testid=message-text dir=auto></p>\
-            <span class=message-meta><span class=message-time></span></span>\
+            <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
 
@@ -44,7 +44,7 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
             shown = Some(now);
         }
         let lead = of.lead();
-        li.set("class", class(lead, of.is_settled()));
+        li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });
         if lead != Lead::Day {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {
@@ -55,17 +55,7 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     });
     // An incoming message is here, and there is nothing to tell about it.
     if entry.is_own() {
-        let of = entry.clone();
-        ticks(&message, &el.at(".message-meta"), move || (of.status(), of.is_unsaved()));
+        ticks(&message, &el.at(".message-meta"), entry.clone());
     }
     el
-}
-
-const fn class(lead: Lead, settled: bool) -> &'static str {
-    match (lead, settled) {
-        (Lead::Joined, true) => "entry entry--joined entry--settled",
-        (Lead::Joined, false) => "entry entry--joined",
-        (_, true) => "entry entry--settled",
-        (_, false) => "entry",
-    }
 }

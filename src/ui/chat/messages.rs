@@ -6,13 +6,21 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use super::bubble::bubble;
+use super::details::details;
 use super::place::Place;
+use super::span::Span;
 use crate::engine::doors::Intent;
 use crate::model::{MessageId, Millis, PeerId, Standing, Status};
 use crate::ui::Ui;
+use crate::ui::parts::el::Key;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, Icon, html, icon, soon};
 use crate::ui::state::{Entry, Row};
+
+/// So close to the bottom, in CSS pixels, one reads the newest.
+const AT_BOTTOM: i32 = 120;
+/// So close to an end of what is in the page, more is put in.
+const NEAR: i32 = 600;
 
 pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     let el = html(
@@ -25,6 +33,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
                 </div>\
             </div>\
             <slot></slot>\
+            <slot></slot>\
         </div>",
     );
     let (view, rows) = (el.at(".messages-scroll"), el.at("ol"));
@@ -32,19 +41,20 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         ui: ui.clone(),
         peer: row.peer,
         place: Place::new(&view, &rows),
+        span: Live::new(Span::Newest),
         unseen: Live::new(false),
         quiet: Live::new(true),
         asked: Cell::new(None),
     });
 
-    let of = ui.clone();
-    el.at("slot").when(move || of.state.thread().loaded() && !of.state.thread().more(), {
+    let of = reader.clone();
+    el.at("slot").when(move || of.is_at_start(), {
         let (ui, row) = (ui.clone(), row.clone());
         move || start(&ui, row.clone())
     });
-    let (all, one) = (ui.clone(), ui.clone());
+    let (all, one) = (reader.clone(), ui.clone());
     el.at("slot").rows(
-        move || all.state.thread().with(|entries| entries.iter().map(Entry::key).collect()),
+        move || all.shown(),
         move |key| {
             let entry = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
             one.state.thread().with(entry).map(|entry| bubble(&one, &row, &entry))
@@ -68,10 +78,11 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         move || {
             let button = html("<button type=button class='button messages-new'>New messages</button>");
             let of = of.clone();
-            button.lead(&icon(Icon::Down)).on("click", move |_| of.place.to_bottom());
+            button.lead(&icon(Icon::Down)).on("click", move |_| of.to_bottom());
             button
         },
     );
+    el.at("slot").fill(&details(ui, &view, &rows));
     reader.follow();
     el
 }
@@ -81,6 +92,7 @@ struct Reader {
     ui: Rc<Ui>,
     peer: PeerId,
     place: Rc<Place>,
+    span: Live<Span>,
     /// Something came below while one reads further up.
     unseen: Live<bool>,
     /// History is not news: only what comes later is read out.
@@ -96,16 +108,17 @@ impl Reader {
         watch(move || {
             let newest = |entries: &[Entry]| entries.last().map(|entry| (entry.message.id, entry.is_own()));
             let (id, own) = this.ui.state.thread().with(newest).unzip();
-            if let Some(before) = before.filter(|before| id != Some(*before)) {
-                untrack(|| this.on_newer(before, own == Some(true)));
+            if before.is_some() && id != before {
+                untrack(|| this.on_newer(own == Some(true)));
             }
             before = id;
         });
         let this = self.clone();
+        let mut before = None;
         watch(move || {
             let thread = this.ui.state.thread();
-            thread.with(|_| ());
-            if thread.more() || (thread.loaded() && untrack(|| this.quiet.get())) {
+            let history = (thread.with(|entries| entries.first().map(Entry::order)), thread.loaded(), thread.more());
+            if thread.loaded() && before.replace(history) != Some(history) {
                 let this = this.clone();
                 soon(move || {
                     this.quiet.be(false);
@@ -116,21 +129,53 @@ impl Reader {
         });
     }
 
-    fn on_newer(&self, before: MessageId, own: bool) {
-        if own || self.place.is_at_bottom() {
-            self.place.to_bottom();
+    fn shown(&self) -> Vec<Key> {
+        let span = self.span.get();
+        self.ui.state.thread().with(|entries| span.of(entries).iter().map(Entry::key).collect())
+    }
+
+    fn on_newer(&self, own: bool) {
+        if own || self.span.get() == Span::Newest {
+            self.to_bottom();
         } else {
             self.unseen.be(true);
-            self.place.hold(self.ui.state.thread().with(|entries| count_after(entries, before)));
         }
     }
 
-    fn look(&self) {
-        if self.place.look() {
-            self.ask_for_earlier();
-        }
-        if self.place.is_at_bottom() {
+    fn to_bottom(&self) {
+        self.span.be(Span::Newest);
+        self.unseen.be(false);
+        self.place.to_bottom();
+    }
+
+    /// Whether the very first message is in the page.
+    fn is_at_start(&self) -> bool {
+        let (thread, span) = (self.ui.state.thread(), self.span.get());
+        thread.loaded() && !thread.more() && thread.with(|entries| span.is_at_start(entries))
+    }
+
+    /// Looks where one is, and sees to it that there is more to read in both directions.
+    fn look(self: &Rc<Self>) {
+        let ends = self.place.look();
+        let (before, thread) = (self.span.get(), self.ui.state.thread());
+        let span = thread.with(|entries| match before.is_at_end(entries) {
+            true if ends.below < AT_BOTTOM => Span::Newest,
+            false if ends.below < NEAR => before.later(entries),
+            _ if ends.above < NEAR => before.earlier(entries),
+            _ => before.hold(entries),
+        });
+        if span == Span::Newest {
             self.unseen.be(false);
+        }
+        if span != before {
+            self.quiet.be(true);
+            self.span.set(span);
+            self.place.keep();
+            let this = self.clone();
+            soon(move || this.quiet.be(false));
+        }
+        if ends.above < NEAR && thread.with(|entries| span.is_at_start(entries)) {
+            self.ask_for_earlier();
         }
     }
 
@@ -142,11 +187,6 @@ impl Reader {
             self.ui.dispatch.send(Intent::Earlier { chat: self.peer, before });
         }
     }
-}
-
-fn count_after(entries: &[Entry], message: MessageId) -> u32 {
-    let count = entries.iter().rev().take_while(|entry| entry.message.id != message).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// What stands where a chat begins.

@@ -3,9 +3,11 @@
 mod bubble;
 mod composer;
 mod content;
+mod details;
 mod header;
 mod messages;
 mod place;
+mod span;
 mod ticks;
 
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! Where one reads in the messages. The list is laid out from its bottom (`column-reverse`), so it rests there by
-//! itself, and what is added above moves nothing. What is added below, while one reads further up, is made up for here.
-//! The browser's own scroll anchoring is off: Chromium's moves a reversed list by what was added above it.
+//! itself, and what comes and goes above moves nothing. What comes and goes below, while one reads further up, is made up
+//! for here. The browser's own scroll anchoring is off: Chromium's moves a reversed list by what was added above it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -10,15 +10,11 @@ use web_sys::HtmlElement;
 
 use crate::ui::parts::{El, soon};
 
-/// So close to the bottom, in CSS pixels, one reads the newest.
-const NEAR_BOTTOM: i32 = 120;
-/// So close to the top, earlier messages are wanted.
-const NEAR_TOP: i32 = 600;
-
 pub struct Place {
     view: HtmlElement,
     rows: HtmlElement,
-    at_bottom: Cell<bool>,
+    /// The uppermost row that was seen whole, and how far its top was above the bottom of the view.
+    anchor: RefCell<Option<(HtmlElement, i32)>>,
     next: Cell<Option<Move>>,
 }
 
@@ -26,41 +22,46 @@ pub struct Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
     ToBottom,
-    /// Keep the place, though so many rows came below.
-    Hold(u32),
+    /// Where the anchor is.
+    Back,
+}
+
+/// How far away the ends of the list are, in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    pub above: i32,
+    pub below: i32,
 }
 
 impl Place {
     /// `rows` is the list in `view`, which scrolls.
     pub fn new(view: &El, rows: &El) -> Rc<Self> {
         let (view, rows) = (view.element().clone(), rows.element().clone());
-        Rc::new(Self { view, rows, at_bottom: Cell::new(true), next: Cell::new(None) })
-    }
-
-    pub fn is_at_bottom(&self) -> bool {
-        self.at_bottom.get()
+        Rc::new(Self { view, rows, anchor: RefCell::default(), next: Cell::new(None) })
     }
 
     pub fn to_bottom(self: &Rc<Self>) {
-        self.at_bottom.set(true);
         self.plan(Move::ToBottom);
     }
 
-    /// Keeps the place, though `rows` came below.
-    pub fn hold(self: &Rc<Self>, rows: u32) {
-        match self.next.get() {
-            Some(Move::ToBottom) => {}
-            Some(Move::Hold(before)) => self.plan(Move::Hold(before.saturating_add(rows))),
-            None => self.plan(Move::Hold(rows)),
+    /// What was seen stays where it was, though rows come or go.
+    pub fn keep(self: &Rc<Self>) {
+        if self.next.get().is_none() {
+            self.plan(Move::Back);
         }
     }
 
-    /// Looks where one is, and returns whether earlier messages are wanted.
-    pub fn look(&self) -> bool {
+    /// Looks where one is.
+    pub fn look(&self) -> Ends {
         // Counted from the bottom, so zero there and negative above.
-        let above_bottom = -self.view.scroll_top();
-        self.at_bottom.set(above_bottom < NEAR_BOTTOM);
-        self.view.scroll_height() - self.view.client_height() - above_bottom < NEAR_TOP
+        let below = -self.view.scroll_top();
+        let height = self.view.client_height();
+        let anchor = self.first_below(below + height).map(|row| {
+            let up = self.up(&row) - below;
+            (row, up)
+        });
+        *self.anchor.borrow_mut() = anchor;
+        Ends { above: self.view.scroll_height() - height - below, below }
     }
 
     fn plan(self: &Rc<Self>, what: Move) {
@@ -73,15 +74,33 @@ impl Place {
     fn carry_out(&self) {
         match self.next.take() {
             Some(Move::ToBottom) => self.view.set_scroll_top(0),
-            Some(Move::Hold(rows)) => self.view.set_scroll_top(self.view.scroll_top() - self.height_of_last(rows)),
+            Some(Move::Back) => {
+                if let Some((row, up)) = self.anchor.borrow().as_ref().filter(|(row, _)| row.is_connected()) {
+                    self.view.set_scroll_top(up - self.up(row));
+                }
+            }
             None => {}
         }
     }
 
-    fn height_of_last(&self, rows: u32) -> i32 {
+    /// How far the top of a row is above the bottom of the list.
+    fn up(&self, row: &HtmlElement) -> i32 {
+        self.rows.offset_top() + self.rows.offset_height() - row.offset_top()
+    }
+
+    /// The first row whose top is no further up than that.
+    fn first_below(&self, up: i32) -> Option<HtmlElement> {
         let children = self.rows.children();
-        let first = children.length().checked_sub(rows).and_then(|index| children.item(index));
-        let first = first.and_then(|row| row.dyn_into::<HtmlElement>().ok());
-        first.map_or(0, |row| self.rows.offset_top() + self.rows.offset_height() - row.offset_top())
+        let row = |at| children.item(at).and_then(|row| row.dyn_into::<HtmlElement>().ok());
+        let (mut from, mut to) = (0, children.length());
+        while from < to {
+            let middle = from.midpoint(to);
+            if self.up(&row(middle)?) > up {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        row(from)
     }
 }

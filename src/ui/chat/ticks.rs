@@ -1,17 +1,24 @@
 //! How far a message has come, as ticks.
 
-use crate::model::Status;
+use crate::model::{Status, Trace};
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
+use crate::ui::state::Entry;
 
 /// What a screen reader says.
-const fn label(status: Status) -> &'static str {
-    match status {
-        Status::Queued => "Waiting",
-        Status::Relayed => "On a relay",
-        Status::Delivered => "Delivered",
-        Status::Read => "Read",
-    }
+fn label(entry: &Entry) -> String {
+    entry.way(|status, trace| match status {
+        Status::Queued => "Waiting".to_owned(),
+        Status::Relayed if trace.relays.is_empty() => "On a relay".to_owned(),
+        Status::Relayed => ["On ", &held(trace), " relays"].concat(),
+        Status::Delivered => "Delivered".to_owned(),
+        Status::Read => "Read".to_owned(),
+    })
+}
+
+/// On how many relays it is, of those where it went.
+pub fn held(trace: &Trace) -> String {
+    [&trace.held_by().to_string(), " of ", &trace.relays.len().to_string()].concat()
 }
 
 /// On a grid of 22 by 12: a clock, one tick, two ticks.
@@ -33,7 +40,7 @@ const fn discs(status: Status) -> &'static str {
 }
 
 /// Marks `message` with its status and shows it as ticks at the end of `meta`, and words there if it is not saved.
-pub fn ticks(message: &El, meta: &El, status: impl Fn() -> (Status, bool) + 'static) {
+pub fn ticks(message: &El, meta: &El, entry: Entry) {
     let el = html(
         "<svg class=ticks viewBox='0 0 22 12' role=img>\
             <path class=ticks-discs></path>\
@@ -44,7 +51,7 @@ pub fn ticks(message: &El, meta: &El, status: impl Fn() -> (Status, bool) + 'sta
     let (message, discs_of, lines_of) = (message.clone(), el.at(".ticks-discs"), el.at(".ticks-lines"));
     let (meta, mut words) = (meta.clone(), None::<El>);
     watch(move || {
-        let (status, unsaved) = status();
+        let (status, unsaved) = (entry.status(), entry.is_unsaved());
         if unsaved != words.is_some() {
             message.set("data-saved", if unsaved { "no" } else { "yes" });
             if let Some(words) = words.take() {
@@ -54,7 +61,7 @@ pub fn ticks(message: &El, meta: &El, status: impl Fn() -> (Status, bool) + 'sta
             }
         }
         message.set("data-status", status.as_str());
-        el.set("aria-label", label(status));
+        el.set("aria-label", &label(&entry));
         discs_of.set("d", discs(status));
         lines_of.set("d", lines(status));
     });

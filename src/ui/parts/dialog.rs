@@ -16,12 +16,14 @@ pub fn dialog(
     on_close: impl Fn() + 'static,
     draw: impl Fn() -> El + 'static,
 ) -> El {
-    let open = Rc::new(open);
+    boxed(title, Rc::new(open), Rc::new(on_close), Box::new(draw))
+}
+
+fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>, draw: Box<dyn Fn() -> El>) -> El {
     let el = html("<dialog class=dialog><slot></slot></dialog>");
     el.set("aria-label", title);
     let node: HtmlDialogElement = el.element().clone().unchecked_into();
     // `close` comes in a task of its own, and by then the dialog may have been asked for again.
-    let on_close = Rc::new(on_close);
     let leave = on_close.clone();
     el.on("cancel", move |_| leave());
     // A click on the dialog itself, not on what is in it, is one beside the sheet.

@@ -140,7 +140,7 @@ impl State {
             Change::Link(peer, link) => self.row(peer).connect(link),
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
-            Change::Status { chat, id, status } => self.thread.status(chat, id, status),
+            Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {

@@ -5,15 +5,13 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::time;
 
 /// Messages of one side that are no further apart than this stand together.
 const TOGETHER: Millis = Millis::secs(90);
-/// So many of the newest messages are always laid out. The browser skips older ones that are off the screen.
-const FRESH: usize = 40;
 
 pub struct Thread {
     peer: Cell<Option<PeerId>>,
@@ -29,10 +27,10 @@ pub struct Entry {
     /// As it came first: its place and its author stay.
     pub message: Rc<Message>,
     latest: Live<Rc<Message>>,
-    status: Live<Status>,
+    /// How far it has come, and how.
+    way: Live<(Status, Trace)>,
     unsaved: Live<bool>,
     lead: Live<Lead>,
-    settled: Live<bool>,
 }
 
 /// How a message stands to the one before it.
@@ -98,7 +96,6 @@ impl Thread {
                 insert(entries, message);
             }
             lead(entries, 0, entries.len());
-            settle(entries, entries.len());
         });
         let oldest = self.entries.with(|entries| entries.first().map(Entry::order));
         // Only the page that the thread begins with knows what lies before it.
@@ -114,7 +111,6 @@ impl Thread {
             self.entries.update(|entries| {
                 let at = insert(entries, message);
                 lead(entries, at, 2);
-                settle(entries, 1);
                 last = at + 1 == entries.len();
             });
             if !last {
@@ -135,11 +131,14 @@ impl Thread {
         }
     }
 
-    pub(super) fn status(&self, chat: PeerId, id: MessageId, status: Status) {
+    pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
-                    entry.raise(status);
+                    entry.way.update(|(status, trace)| {
+                        status.raise(step.status());
+                        trace.take(step);
+                    });
                 }
             });
         }
@@ -181,7 +180,12 @@ impl Entry {
     }
 
     pub fn status(&self) -> Status {
-        self.status.get()
+        self.way(|status, _| status)
+    }
+
+    /// Something of how far it has come, and how.
+    pub fn way<T>(&self, read: impl FnOnce(Status, &Trace) -> T) -> T {
+        self.way.with(|(status, trace)| read(*status, trace))
     }
 
     /// Whether it is not on disk here, which it should be.
@@ -193,11 +197,6 @@ impl Entry {
         self.lead.get()
     }
 
-    /// Whether it is one of many, and need not be laid out while it is off the screen.
-    pub fn is_settled(&self) -> bool {
-        self.settled.get()
-    }
-
     pub fn is_own(&self) -> bool {
         self.message.direction == Direction::Out
     }
@@ -206,10 +205,9 @@ impl Entry {
         let message = Rc::new(message);
         Self {
             latest: Live::new(message.clone()),
-            status: Live::new(message.status),
+            way: Live::new((message.status, message.trace.clone())),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
-            settled: Live::new(false),
             message,
         }
     }
@@ -220,10 +218,11 @@ impl Entry {
         }
     }
 
-    fn raise(&self, status: Status) {
-        let mut known = self.status.get();
-        if known.raise(status) {
-            self.status.set(known);
+    /// Takes in what another reading of the same message knows.
+    fn join(&self, message: &Message) {
+        // What was read before a step was stored comes before that step.
+        if self.status() <= message.status {
+            self.way.set((message.status, message.trace.clone()));
         }
     }
 
@@ -244,7 +243,7 @@ fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
     let at = entries.partition_point(|entry| entry.order() < message.order());
     match entries.get(at) {
         Some(entry) if entry.message.id == message.id => {
-            entry.raise(message.status);
+            entry.join(&message);
             entry.amend(message);
         }
         _ => entries.insert(at, Entry::new(message)),
@@ -258,12 +257,5 @@ fn lead(entries: &[Entry], at: usize, count: usize) {
     for entry in entries.iter().skip(at).take(count) {
         entry.follow(before);
         before = Some(entry);
-    }
-}
-
-/// Marks `count` of the entries before the newest as settled.
-fn settle(entries: &[Entry], count: usize) {
-    for entry in entries.iter().rev().skip(FRESH).take(count) {
-        entry.settled.be(true);
     }
 }

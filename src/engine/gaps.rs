@@ -1,0 +1,147 @@
+//! Gaps: when a channel has opened, both sides compare what they hold of the last days and fill what the other lacks.
+//!
+//! Each tells the exclusive or of the ids that it holds. Where both come to the same, that was all. Where not, the ids
+//! themselves follow in one frame, and each side sends what the other does not name: the difference is rare and a
+//! direct channel is wide, so trees of ranges (negentropy) would cost more of the download than they save on the way.
+//!
+//! What we wrote goes out as any message does, out of the outbox and until it is acknowledged. What *they* wrote and have
+//! lost (a page died when it had sent and not stored, a store was set back) goes back to them as the words and the date
+//! alone. Nobody takes such words for their own but by making the message anew: only one that they wrote to this very
+//! person then comes to the id that was named (`protocol/mac.rs`). What cannot be shown to be ours, and be it from an
+//! older version, is never shown as ours.
+//!
+//! Nothing here trusts the other side with more than an acknowledgement does: who claims to hold a message has it ticked,
+//! and who claims to lack some gets again what was sent to them, once for each channel.
+
+use nostr::prelude::EventId;
+
+use super::doors::{Gap, Op};
+use super::node::{After, Node};
+use super::out::Out;
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Road, Status, Step, Trace};
+use crate::protocol::frame::{Frame, Held, MOST_IDS};
+use crate::protocol::rumor::Rumor;
+
+/// Messages that are compared, the newest, as many as one frame names, and from how far back.
+pub(super) const MOST: u32 = 500;
+const _: () = assert!(MOST as usize == MOST_IDS);
+const LAST_DAYS: Millis = Millis::secs(7 * 24 * 60 * 60);
+/// Bytes of text that go back at once. The rest goes when the next channel opens.
+const MOST_BACK: usize = 1 << 20;
+/// Channels of which it is remembered what was compared on them: more than there are at a time.
+const MOST_COMPARED: usize = 64;
+
+impl Node {
+    /// Reads what is held of a chat, behind all that is being stored now, so that what has come is counted.
+    pub(super) fn read(&mut self, peer: PeerId, gap: Gap, out: &mut Out) {
+        let batch = out.store(Vec::new());
+        self.after.insert(batch, After::Read { peer, gap });
+    }
+
+    /// Whether this is the first of its kind on the channel that is open: none is compared twice.
+    pub(super) fn is_first(&mut self, peer: PeerId, told: bool) -> bool {
+        let Some(session) = self.open_session(peer) else { return false };
+        let first = !self.compared.contains(&(session, told));
+        if first {
+            self.compared.push((session, told));
+            if self.compared.len() > MOST_COMPARED {
+                self.compared.remove(0);
+            }
+        }
+        first
+    }
+
+    /// What is held of a chat was read. `more`: there is more than that.
+    pub(super) fn on_history(&mut self, peer: PeerId, gap: Gap, mut messages: Vec<Message>, more: bool, out: &mut Out) {
+        if self.open_session(peer).is_none() {
+            return;
+        }
+        // Of the last date that was reached, some may be missing.
+        let reach = messages.first().filter(|_| more).map_or(Millis(0), |oldest| oldest.at.plus(Millis(1)));
+        let since = reach.max(match &gap {
+            Gap::Tell => Millis(out.now().0.saturating_sub(LAST_DAYS.0)),
+            Gap::Compare { since, .. } | Gap::Fill { since, .. } => *since,
+        });
+        messages.retain(|message| message.at >= since);
+        match gap {
+            Gap::Tell => self.transmit(peer, &Frame::Have(Held { since, ids: vec![sum(&messages)] }), out),
+            Gap::Compare { since: theirs, sum: told } if since == theirs && sum(&messages) == told => {
+                for message in &messages {
+                    self.on_held(peer, message, out);
+                }
+            }
+            Gap::Compare { .. } => {
+                let ids = messages.iter().map(|message| message.id).collect();
+                self.transmit(peer, &Frame::Hold(Held { since, ids }), out);
+            }
+            Gap::Fill { ids, .. } => self.fill(peer, &messages, &ids, out),
+        }
+    }
+
+    /// They hold this one.
+    fn on_held(&mut self, peer: PeerId, message: &Message, out: &mut Out) {
+        if message.direction == Direction::In || message.status >= Status::Delivered {
+            return;
+        }
+        let id = message.id;
+        if self.outbox.contains(peer, message.order()) {
+            self.on_ack(peer, &[id], Road::Unknown, out);
+        } else {
+            let step = Step::Delivered(out.now(), Road::Unknown);
+            let batch = out.store(vec![Op::Step { chat: peer, id, step: step.clone() }]);
+            self.after.insert(batch, After::Stepped { peer, id, step });
+        }
+    }
+
+    /// They hold `ids` of these, and get the others.
+    fn fill(&mut self, peer: PeerId, messages: &[Message], ids: &[MessageId], out: &mut Out) {
+        let mut room = MOST_BACK;
+        for message in messages {
+            if ids.contains(&message.id) {
+                self.on_held(peer, message, out);
+            } else if message.direction == Direction::Out {
+                let rumor = Rumor::rebuild(self.me(), message, &self.mac);
+                if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
+                    self.outbox.add_again(peer, rumor, message.trace.clone(), out.now());
+                }
+            } else if message.text.len() <= room {
+                room -= message.text.len();
+                self.give_back(message, out);
+            }
+        }
+        self.refresh(peer, out);
+        self.flush(peer, out);
+    }
+
+    /// They wrote this, and may have lost it. Also what has come as mail while a channel is open: the mail may be older
+    /// than what was compared, and who sent it dead before they had stored it.
+    /// What they took back themselves has no words any more, and stays so.
+    pub(super) fn give_back(&self, message: &Message, out: &mut Out) {
+        if message.is_deleted() {
+            return;
+        }
+        let Message { id, chat, at, text, .. } = message;
+        self.transmit(*chat, &Frame::Yours { id: *id, at: *at, text: text.clone() }, out);
+    }
+
+    /// They say that we wrote this. It is taken back if we did and it is not here.
+    pub(super) fn take_back(&mut self, peer: PeerId, id: MessageId, at: Millis, text: String, out: &mut Out) {
+        let (direction, status) = (Direction::Out, Status::Delivered);
+        let (trace, tags) = (Trace::default(), Vec::new());
+        let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
+        let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), &self.mac).id() == id;
+        if ours && !self.outbox.contains(peer, message.order()) && !out.ledger().is_full() {
+            let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false }]);
+            self.after.insert(batch, After::Returned(message));
+        }
+    }
+}
+
+/// The exclusive or of the ids.
+fn sum(messages: &[Message]) -> MessageId {
+    let mut sum = [0; 32];
+    for message in messages {
+        sum.iter_mut().zip(message.id.0.as_bytes()).for_each(|(sum, byte)| *sum ^= byte);
+    }
+    MessageId(EventId::from_byte_array(sum))
+}

@@ -1,0 +1,157 @@
+//! What must hold at every step.
+
+use std::collections::BTreeSet;
+
+use super::{START, World};
+use crate::engine::doors::{Change, Op, To};
+use crate::model::{Direction, Message, MessageId, PeerId, Road, Standing, Status, Step};
+use crate::protocol::frame::Frame;
+use crate::protocol::rumor::{DELETION, REACTION, Rumor};
+use crate::protocol::signal::{Body, Signal};
+
+impl World {
+    pub fn ensure(&self, holds: bool, what: impl FnOnce() -> String) {
+        assert!(holds, "seed {}: {} (replay: SIM_SEED={} cargo test sim)", self.seed, what(), self.seed);
+    }
+
+    /// A timer that is always due would spin a processor for ever.
+    pub fn check_ticks(&self) {
+        let most = self.devices.len() as u64 * self.now.since(START).as_secs() * 4;
+        self.ensure(self.ticks <= most, || format!("{} ticks, where {most} are many", self.ticks));
+    }
+
+    pub(super) fn check_change(&mut self, index: usize, to: To, change: &Change) {
+        match change {
+            Change::Message(message) if matches!(to, To::All | To::Own) => {
+                let new = self.devices[index].shown.insert(message.id);
+                self.ensure(new, || format!("{} was shown twice", message.id));
+                let here = self.devices[index].store.messages.contains_key(&message.id);
+                let own = message.direction == Direction::Out;
+                self.ensure(here || own, || format!("{} came, is shown and not stored", message.id));
+                if own && to == To::Own {
+                    self.check_place(index, message);
+                }
+            }
+            Change::Link(peer, link) => {
+                self.links.insert((index, *peer), *link);
+            }
+            Change::Contact(contact) => {
+                self.devices[index].believed.insert(contact.peer, contact.standing);
+            }
+            Change::Saved { id, saved: false, .. } => {
+                self.devices[index].unsaved.insert(*id);
+            }
+            Change::Saved { id, saved: true, .. } => {
+                self.devices[index].unsaved.remove(id);
+                let here = self.devices[index].store.messages.contains_key(id);
+                self.ensure(here, || format!("{id} is said to be saved, and is not"));
+            }
+            Change::Step { chat, id, step } => {
+                let status = step.status();
+                let news = |held: &Message| held.clone().take(*chat, step);
+                let here = self.devices[index].store.messages.get(id).is_some_and(|held| !news(held));
+                self.ensure(here, || format!("{id}: {step:?} is shown, and the store does not know"));
+                let there = status < Status::Delivered
+                    || self.store_of(*chat).messages.contains_key(id)
+                    || self.lost.contains(id);
+                self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
+                self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
+            }
+            Change::Notice(notice) => self.devices[index].notices.push(notice.clone()),
+            _ => {}
+        }
+    }
+
+    /// What is written stands below all that its writer has seen, on both sides: the order is one.
+    fn check_place(&self, index: usize, message: &Message) {
+        let seen = self.devices[index].store.messages.values().filter(|seen| seen.chat == message.chat);
+        let newest = seen.filter(|seen| seen.id != message.id).map(Message::order).max();
+        self.ensure(newest < Some(message.order()), || format!("{} stands above what it answers", message.id));
+    }
+
+    /// What `to` must have of the messages with `from`: no text that was deleted, and the reactions that were not.
+    pub fn check_said_of(&self, from: usize, to: usize) {
+        let said = |kind| self.said_of.iter().filter(move |(f, t, rumor)| (*f, *t, rumor.kind()) == (from, to, kind));
+        let deletes = |id: MessageId| said(DELETION).any(|(.., rumor)| rumor.tag("e") == Some(&id.to_string()));
+        let peer = self.peer(from);
+        for message in self.devices[to].store.messages.values().filter(|message| message.chat == peer) {
+            let gone = message.direction == Direction::In && deletes(message.id);
+            self.ensure(message.is_deleted() == gone && message.text.is_empty() == gone, || {
+                format!("{} deleted", message.id)
+            });
+            let reactions = said(REACTION).filter(|(.., rumor)| rumor.tag("e") == Some(&message.id.to_string()));
+            let shown: BTreeSet<&str> = reactions
+                .filter(|(.., rumor)| !gone && !deletes(rumor.id()))
+                .map(|(.., rumor)| if rumor.content() == "+" { "👍" } else { rumor.content() })
+                .collect();
+            let has: BTreeSet<&str> = message.reactions().into_iter().collect();
+            self.ensure(has == shown, || format!("{} has {has:?}, not {shown:?}", message.id));
+        }
+    }
+
+    /// What is acknowledged is on disk, and what was taken back is not given back.
+    pub(super) fn check_frame(&mut self, index: usize, text: &str) {
+        match Frame::decode(text) {
+            Some(Frame::Rumor(rumor)) => {
+                self.transmitted.insert(rumor.id());
+            }
+            Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
+                for id in ids {
+                    let store = &self.devices[index].store;
+                    let here = store.messages.contains_key(&id) || store.amendments.contains(&id);
+                    self.ensure(here, || format!("{id} is acknowledged and not stored"));
+                }
+            }
+            Some(Frame::Yours { id, text, .. }) => {
+                self.ensure(!text.is_empty(), || format!("{id} is given back without its words"));
+            }
+            _ => {}
+        }
+    }
+
+    /// A tick is never stored for what the other store lacks, nor that a relay has what it did not take.
+    pub(super) fn check_ops(&self, index: usize, ops: &[Op]) {
+        for op in ops {
+            let Op::Step { chat, id, step } = op else { continue };
+            let Some(message) = self.devices[index].store.messages.get(id) else {
+                return self.ensure(false, || format!("{id}: {step:?} is stored, and it is not"));
+            };
+            self.ensure(message.chat == *chat, || format!("{id} is in another chat"));
+            match step {
+                Step::Delivered(_, road) => {
+                    let there = self.store_of(*chat).messages.contains_key(id) || self.lost.contains(id);
+                    self.ensure(there, || format!("{id} is ticked and not stored there"));
+                    let went = match road {
+                        Road::Channel => self.transmitted.contains(id),
+                        Road::Relays => self.mailed.contains(id),
+                        Road::Unknown => true,
+                    };
+                    self.ensure(went, || format!("{id} is said to have come by {road:?}"));
+                }
+                Step::Held(url) => {
+                    let took = self.relays[url].took.contains(id);
+                    self.ensure(took, || format!("{id} is said to be on {url}, which did not take it"));
+                }
+                Step::Refused(url, _) => {
+                    let refused = self.relays[url].refused.contains(id);
+                    self.ensure(refused, || format!("{id} is said to be refused by {url}, which did not refuse it"));
+                }
+                Step::Mailed(_) | Step::Read(_) => {}
+            }
+        }
+    }
+
+    /// Nothing goes to someone who is not accepted but our own request.
+    pub(super) fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
+        if to == self.peer(index) {
+            return;
+        }
+        // What the user wrote to someone they added themselves goes to them, as their request does.
+        let wrote = rumor.kind() == crate::protocol::rumor::CHAT;
+        let asks =
+            wrote || matches!(Signal::read(rumor).map(|signal| signal.body), Some(Body::Hello { ask: true, .. }));
+        let standing = self.devices[index].believed.get(&to);
+        let allowed = standing == Some(&Standing::Accepted) || (asks && standing == Some(&Standing::Pending));
+        self.ensure(allowed, || format!("a signal to someone who is {standing:?}"));
+    }
+}

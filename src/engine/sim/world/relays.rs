@@ -1,0 +1,218 @@
+//! Relays and wraps.
+
+use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
+use serde_json::{Value, json};
+
+use super::super::net::{Lie, SimRelay, relay_urls};
+use super::{Due, World};
+use crate::engine::doors::{Input, RelayInput};
+use crate::model::{Millis, PeerId, RelayUrl};
+use crate::protocol::rumor::Rumor;
+use crate::protocol::wrap::{BACK_DATING, STORED, WrapError};
+
+impl World {
+    /// The kinds that were published since the last call.
+    pub fn take_published(&mut self) -> Vec<u16> {
+        std::mem::take(&mut self.published).into_iter().map(|(_, kind, _)| kind).collect()
+    }
+
+    pub fn published_by(&self, index: usize) -> Vec<u16> {
+        self.published.iter().filter(|(by, ..)| *by == index).map(|(_, kind, _)| *kind).collect()
+    }
+
+    /// A device reaches no relay any more, or may again.
+    pub fn offline(&mut self, index: usize, on: bool) {
+        if !on {
+            self.offline.remove(&index);
+            return;
+        }
+        self.offline.insert(index);
+        for url in std::mem::take(&mut self.devices[index].sockets) {
+            self.relays.get_mut(&url).unwrap().inboxes.retain(|(device, _), _| *device != index);
+            self.tell(index, Input::Relay(url, RelayInput::Closed));
+        }
+    }
+
+    pub fn relays_down(&mut self, down: bool) {
+        for url in relay_urls() {
+            if self.relays[&url].down != down {
+                self.set_relay(&url, down);
+            }
+        }
+    }
+
+    /// One of the relays; what a test makes of it holds until it makes something else of it.
+    pub fn relay(&mut self, number: usize) -> &mut SimRelay {
+        self.relays.get_mut(&relay_urls()[number]).unwrap()
+    }
+
+    pub fn relay_down(&mut self, number: usize, down: bool) {
+        self.set_relay(&relay_urls()[number], down);
+    }
+
+    pub(super) fn set_relay(&mut self, url: &RelayUrl, down: bool) {
+        let relay = self.relays.get_mut(url).unwrap();
+        if relay.dead {
+            return;
+        }
+        relay.down = down;
+        relay.inboxes.clear();
+        if down {
+            for index in 0..self.devices.len() {
+                if self.devices[index].sockets.remove(url) {
+                    self.tell(index, Input::Relay(url.clone(), RelayInput::Closed));
+                }
+            }
+        }
+    }
+
+    /// Dated by the clock of who seals.
+    pub(super) fn seal(&mut self, index: usize, to: PeerId, rumor: Rumor, kind: u16) -> Event {
+        self.sealed.0.push((to, rumor));
+        let number = self.sealed.0.len() - 1;
+        let once = Keys::new(SecretKey::from_slice(&[9; 32]).unwrap());
+        let id = EventId::from_slice(&self.dice.bytes()).unwrap();
+        let signature = self.devices[0].vault.sign(1, 0, vec![], "", [1; 32]).sig;
+        let tags = [Tag::public_key(*to.key())];
+        let back = if kind == STORED { self.roll(BACK_DATING) } else { 0 };
+        let at = Timestamp::from_secs(self.clock(index).as_secs() - back);
+        Event::new(id, once.public_key(), at, Kind::from_u16(kind), tags, number.to_string(), signature)
+    }
+
+    pub(super) fn open_wrap(&mut self, index: usize, event: &Event) {
+        let (to, rumor) = self.sealed.0[event.content.parse::<usize>().unwrap()].clone();
+        let rumor = if to == self.peer(index) { Ok(rumor) } else { Err(WrapError::Undecipherable) };
+        let stored = event.kind.as_u16() == STORED;
+        self.tell(index, Input::Opened { wrap: event.id, stored, rumor });
+    }
+
+    pub(super) fn relay_hears(&mut self, index: usize, url: &RelayUrl, text: &str) {
+        let message: Vec<Value> = serde_json::from_str(text).unwrap();
+        let life = self.devices[index].life;
+        match message[0].as_str().unwrap() {
+            "EVENT" => {
+                let event = Event::from_json(message[1].to_string()).unwrap();
+                if !self.published.iter().any(|(_, _, id)| *id == event.id) {
+                    self.published.push((index, event.kind.as_u16(), event.id));
+                }
+                let mail = event.kind.as_u16() == STORED;
+                let relay = self.relays.get_mut(url).unwrap();
+                relay.asked += usize::from(mail);
+                let (by_dice, no) = (relay.lie == Lie::Refuse, relay.no);
+                let no = match self.roll(6) {
+                    _ if !mail => None,
+                    _ if !by_dice => no,
+                    0 => Some("blocked: not you"),
+                    1 => Some("rate-limited: later"),
+                    2 => Some("error: no disk"),
+                    3 => Some("no"),
+                    _ => None,
+                };
+                if !(self.trouble && self.roll(100) < 5) {
+                    if let Some(number) = event.content.parse::<usize>().ok().filter(|_| mail) {
+                        let (id, relay) = (self.sealed.0[number].1.id(), self.relays.get_mut(url).unwrap());
+                        if no.is_some() { &mut relay.refused } else { &mut relay.took }.insert(id);
+                    }
+                    let ok = json!(["OK", event.id.to_hex(), no.is_none(), no.unwrap_or_default()]).to_string();
+                    self.tell(index, Input::Relay(url.clone(), RelayInput::Frame(ok)));
+                }
+                if no.is_some() {
+                    return;
+                }
+                if mail {
+                    let number: usize = event.content.parse().unwrap();
+                    self.mailed.insert(self.sealed.0[number].1.id());
+                }
+                let ephemeral = (20_000..30_000).contains(&event.kind.as_u16());
+                if ephemeral {
+                    self.passed.push((url.clone(), event.clone()));
+                    self.pass_on(url, &event);
+                    return;
+                }
+                match self.relays[url].lie {
+                    Lie::Lose if mail => {}
+                    Lie::Hold if mail => {
+                        let held = Millis(self.roll(300_000));
+                        self.later(held, Due::Stored(url.clone(), event));
+                    }
+                    _ => self.store_event(url, &event),
+                }
+            }
+            "REQ" => {
+                let (name, filter) = (message[1].as_str().unwrap().to_owned(), &message[2]);
+                let kinds: Vec<u64> = filter["kinds"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
+                let asks = |event: &Event| {
+                    let listed = |key: &str| filter[key].as_array();
+                    let since = filter["since"].as_u64().unwrap_or(0);
+                    event.created_at.as_secs() >= since
+                        && kinds.contains(&u64::from(event.kind.as_u16()))
+                        && listed("ids").is_none_or(|ids| ids.contains(&json!(event.id.to_hex())))
+                        && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
+                        && listed("#p").is_none_or(|who| {
+                            event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
+                        })
+                };
+                let mut found: Vec<String> = self.relays[url]
+                    .stored
+                    .iter()
+                    .rev()
+                    .filter(|event| asks(event))
+                    .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
+                    .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
+                    .collect();
+                match self.relays[url].lie {
+                    Lie::Double => found.extend(found.clone()),
+                    Lie::Shuffle => {
+                        for last in (1..found.len()).rev() {
+                            let other = usize::try_from(self.roll(last as u64 + 1)).unwrap();
+                            found.swap(last, other);
+                        }
+                    }
+                    Lie::None | Lie::Lose | Lie::Hold | Lie::Refuse => {}
+                }
+                let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
+                if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
+                    self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
+                }
+                let end = json!(["EOSE", name]).to_string();
+                for frame in found.into_iter().chain([end]) {
+                    let input = Input::Relay(url.clone(), RelayInput::Frame(frame));
+                    self.later(Millis(3), Due::Input(index, life, Box::new(input)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn store_event(&mut self, url: &RelayUrl, event: &Event) {
+        let relay = self.relays.get_mut(url).unwrap();
+        if !relay.stored.iter().any(|stored| stored.id == event.id) {
+            relay.stored.push(event.clone());
+        }
+        self.pass_on(url, event);
+    }
+
+    /// To all who listen; in times of trouble late, twice or not at all.
+    pub(super) fn pass_on(&mut self, url: &RelayUrl, event: &Event) {
+        let to = event.tags.iter().find_map(|tag| tag.content()).and_then(PeerId::from_hex);
+        let relay = &self.relays[url];
+        let doubles = relay.lie == Lie::Double;
+        let listeners: Vec<(usize, u64)> =
+            relay.inboxes.iter().filter(|(_, me)| Some(**me) == to && !relay.down).map(|(who, _)| *who).collect();
+        let frame = format!("[\"EVENT\",\"inbox\",{}]", event.as_json());
+        for (index, life) in listeners {
+            let copies = match (self.trouble, self.roll(100)) {
+                (true, 0..30) => 0,
+                (true, 30..45) => 2,
+                (true, _) if doubles => 2,
+                _ => 1,
+            };
+            for _ in 0..copies {
+                let slow = self.trouble && self.roll(4) == 0;
+                let after = Millis(1 + self.roll(if slow { 20_000 } else { 60 }));
+                let input = Input::Relay(url.clone(), RelayInput::Frame(frame.clone()));
+                self.later(after, Due::Input(index, life, Box::new(input)));
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! How far a message came, in detail: opened by a click on it, or by the keyboard, which walks from message to message
+//! with the arrow keys once it is in the log.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+use super::ticks::held;
+use crate::engine::doors::Intent;
+use crate::model::{RelayUrl, Road, Status, Trace, Word, id::unhex};
+use crate::ui::Ui;
+use crate::ui::parts::live::{Live, watch};
+use crate::ui::parts::{El, dialog, focus, html};
+use crate::ui::state::Entry;
+use crate::ui::time;
+
+/// A second click so soon selects a word, and asks for nothing else. In milliseconds.
+const TWICE: u32 = 300;
+
+/// The dialog for what is clicked in `rows`, the list in `log`.
+pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
+    let (open, asked) = (Live::new(false), Rc::new(RefCell::new(None::<Entry>)));
+    let (of, shown, asks) = (ui.clone(), open.clone(), asked.clone());
+    let show = Rc::new(move |key: [u8; 32]| {
+        let found = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
+        asks.replace(of.state.thread().with(found));
+        shown.be(true);
+    });
+    let soon = RefCell::new(None::<Timeout>);
+    rows.on("click", move |event| {
+        soon.take();
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let (within, show) = (|name| target.closest(name).ok().flatten(), show.clone());
+        let Some(key) = within(".message").and_then(|message| unhex(&message.get_attribute("data-id")?)) else {
+            return;
+        };
+        if within(".message-meta").is_some() {
+            show(key);
+        } else if within(".message--out").is_some() {
+            // Who selects text to copy it wants that alone.
+            soon.replace(Some(Timeout::new(TWICE, move || {
+                let selection = window().get_selection().ok().flatten();
+                if selection.is_none_or(|selection| selection.is_collapsed()) {
+                    show(key);
+                }
+            })));
+        }
+    });
+    walk(log, rows);
+
+    let (is_open, close, ui) = (open.clone(), open.clone(), ui.clone());
+    let el = dialog(
+        "Message details",
+        move || is_open.get(),
+        move || close.be(false),
+        move || match &*asked.borrow() {
+            Some(entry) => sheet(&ui, entry, open.clone()),
+            None => html("<p></p>"),
+        },
+    );
+    // Escape closes the dialog, and not the chat behind it.
+    el.on("keydown", Event::stop_propagation);
+    el
+}
+
+/// Up and down from message to message, and from the log to its newest.
+fn walk(log: &El, rows: &El) {
+    let rows = rows.element().clone();
+    log.on("keydown", move |event| {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        let here = document().active_element().and_then(|active| active.closest(".entry").ok().flatten());
+        let there = match (key.key().as_str(), here) {
+            ("ArrowUp", Some(here)) => here.previous_element_sibling(),
+            ("ArrowUp", None) => rows.last_element_child(),
+            ("ArrowDown", Some(here)) => here.next_element_sibling(),
+            _ => return,
+        };
+        if let Some(Ok(Some(meta))) = there.map(|there| there.query_selector(".message-meta")) {
+            event.prevent_default();
+            // An element that cannot take it leaves the focus where it is.
+            let _ = meta.unchecked_ref::<HtmlElement>().focus();
+        }
+    });
+}
+
+fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
+    let el = html(
+        "<div class=details>\
+            <dl class=details-list>\
+                <dt>Sent</dt><dd class=details-sent></dd>\
+                <dt class=details-relays>On relays</dt>\
+                <dd class=details-relays>\
+                    <span class=details-held></span>\
+                    <ul class=list role=list></ul>\
+                </dd>\
+                <dt class=details-arrived></dt><dd class=details-delivered></dd>\
+                <dt class=details-read>Read</dt><dd class=details-read></dd>\
+            </dl>\
+            <p class=hint role=status></p>\
+            <div class=dialog-actions>\
+                <button type=button class=button>Close</button>\
+                <slot></slot>\
+            </div>\
+        </div>",
+    );
+    let sent = entry.message.at;
+    el.at(".details-sent").say(&time::exact(sent));
+    el.at(".details-arrived").say(if entry.is_own() { "Delivered" } else { "Received" });
+    let (of, all) = (entry.clone(), el.clone());
+    watch(move || {
+        of.way(|_, trace| {
+            all.set("data-relays", if trace.relays.is_empty() { "none" } else { "some" });
+            all.set("data-read", if trace.read.is_none() { "no" } else { "yes" });
+            all.at(".details-held").say(&held(trace));
+            let relays = all.at("ul");
+            relays.say("");
+            for (url, word) in &trace.relays {
+                relays.add(&relay(url, word));
+            }
+            all.at(".details-delivered").say(&delivered(&of, trace));
+            all.at("dd.details-read").say(&trace.read.map(|at| time::later(at, sent)).unwrap_or_default());
+        });
+    });
+    el.at("button").on("click", move |_| open.be(false));
+    let waits = |entry: &Entry| entry.is_own() && entry.status() < Status::Delivered;
+    let (of, again, ui) = (entry.clone(), entry.clone(), ui.clone());
+    let hint = el.at(".hint");
+    el.at("slot").when(
+        move || {
+            let waits = waits(&of);
+            if !waits {
+                focus(".details .button");
+            }
+            waits
+        },
+        move || {
+            let button = html("<button type=button class='button button--primary'>Try again now</button>");
+            let (of, ui, hint) = (again.message.clone(), ui.clone(), hint.clone());
+            button.on("click", move |_| {
+                ui.dispatch.send(Intent::Retry { chat: of.chat, id: of.id });
+                hint.say(&["Tried again at ", &time::clock(time::now()), "."].concat());
+            });
+            button
+        },
+    );
+    el
+}
+
+/// When it came to whom it was for, and by which road.
+fn delivered(entry: &Entry, trace: &Trace) -> String {
+    match trace.delivered {
+        Some((at, Road::Channel)) => [&time::later(at, entry.message.at), ", directly"].concat(),
+        Some((at, Road::Relays)) => [&time::later(at, entry.message.at), ", over relays"].concat(),
+        Some((at, Road::Unknown)) => time::later(at, entry.message.at),
+        None if entry.is_own() && entry.status() < Status::Delivered => "Not yet".to_owned(),
+        // It came before anyone took note of how.
+        None => "Yes".to_owned(),
+    }
+}
+
+/// A relay and its word.
+fn relay(url: &RelayUrl, word: &Word) -> El {
+    let el = html(
+        "<li class=details-relay data-testid=message-relay>\
+            <p class=details-url></p><p class=details-word></p>\
+        </li>",
+    );
+    let (name, head, why) = match word {
+        Word::None => ("none", "No answer yet", ""),
+        Word::Ok => ("ok", "OK", ""),
+        Word::No(why) if why.is_empty() => ("no", "Refused, and did not say why", ""),
+        Word::No(why) => ("no", "Refused: ", why.as_str()),
+    };
+    el.set("data-word", name);
+    el.at(".details-url").say(url.as_str().strip_prefix("wss://").unwrap_or(url.as_str()));
+    el.at(".details-word").say(&[head, why].concat());
+    el
+}
