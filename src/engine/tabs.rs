@@ -32,7 +32,7 @@ pub enum Word {
     /// It leads.
     Here,
     /// To all that follow it, or to one.
-    Show(Option<ViewId>, Change),
+    Show(Option<ViewId>, Box<Change>),
     /// What a follower asked under this number need not be asked again.
     Taken(ViewId, u32),
 }
@@ -142,7 +142,7 @@ impl Follower {
             Some((leader, Word::Show(to, change)))
                 if self.leader == Some(leader) && to.is_none_or(|to| to == self.me) =>
             {
-                Heard::Show(change)
+                Heard::Show(*change)
             }
             Some((_, Word::Taken(view, number))) if view == self.me => {
                 self.kept.retain(|ask| ask.0 != Some(number));
@@ -300,7 +300,7 @@ mod tests {
     fn all_that_is_said_is_understood() {
         for change in changes() {
             for to in [None, Some(view(1))] {
-                let said = Word::Show(to, change.clone()).said(view(9));
+                let said = Word::Show(to, Box::new(change.clone())).said(view(9));
                 assert!(matches!(follower().hear(&said), Heard::Show(heard) if heard == change), "{said:?}");
                 for cut in 0..said.len() {
                     assert!(!matches!(follower().hear(&said[..cut]), Heard::Show(_)), "a part of {said:?}");
@@ -318,7 +318,8 @@ mod tests {
     /// Tabs of the same version must understand each other: when this fails, raise `VERSION` and put the new sum here.
     #[test]
     fn a_version_says_the_same_for_ever() {
-        let mut all: Vec<Said> = changes().into_iter().map(|change| Word::Show(None, change).said(view(9))).collect();
+        let mut all: Vec<Said> =
+            changes().into_iter().map(|change| Word::Show(None, Box::new(change)).said(view(9))).collect();
         all.push(Word::Here.said(view(9)));
         all.push(Word::Taken(view(1), 3).said(view(9)));
         all.push(call(view(9), view(1), None));
@@ -330,7 +331,7 @@ mod tests {
     #[test]
     fn what_is_said_to_others_is_nothing_to_it() {
         let mut follower = follower();
-        let show = |to, leader| Word::Show(to, Change::FirstRun).said(leader);
+        let show = |to, leader| Word::Show(to, Box::new(Change::FirstRun)).said(leader);
         assert!(matches!(follower.hear(&show(Some(view(2)), view(9))), Heard::Nothing));
         assert!(matches!(follower.hear(&show(None, view(8))), Heard::Nothing), "another leads");
         assert!(matches!(follower.hear(&who()), Heard::Nothing));

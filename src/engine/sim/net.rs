@@ -75,6 +75,7 @@ pub struct Sealed(pub Vec<(PeerId, Rumor)>);
 
 /// One end of a connection.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct End {
     pub device: usize,
     pub life: u64,

@@ -425,8 +425,8 @@ impl World {
                 self.check_change(index, to, &change);
                 match to {
                     To::Own => {}
-                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, change)),
-                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), change)),
+                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, Box::new(change))),
+                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), Box::new(change))),
                 }
             }
             Effect::Taken(view, number) => self.say_to_tabs(index, 1, &Word::Taken(view, number)),

@@ -147,6 +147,18 @@ impl<T: Take> Take for Option<T> {
     }
 }
 
+impl<T: Put> Put for Box<T> {
+    fn put(&self, to: &mut Said) {
+        self.as_ref().put(to);
+    }
+}
+
+impl<T: Take> Take for Box<T> {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        T::take(from).map(Self::new)
+    }
+}
+
 impl<T: Put> Put for Vec<T> {
     fn put(&self, to: &mut Said) {
         self.len().put(to);
