@@ -4,7 +4,7 @@
 //   - joins the style sheets, in their order (1)
 //   - minifies the glue, if esbuild is installed in e2e; Trunk's own minifier cannot read it (2)
 //   - optimises the program once more, if binaryen is installed in e2e (5)
-//   - compresses the program itself, better than a server in passing, if zopfli is installed in e2e (12); a host that
+//   - compresses the program with xz, if that is here, and gives the page what unpacks it as it comes (30); a host that
 //     compresses nothing serves it as small as any other
 // Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
 // their names say what they hold, and hashes do not compress.
@@ -13,6 +13,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
 /** What rustc lets the program use; more would let binaryen write what no browser reads yet. */
@@ -22,14 +23,14 @@ const tools = new URL('./node_modules/', import.meta.url);
 
 if (process.env.TRUNK_PROFILE !== 'debug') {
   try {
-    await pack();
+    pack();
   } catch (error) {
     // Nothing has been written yet.
     console.warn(`pack: left as it is: ${error.message}`);
   }
 }
 
-async function pack() {
+function pack() {
   const files = readdirSync(dir);
   const only = (pattern) => {
     const [name, more] = files.filter((file) => pattern.test(file));
@@ -51,14 +52,18 @@ async function pack() {
   links.forEach(([link, name], index) => {
     page = page.replace(link, index === 0 ? link.replace(name, style) : '');
   });
-  const pressed = await press(wasm);
-  if (pressed) page = inflate(page, names.wasm);
+  const pressed = press(wasm);
   const file = pressed ? `${program}.bin` : `${program}_bg.wasm`;
+  if (pressed) {
+    const unpack = `unpack-${hash(pressed.unpack)}.js`;
+    page = unpacking(page, names, unpack);
+    writeFileSync(join(dir, unpack), pressed.unpack);
+  }
   page = page.replaceAll(names.wasm, file).replaceAll(names.js, `${program}.js`);
 
   for (const name of [names.js, names.wasm, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
   writeFileSync(join(dir, `${program}.js`), js);
-  writeFileSync(join(dir, file), pressed ?? wasm);
+  writeFileSync(join(dir, file), pressed?.wasm ?? wasm);
   writeFileSync(join(dir, style), css);
   writeFileSync(join(dir, 'index.html'), page);
 }
@@ -133,23 +138,33 @@ function optimise(wasm) {
   return execFileSync(tool.pathname, [...FEATURES, ...passes, '-', '-o', '-'], { input: wasm, maxBuffer: 1 << 26 });
 }
 
-/** Gzip as small as it gets; nothing if the tool is not here. */
-async function press(wasm) {
+/** The program as xz, and the script that unpacks it; nothing if the tools are not here. */
+function press(input) {
   try {
-    return Buffer.from(await createRequire(tools)('@gfx/zopfli').gzipAsync(wasm, { numiterations: 15 }));
+    // What the unpacker knows: this sum, and no more memory than the program needs.
+    const options = ['--format=xz', '--check=crc32', '--threads=1', '--lzma2=preset=9e,lc=4,lp=0,pb=0,dict=1MiB'];
+    const wasm = execFileSync('xz', [...options, '--stdout'], { input, maxBuffer: 1 << 26 });
+    const built = createRequire(tools)('esbuild').buildSync({
+      stdin: { contents: "export { XzReadableStream } from 'xz-decompress';", resolveDir: fileURLToPath(tools) },
+      bundle: true, write: false, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'eof',
+    });
+    return { wasm, unpack: built.outputFiles[0].contents };
   } catch {
     return null;
   }
 }
 
-/** Lets the page unpack the program as it comes. Not named for what it is: some servers take `.gz` for an encoding. */
-function inflate(page, name) {
-  const plain = `module_or_path: './${name}'`;
-  const preload = new RegExp(`(<link [^>]*${name.replace('.', '\\.')}[^>]*?) type=application/wasm`);
-  if (!page.includes(plain) || !preload.test(page)) throw new Error('no start of the program');
+/** Lets the page unpack the program as it comes. Not named for what it is: some servers take endings for encodings. */
+function unpacking(page, { wasm, js }, unpack) {
+  const plain = `module_or_path: './${wasm}'`;
+  const preload = new RegExp(`(<link [^>]*${wasm.replace('.', '\\.')}[^>]*?) type=application/wasm`);
+  const start = /<script type=module>/;
+  const glue = `<link crossorigin href=./${js} rel=modulepreload>`;
+  if (!page.includes(plain) || !preload.test(page) || !start.test(page) || !page.includes(glue)) throw new Error('no start of the program');
   const type = `{ headers: { 'Content-Type': 'application/wasm' } }`;
-  const unpacked = `new Response(body.pipeThrough(new DecompressionStream('gzip')), ${type})`;
   return page
-    .replace(plain, `module_or_path: fetch('./${name}').then(({ body }) => ${unpacked})`)
+    .replace(plain, `module_or_path: fetch('./${wasm}').then(({ body }) => new Response(new XzReadableStream(body), ${type}))`)
+    .replace(start, `<script type=module>import { XzReadableStream } from './${unpack}';`)
+    .replace(glue, glue + glue.replace(js, unpack))
     .replace(preload, '$1');
 }
