@@ -35,7 +35,8 @@
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
 //!   says that it is not saved.
 //! - A database of any released version opens, and one of a newer version is left alone.
-//! - A status never moves back.
+//! - A status never moves back, and only whom a message was sent to raises it.
+//! - What is told to be read was on screen where someone looked, and is told to whom the user lets it be told.
 //! - One session per contact; what comes late about an older one is ignored.
 //! - A lost path is restarted on the connection that there is before it is dialled anew.
 //! - A session or a restart of one that was offered before has no effect, also across a reload.

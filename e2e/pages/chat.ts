@@ -7,6 +7,9 @@ export interface Shown {
   text: string;
 }
 
+/** At least delivered: a message is read at once where the other side looks at the chat. */
+export const DELIVERED = /^(delivered|read)$/;
+
 /** The chat that is open. */
 export class Chat {
   readonly root: Locator;
@@ -15,6 +18,8 @@ export class Chat {
   readonly messages: Locator;
   readonly texts: Locator;
   readonly log: Locator;
+  readonly typing: Locator;
+  readonly privacyButton: Locator;
   readonly back: Locator;
   /** How far a message came. */
   readonly details: Locator;
@@ -27,6 +32,8 @@ export class Chat {
     this.messages = this.root.getByTestId('message');
     this.texts = this.root.getByTestId('message-text');
     this.log = this.root.getByRole('log');
+    this.typing = this.root.getByText('typing…', { exact: true });
+    this.privacyButton = this.root.getByRole('button', { name: 'Privacy in this chat' });
     this.back = this.root.getByRole('button', { name: 'Back to chats' });
     this.details = page.getByRole('dialog', { name: 'Message details' });
     this.tryAgain = this.details.getByRole('button', { name: 'Try again now' });
@@ -93,10 +100,11 @@ export class Chat {
     return this.shown();
   }
 
-  /** Waits until every message of ours has come to `status`. */
+  /** Waits until every message of ours has come to `status`; delivered is what is read, too. */
   async expectAllOwn(status: string, count: number): Promise<void> {
     const own = this.root.locator('[data-testid=message][data-direction=out]');
-    await expect(this.root.locator(`[data-testid=message][data-direction=out][data-status=${status}]`)).toHaveCount(count);
+    const also = status === 'delivered' ? ', [data-testid=message][data-direction=out][data-status=read]' : '';
+    await expect(this.root.locator(`[data-testid=message][data-direction=out][data-status=${status}]${also}`)).toHaveCount(count);
     await expect(own).toHaveCount(count);
   }
 

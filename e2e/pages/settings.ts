@@ -5,6 +5,8 @@ export class Settings {
   readonly open: Locator;
   readonly dialog: Locator;
   readonly close: Locator;
+  readonly readReceipts: Locator;
+  readonly typing: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
   readonly promise: Locator;
@@ -14,6 +16,8 @@ export class Settings {
     this.open = page.getByRole('button', { name: 'Settings' });
     this.dialog = page.getByRole('dialog', { name: 'Settings' });
     this.close = this.dialog.getByRole('button', { name: 'Close' });
+    this.readReceipts = this.dialog.getByRole('switch', { name: 'Send read receipts' });
+    this.typing = this.dialog.getByRole('switch', { name: 'Show when I am typing' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });

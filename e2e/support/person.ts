@@ -1,5 +1,5 @@
 import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
-import { Chat } from '../pages/chat.ts';
+import { Chat, DELIVERED } from '../pages/chat.ts';
 import { FirstRun } from '../pages/first-run.ts';
 import { Home } from '../pages/home.ts';
 import { hexOf } from './nostr.ts';
@@ -154,6 +154,6 @@ export async function exchange(a: Person, b: Person, mark: string): Promise<void
     const text = `${mark}, says ${from.name}`;
     await from.chat.send(text);
     await expect(to.chat.saying(text)).toHaveCount(1);
-    await expect(from.chat.saying(text)).toHaveAttribute('data-status', 'delivered');
+    await expect(from.chat.saying(text)).toHaveAttribute('data-status', DELIVERED);
   }
 }

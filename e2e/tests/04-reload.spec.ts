@@ -55,7 +55,7 @@ test('both reload at once in mid-conversation', async ({ person }) => {
   const during = [texts(ann, 'during', 100), texts(bob, 'during', 100)] as const;
   await Promise.all([ann.chat.burst(during[0]), bob.chat.burst(during[1])]);
   // The first tick on each side says that its whole burst is on disk, not that it has arrived.
-  for (const { chat } of [ann, bob]) await expect(chat.root.locator('[data-status=delivered]').first()).toBeVisible();
+  for (const { chat } of [ann, bob]) await expect(chat.root.locator('[data-status=delivered], [data-status=read]').first()).toBeVisible();
   await Promise.all([ann.reload(), bob.reload()]);
   await openChats(ann, bob);
   await ann.chat.expectLink('direct');

@@ -1,4 +1,4 @@
-import { expect, introduce, test, type Person } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, type Person, test } from '../support/fixtures.ts';
 import { Held } from '../support/held.ts';
 import { hasDialled, madeSinceLoad } from '../support/rtc.ts';
 
@@ -10,8 +10,8 @@ async function expectOneConnection(ann: Person, bob: Person, mark: string): Prom
   await Promise.all([ann.chat.send(`Ann ${mark}`), bob.chat.send(`Bob ${mark}`)]);
   await expect(ann.chat.saying(`Bob ${mark}`)).toHaveCount(1);
   await expect(bob.chat.saying(`Ann ${mark}`)).toHaveCount(1);
-  await expect(ann.chat.saying(`Ann ${mark}`)).toHaveAttribute('data-status', 'delivered');
-  await expect(bob.chat.saying(`Bob ${mark}`)).toHaveAttribute('data-status', 'delivered');
+  await expect(ann.chat.saying(`Ann ${mark}`)).toHaveAttribute('data-status', DELIVERED);
+  await expect(bob.chat.saying(`Bob ${mark}`)).toHaveAttribute('data-status', DELIVERED);
   await expect.poll(() => Promise.all([ann.connected(), bob.connected()]), { message: 'one connection each' }).toEqual([1, 1]);
 }
 

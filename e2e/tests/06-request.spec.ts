@@ -1,4 +1,4 @@
-import { exchange, expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { DELIVERED, exchange, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
 import { type Client, EPHEMERAL, hexOf, listen, nip19, STORED } from '../support/nostr.ts';
 
 async function expectNoConnections(...people: Person[]): Promise<void> {
@@ -48,7 +48,7 @@ test('what was written before the request was accepted arrives after', async ({ 
   await expect(ann.home.request(bob.npub)).toContainText('are you there?');
   await ann.home.accept(bob.npub).click();
   await expect(ann.chat.texts).toHaveText(['are you there?']);
-  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', 'delivered');
+  await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', DELIVERED);
 });
 
 test('a request that came while away waits there', async ({ person }) => {

@@ -1,4 +1,4 @@
-import { expect, introduce, NOT_OURS, openChats, relayIsGiven, test } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, NOT_OURS, openChats, relayIsGiven, test } from '../support/fixtures.ts';
 import { chatWrap, Client, generateSecretKey, getPublicKey, listen, nip19, STORED } from '../support/nostr.ts';
 
 const LEFT = 'Left for them. They get it when they are next online.';
@@ -16,7 +16,7 @@ test('a message to someone away is left on a relay, says so, and is ticked when 
   await expect(ann.chat.root.getByText(LEFT)).toBeVisible();
 
   await bob.open();
-  await expect(message).toHaveAttribute('data-status', 'delivered');
+  await expect(message).toHaveAttribute('data-status', DELIVERED);
   await expect(ann.chat.root.getByText(LEFT)).toBeHidden();
   await expect(bob.home.contact(ann.npub)).toHaveAttribute('data-unread', '1');
   await bob.openChat(ann);
@@ -40,7 +40,7 @@ test('a waiting message survives a reload of its sender', async ({ person }) => 
   await bob.openChat(ann);
   await expect(bob.chat.texts).toHaveText(['for later']);
   await ann.openChat(bob);
-  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'delivered');
+  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', DELIVERED);
 });
 
 test('two who are never there at once talk all the same', async ({ person, relayUrl }) => {
@@ -99,7 +99,7 @@ test('who vanishes without a goodbye is noticed within 15 seconds, and comes bac
   await bob.openChat(ann);
   await bob.chat.expectLink('direct');
   await expect(bob.chat.texts).toHaveText(['where are you?']);
-  await expect(ann.chat.saying('where are you?')).toHaveAttribute('data-status', 'delivered');
+  await expect(ann.chat.saying('where are you?')).toHaveAttribute('data-status', DELIVERED);
 });
 
 test('all mail is fetched from a relay that gives out a few at a time', async ({ person, startRelay, startSite }) => {

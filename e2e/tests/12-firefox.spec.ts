@@ -1,5 +1,5 @@
 import { firefox } from '@playwright/test';
-import { exchange, expect, introduce, openChats, test as base } from '../support/fixtures.ts';
+import { DELIVERED, exchange, expect, introduce, openChats, test as base } from '../support/fixtures.ts';
 import type { Browser } from '@playwright/test';
 import { Chat } from '../pages/chat.ts';
 import { Home } from '../pages/home.ts';
@@ -70,12 +70,12 @@ test('a second tab of Firefox shows the same chat, sends, and takes over', async
   const chat = new Chat(second);
   await new Home(second).contact(ann.npub).click();
   await chat.send('from the second tab');
-  for (const one of [chat, fox.chat]) await expect(one.saying('from the second tab')).toHaveAttribute('data-status', 'delivered');
+  for (const one of [chat, fox.chat]) await expect(one.saying('from the second tab')).toHaveAttribute('data-status', DELIVERED);
   const since = Date.now();
   await fox.page.close();
   await chat.send('and on');
   await expect(chat.saying('and on')).toHaveCount(1);
   expect(Date.now() - since).toBeLessThanOrEqual(2_000);
-  await expect(chat.saying('and on')).toHaveAttribute('data-status', 'delivered');
+  await expect(chat.saying('and on')).toHaveAttribute('data-status', DELIVERED);
   await expect(ann.chat.texts).toHaveText(['hello, says Ann', 'hello, says Fox', 'from the second tab', 'and on']);
 });

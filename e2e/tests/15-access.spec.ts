@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, introduce, test, type Person } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, type Person, test } from '../support/fixtures.ts';
 
 test.describe('on a phone', () => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -89,7 +89,7 @@ test.describe('with the keyboard alone', () => {
     await tabTo(bob.page, bob.chat.composer);
     await keyboard.type('no mouse here');
     await keyboard.press('Enter');
-    await expect(bob.chat.saying('no mouse here')).toHaveAttribute('data-status', 'delivered');
+    await expect(bob.chat.saying('no mouse here')).toHaveAttribute('data-status', DELIVERED);
 
     // And the other side, from the list.
     await ann.reload();
@@ -144,7 +144,7 @@ test('what is said of messages and connections does not rest on colour', async (
   await introduce(ann, bob);
   await ann.openChat(bob);
   await ann.chat.send('seen by ear');
-  await expect(ann.chat.messages.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  await expect(ann.chat.messages.getByRole('img', { name: 'Read' })).toBeVisible();
   await expect(ann.chat.root.getByRole('status')).toContainText('Connected directly');
   await expect(ann.home.contact(bob.npub)).toContainText('Connected');
 });

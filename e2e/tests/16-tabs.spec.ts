@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { Chat } from '../pages/chat.ts';
 import { FirstRun } from '../pages/first-run.ts';
 import { Home } from '../pages/home.ts';
-import { expect, introduce, test, type Person } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, type Person, test } from '../support/fixtures.ts';
 
 /** How often the tab that leads is closed. */
 const TIMES = Number(process.env.TABS_TIMES ?? 5);
@@ -36,7 +36,7 @@ class Tab {
     await this.chat.send(text);
     await expect(this.chat.saying(text)).toHaveCount(1);
     const stored = Date.now() - since;
-    await expect(this.chat.saying(text)).toHaveAttribute('data-status', 'delivered');
+    await expect(this.chat.saying(text)).toHaveAttribute('data-status', DELIVERED);
     return [stored, Date.now() - since];
   }
 }
@@ -120,7 +120,7 @@ test('a tab takes over from the one that closes: same page, same chat, what was 
   await second.chat.send('from the second tab');
   await bob.chat.send('and back');
   await expect(second.chat.texts).toHaveText([...written, 'from the second tab', 'and back']);
-  await expect(second.chat.saying('from the second tab')).toHaveAttribute('data-status', 'delivered');
+  await expect(second.chat.saying('from the second tab')).toHaveAttribute('data-status', DELIVERED);
   await expect(bob.chat.texts).toHaveText([...written, 'from the second tab', 'and back']);
   test.info().annotations.push({ type: 'takeover', description: `direct again after ${direct} ms` });
 });
@@ -194,7 +194,7 @@ test(`six tabs, the leader closed ${TIMES} times in mid-conversation: everything
     const back = Array.from({ length: 4 }, (_, index) => `round ${round}, Bob, ${index}`);
     // What its own user sent in the tab that is closed must be known to be stored before that.
     await leader!.chat.send(`round ${round}, leader`);
-    await expect(leader!.chat.saying(`round ${round}, leader`)).toHaveAttribute('data-status', 'delivered');
+    await expect(leader!.chat.saying(`round ${round}, leader`)).toHaveAttribute('data-status', DELIVERED);
     fromAnn.push(`round ${round}, leader`);
     const since = Date.now();
     const bursts = others.map((tab, index) => tab.chat.burst(say(index)));

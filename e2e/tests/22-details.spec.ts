@@ -1,4 +1,4 @@
-import { expect, introduce, NOT_OURS, type OfTest, openChats, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, NOT_OURS, type OfTest, openChats, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
 import { listen, STORED } from '../support/nostr.ts';
 
 test.skip(relayIsGiven, NOT_OURS);
@@ -96,7 +96,7 @@ test('mail that was read from a relay came over relays, whatever carried the wor
   await expect(bob.home.contact(ann.npub)).toHaveAttribute('data-unread', '1');
   await ann.open();
   await ann.openChat(bob);
-  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'delivered');
+  await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', DELIVERED);
   await ann.chat.saying('for later').getByTestId('message-text').click();
   await expect(ann.chat.details).toContainText('On relays1 of 1');
   await expect(ann.chat.details).toContainText(/Delivered.*, over relays/);
@@ -108,7 +108,7 @@ test('the keyboard alone opens the details, walks between messages, and gets the
   await openChats(ann, bob);
   for (const text of ['one', 'two']) {
     await ann.chat.send(text);
-    await expect(ann.chat.saying(text)).toHaveAttribute('data-status', 'delivered');
+    await expect(ann.chat.saying(text)).toHaveAttribute('data-status', DELIVERED);
   }
   const { keyboard } = ann.page;
   const meta = (text: string) => ann.chat.saying(text).locator('.message-meta');

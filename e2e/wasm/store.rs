@@ -7,6 +7,7 @@ use std::rc::Rc;
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
 use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
+use tincan::engine::receipts::{Tells, key};
 use tincan::model::{
     Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road, Standing,
     Status, Step, Token, Trace, ViewId, Word,
@@ -138,12 +139,13 @@ async fn a_database_of_version_1_comes_through_whole() {
         all.iter().find(|record| record[0] == key).unwrap()[1].clone()
     };
     let profile = stored.profile.unwrap();
-    assert_eq!(serde_json::to_value(&profile).unwrap(), record("meta", "profile"));
+    assert_eq!(serde_json::from_value::<Profile>(record("meta", "profile")).unwrap(), profile);
+    assert!(profile.shows_read && profile.shows_typing);
     assert_eq!(Vault::new(&stored.secret.unwrap()).unwrap().me(), profile.me);
     assert_eq!(stored.chats.len(), 2);
     for chat in &stored.chats {
         let peer = chat.contact.peer.to_hex();
-        assert_eq!(serde_json::to_value(&chat.contact).unwrap(), record("contacts", &peer));
+        assert_eq!(serde_json::from_value::<Contact>(record("contacts", &peer)).unwrap(), chat.contact);
         assert_eq!(chat.unread, record("meta", &format!("unread/{peer}")));
     }
     let of = |name: &str| stored.chats.iter().find(|chat| chat.contact.name == name).unwrap().contact.peer;
@@ -239,28 +241,68 @@ async fn a_message_received_twice_is_there_once_and_counted_once() {
     let bench = Bench::new().await;
     let (me, ann) = (vault(10), vault(11));
     let (hello, _) = message(&ann, me.me(), 1000, "hello", Direction::In);
-    let receive = || Op::Receive { message: hello.clone(), unread: true };
+    let receive = || Op::Receive { message: hello.clone(), unread: true, owes: None };
     bench.write(vec![Op::PutContact(Contact::new(ann.me(), Standing::Accepted, Millis(1)))]).await;
     assert_eq!(bench.write(vec![receive()]).await.known, []);
     assert_eq!(bench.write(vec![receive()]).await.known, [hello.id]);
     let (other, _) = message(&ann, me.me(), 1001, "other", Direction::In);
-    let twice = Op::Receive { message: other.clone(), unread: true };
+    let twice = Op::Receive { message: other.clone(), unread: true, owes: None };
     assert_eq!(bench.write(vec![twice.clone(), twice]).await.known, [other.id]);
     let stored = bench.store.read().await.unwrap();
     let chat = stored.chats.iter().find(|chat| chat.contact.peer == ann.me()).unwrap();
     assert_eq!(chat.unread, 2);
     assert_eq!(chat.last.as_ref().unwrap().text, "other");
-    bench.write(vec![Op::MarkRead(ann.me())]).await;
+    bench.write(vec![Op::MarkRead { chat: ann.me(), unread: 2, owes: None }]).await;
     let stored = bench.store.read().await.unwrap();
     assert_eq!(stored.chats.iter().find(|chat| chat.contact.peer == ann.me()).unwrap().unread, 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_read_is_noted_to_be_told_in_the_same_transaction_and_once() {
+    let bench = Bench::new().await;
+    let (me, eve) = (vault(90), vault(91));
+    let owes = Some(Millis(1_800_000_000_000));
+    let receive = |at: u64, unread| {
+        let (message, _) = message(&eve, me.me(), at, "hello", Direction::In);
+        let status = if unread { Status::Delivered } else { Status::Read };
+        (message.id, Op::Receive { message: Message { status, ..message }, unread, owes: owes.filter(|_| !unread) })
+    };
+    let (one, two, three, four) = (receive(1, true), receive(2, true), receive(3, false), receive(4, true));
+    bench.write(vec![one.1.clone(), two.1.clone(), four.1.clone()]).await;
+    assert!(bench.write(vec![three.1.clone()]).await.owed.is_empty());
+    let (mine, rumor) = message(&me, eve.me(), 5, "and you", Direction::Out);
+    bench.write(vec![Op::Send { message: mine.clone(), rumor }]).await;
+    // The newest first; two at once are as one.
+    let mark = |unread| Op::MarkRead { chat: eve.me(), unread, owes };
+    let owed = bench.write(vec![mark(1), mark(1)]).await.owed;
+    assert_eq!(owed, [(eve.me(), four.0), (eve.me(), two.0)]);
+    assert_eq!(bench.write(vec![mark(1)]).await.owed, [(eve.me(), one.0)]);
+    // What comes again is told no more.
+    let known = bench.write(vec![one.1, three.1]).await;
+    assert_eq!((known.known, known.owed), (vec![one.0, three.0], vec![]));
+    let stored = bench.store.read().await.unwrap();
+    let noted = |id| stored.seen.iter().filter(|(noted, _)| *noted == key(eve.me(), id, Tells::Read)).count();
+    assert_eq!([one.0, two.0, three.0, four.0].map(noted), [1; 4]);
+
+    // Nobody raises what they did not get from us.
+    let raise = |chat, id| Op::Step { chat, id, step: Step::Read(Millis(6)) };
+    let strange = bench.write(vec![raise(me.me(), mine.id), raise(eve.me(), one.0)]).await.strange;
+    assert_eq!(strange, [mine.id, one.0]);
+    assert!(bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == eve.me()));
+    assert!(bench.write(vec![raise(eve.me(), mine.id)]).await.strange.is_empty());
+    assert!(!bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.peer == eve.me()));
+    assert_eq!(newest_status(&bench, eve.me()).await, Status::Read);
 }
 
 #[wasm_bindgen_test]
 async fn what_comes_again_to_an_open_chat_changes_nothing_and_stops_nothing() {
     let bench = Bench::new().await;
     let (me, ann) = (vault(12), vault(13));
-    let receive =
-        |at: u64, text| Op::Receive { message: message(&ann, me.me(), at, text, Direction::In).0, unread: false };
+    let receive = |at: u64, text| Op::Receive {
+        message: message(&ann, me.me(), at, text, Direction::In).0,
+        unread: false,
+        owes: None,
+    };
     assert_eq!(bench.write(vec![receive(1, "one")]).await.known, []);
     let again = bench.write(vec![receive(2, "two"), receive(1, "one"), receive(3, "three"), receive(3, "three")]).await;
     let ids: Vec<MessageId> =
@@ -309,7 +351,7 @@ async fn a_status_rises_and_never_falls_and_the_outbox_empties_with_it() {
     // Nobody else says anything of it, and nobody anything of what came from them.
     let strange = Op::Step { chat: me.me(), id: hello.id, step: Step::Delivered(Millis(2000), Road::Channel) };
     let (theirs, _) = message(&bob, me.me(), 900, "theirs", Direction::In);
-    bench.write(vec![Op::Receive { message: theirs.clone(), unread: false }]).await;
+    bench.write(vec![Op::Receive { message: theirs.clone(), unread: false, owes: None }]).await;
     bench.write(vec![strange, step(&theirs, Step::Read(Millis(2000)))]).await;
     assert!(bench.store.read().await.unwrap().outbox.iter().any(|sent| sent.rumor == rumor));
     assert_eq!(newest_status(&bench, bob.me()).await, Status::Relayed);
@@ -379,9 +421,9 @@ async fn pages_come_in_the_order_of_the_chat_and_of_that_chat_alone() {
     for number in [3, 1, 4, 2, 5] {
         let (message, _) = message(&ann, me.me(), 1_700_000_000_000 + number, &number.to_string(), Direction::In);
         messages.push(message.clone());
-        ops.push(Op::Receive { message, unread: false });
+        ops.push(Op::Receive { message, unread: false, owes: None });
     }
-    ops.push(Op::Receive { message: message(&bob, me.me(), 5, "bob", Direction::In).0, unread: false });
+    ops.push(Op::Receive { message: message(&bob, me.me(), 5, "bob", Direction::In).0, unread: false, owes: None });
     bench.write(ops).await;
     assert_eq!(bench.page(ann.me(), None, 2).await, (vec!["4".into(), "5".into()], true));
     let four = messages.iter().find(|message| message.text == "4").unwrap();
@@ -400,6 +442,8 @@ async fn the_identity_and_what_was_seen_survive() {
         token: Token::from_random([2; 32]),
         announced: vec![],
         logins: vec![],
+        shows_read: false,
+        shows_typing: true,
     };
     bench.store.keep_secret(&[40; 32]).await.unwrap();
     bench.write(vec![Op::PutProfile(profile.clone())]).await;
@@ -418,7 +462,11 @@ async fn batches_written_together_are_reported_together_and_all_there() {
     let (me, ann) = (vault(50), vault(51));
     for number in 0..100 {
         let (message, _) = message(&ann, me.me(), 1_700_000_000_000 + number, &number.to_string(), Direction::In);
-        bench.store.write(BatchId(1000 + number), Rc::new(vec![Op::Receive { message, unread: true }]), &bench.sink);
+        bench.store.write(
+            BatchId(1000 + number),
+            Rc::new(vec![Op::Receive { message, unread: true, owes: None }]),
+            &bench.sink,
+        );
     }
     bench
         .wait(|input| matches!(input, Input::Stored { batches, .. } if batches.contains(&BatchId(1099))).then_some(()))
@@ -475,7 +523,7 @@ async fn what_is_said_of_a_message_changes_it_whichever_comes_first() {
             said(&eve, start + 7, 5, kept.id, ""),
             said(&eve, start + 8, 7, kept.id, "-"),
         ];
-        let receive = |message: &Message| Op::Receive { message: message.clone(), unread: false };
+        let receive = |message: &Message| Op::Receive { message: message.clone(), unread: false, owes: None };
         let all = if early {
             about.extend([receive(&kept), receive(&gone)]);
             about
@@ -495,6 +543,30 @@ async fn what_is_said_of_a_message_changes_it_whichever_comes_first() {
         let page = page.await;
         assert_eq!((page[0].text.as_str(), page[0].reactions()), ("kept", vec!["👍"]), "early: {early}");
         assert_eq!((page[1].text.as_str(), page[1].is_deleted()), ("", true), "early: {early}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_deleted_and_read_in_one_transaction_is_both() {
+    let bench = Bench::new().await;
+    let (me, owes) = (vault(73), Some(Millis(1_800_000_000_000)));
+    for (number, first) in [(74, true), (75, false)] {
+        let ann = vault(number);
+        let (gone, _) = message(&ann, me.me(), 1, "gone", Direction::In);
+        bench.write(vec![Op::Receive { message: gone.clone(), unread: true, owes: None }]).await;
+        let rumor = Rumor::new(ann.me(), Millis(2), 5, vec![vec!["e".into(), gone.id.to_string()]], String::new());
+        let mut ops = vec![
+            Op::Amend(Amendment::read(&rumor, ann.me()).unwrap(), rumor),
+            Op::MarkRead { chat: ann.me(), unread: 1, owes },
+        ];
+        if !first {
+            ops.reverse();
+        }
+        assert_eq!(bench.write(ops).await.owed, [(ann.me(), gone.id)]);
+        let stored = bench.store.read().await.unwrap();
+        assert!(stored.seen.iter().any(|(noted, _)| *noted == key(ann.me(), gone.id, Tells::Read)));
+        assert_eq!(bench.page(ann.me(), None, 1).await.0, [""], "deleted first: {first}");
+        assert_eq!(newest_status(&bench, ann.me()).await, Status::Read);
     }
 }
 

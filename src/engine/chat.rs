@@ -8,10 +8,10 @@ use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, R
 use super::inbox::{Brought, Seen, read};
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
-use super::receipts::Receipts;
+use super::receipts::{Receipts, Tells};
 use super::session::Session;
 use crate::model::{
-    Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Standing, Status, Step, Trace, ViewId,
+    Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::bounds::MAX_RUMOR;
@@ -20,6 +20,13 @@ use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
 pub(super) const PAGE: u32 = 60;
+/// Whoever types says so again before this has gone by.
+const TYPING: Millis = Millis::secs(6);
+/// Of what a receipt can tell, what is owed until it was answered.
+pub(super) const READ: [Tells; 2] = [Tells::Read, Tells::Mailed];
+
+/// Messages of several people.
+type ByPeer = LiteMap<PeerId, Vec<MessageId>>;
 
 impl Node {
     /// A chat comes on screen in a view, or none is.
@@ -27,7 +34,7 @@ impl Node {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
             out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
-            self.roster.mark_read(peer, out);
+            self.read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
         }
@@ -37,6 +44,18 @@ impl Node {
     pub(super) fn turn(&mut self, view: ViewId, chat: Option<PeerId>, out: &mut Out) {
         if let Some(peer) = self.views.turn(view, chat).filter(|left| Some(*left) != chat) {
             self.refresh(peer, out);
+        }
+    }
+
+    /// Whatever a chat holds is read where someone looks at it.
+    pub(super) fn read(&mut self, peer: PeerId, out: &mut Out) {
+        if !self.views.read(peer) {
+            return;
+        }
+        let unread = self.roster.take_unread(peer, out);
+        if unread > 0 {
+            let owes = self.shows(peer, Sign::Read).then_some(out.now());
+            out.store(vec![Op::MarkRead { chat: peer, unread, owes }]);
         }
     }
 
@@ -118,16 +137,25 @@ impl Node {
                 Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
                 None => {}
             },
-            Frame::Ack(ids) => self.on_ack(peer, &ids, Road::Channel, out),
+            Frame::Ack(ids) => {
+                self.on_ack(peer, &ids, Road::Channel, out);
+                self.paid(peer, &ids, &READ, out);
+            }
             Frame::Mailed(ids) => self.on_ack(peer, &ids, Road::Relays, out),
+            Frame::Read(ids) => self.on_read(peer, ids, out),
+            Frame::Typing(on) => {
+                if self.shows(peer, Sign::Typing) {
+                    self.roster.typing(peer, on.then_some(out.now().plus(TYPING)), out);
+                }
+            }
             Frame::Have(Held { since, ids }) => {
                 if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
-                    self.read(peer, Gap::Compare { since, sum }, out);
+                    self.read_gap(peer, Gap::Compare { since, sum }, out);
                 }
             }
             Frame::Hold(Held { since, ids }) => {
                 if self.is_first(peer, false) {
-                    self.read(peer, Gap::Fill { since, ids }, out);
+                    self.read_gap(peer, Gap::Fill { since, ids }, out);
                 }
             }
             Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
@@ -143,6 +171,29 @@ impl Node {
             let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
             let batch = out.store(ops);
             self.after.insert(batch, After::Acknowledged { peer, ids, step });
+        }
+    }
+
+    /// The peer has read these messages of ours, if they are ours and in that chat, and so has them.
+    pub(super) fn on_read(&mut self, peer: PeerId, ids: Vec<MessageId>, out: &mut Out) {
+        // How they came they say where they say that they are there.
+        self.on_ack(peer, &ids, Road::Unknown, out);
+        if !self.shows(peer, Sign::Read) {
+            return self.answer_read(peer, ids, out);
+        }
+        // They will say it again.
+        if !ids.is_empty() && !out.ledger().is_full() {
+            let step = Step::Read(out.now());
+            let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
+            let batch = out.store(ops);
+            self.after.insert(batch, After::Read { peer, ids, step });
+        }
+    }
+
+    /// They need not say again that they have read these.
+    fn answer_read(&self, peer: PeerId, ids: Vec<MessageId>, out: &mut Out) {
+        if self.open_session(peer).is_some() {
+            self.transmit(peer, &Frame::Ack(ids), out);
         }
     }
 
@@ -178,10 +229,16 @@ impl Node {
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
         let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
         message.trace.delivered = Some((out.now(), road));
-        let unread = !self.views.show(message.chat);
-        let op = Op::Receive { message: message.clone(), unread };
+        let seen = self.views.read(message.chat) && !out.ledger().is_stuck();
+        if seen {
+            message.status = Status::Read;
+        }
+        let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
+        message.trace.read = owes;
+        let op = Op::Receive { message: message.clone(), unread: !seen, owes };
         let (peer, id) = (message.chat, message.id);
-        self.take_in(peer, id, op, After::Received { message, unread, mailed: wrap.is_some() }, wrap, out);
+        let after = After::Received { message, mailed: wrap.is_some(), owes: owes.is_some() };
+        self.take_in(peer, id, op, after, wrap, out);
     }
 
     fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
@@ -216,7 +273,8 @@ impl Node {
         }
         let mut ops = vec![op];
         if let Some(wrap) = wrap {
-            ops.extend([Seen::keep(wrap, out.now()), Receipts::note(peer, id, out.now())]);
+            let note = Receipts::note(peer, id, Tells::Delivered, out.now());
+            ops.extend([Seen::keep(wrap, out.now()), note]);
         }
         let batch = out.store(ops);
         self.after.insert(batch, after);
@@ -227,9 +285,19 @@ impl Node {
             Ok(committed) => committed,
             Err(error) => return self.on_unstored(batches, error, out),
         };
-        let (mut acks, mut letters) = (LiteMap::<PeerId, Vec<MessageId>>::new(), LiteMap::new());
-        // One that came twice for one transaction is named once: it is new all the same, and shown once.
-        let mut known = committed.known.clone();
+        let [mut acks, mut letters, mut read] = [const { ByPeer::new() }; 3];
+        for (peer, id) in &committed.owed {
+            read.entry(*peer).or_default().push(*id);
+        }
+        // What is new of what came. One that came twice for one transaction is named as known once: the first is new.
+        let received = |batch| match self.after.get(batch) {
+            Some(After::Received { message, .. }) => Some(message.id),
+            _ => None,
+        };
+        let mut new: Vec<MessageId> = batches.iter().filter_map(received).collect();
+        for id in &committed.known {
+            take_out(&mut new, *id);
+        }
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
@@ -239,29 +307,33 @@ impl Node {
                 After::Sent { message, held } => {
                     self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
                 }
-                After::Received { message, unread, mailed } => {
+                After::Received { message, mailed, owes } => {
+                    let peer = message.chat;
                     if mailed {
-                        self.receipts.owe(message.chat, message.id, out.now());
+                        self.receipts.owe(peer, message.id, Tells::Delivered, out.now());
                     }
                     let acks = if mailed { &mut letters } else { &mut acks };
-                    acks.entry(message.chat).or_default().push(message.id);
-                    if let Some(at) = known.iter().position(|id| *id == message.id) {
-                        known.swap_remove(at);
-                    } else {
+                    acks.entry(peer).or_default().push(message.id);
+                    if take_out(&mut new, message.id) {
                         let amended = committed.amended.iter().find(|amended| amended.id == message.id);
                         let message = amended.cloned().unwrap_or(message);
-                        if mailed {
+                        if owes {
+                            read.entry(peer).or_default().push(message.id);
+                        }
+                        if mailed && !message.is_deleted() {
                             self.give_back(&message, out);
                         }
-                        let unread = unread && !self.views.show(message.chat);
-                        self.roster.on_message(&message, unread, out);
-                        self.roster.spoke(message.chat, out);
+                        self.roster.on_message(&message, message.status < Status::Read, out);
+                        self.roster.spoke(peer, out);
+                        self.roster.typing(peer, None, out);
                         out.show(Change::Message(message));
+                        // Someone may have come to look while it was stored.
+                        self.read(peer, out);
                     }
                 }
                 After::Amended { peer, id, mailed } => {
                     if mailed {
-                        self.receipts.owe(peer, id, out.now());
+                        self.receipts.owe(peer, id, Tells::Delivered, out.now());
                     }
                     let acks = if mailed { &mut letters } else { &mut acks };
                     acks.entry(peer).or_default().push(id);
@@ -273,6 +345,12 @@ impl Node {
                     self.refresh(peer, out);
                     self.flush(peer, out);
                 }
+                After::Read { peer, ids, step } => {
+                    for id in ids.iter().filter(|id| !committed.strange.contains(id)) {
+                        out.show(Change::Step { chat: peer, id: *id, step: step.clone() });
+                    }
+                    self.answer_read(peer, ids, out);
+                }
                 After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
                 After::Returned(message) => {
                     if !committed.known.contains(&message.id) {
@@ -280,7 +358,7 @@ impl Node {
                         out.show(Change::Message(message));
                     }
                 }
-                After::Read { peer, gap } => {
+                After::Gap { peer, gap } => {
                     let (asked, limit) = (Reader::Gaps(gap), super::gaps::MOST);
                     out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
                 }
@@ -297,17 +375,41 @@ impl Node {
             }
             !taken
         });
+        self.tell_stored([acks, letters, read], out);
+    }
+
+    /// Tells everyone what of theirs is stored here: by what came on the channel, by what came as mail, and by what was
+    /// read.
+    fn tell_stored(&mut self, [acks, letters, read]: [ByPeer; 3], out: &mut Out) {
         for (peer, ids) in acks.into_tuple_vec() {
             for ids in ids.chunks(MOST_IDS) {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);
             }
             // It may have come as mail as well.
             if self.open_session(peer).is_some() {
-                self.paid(peer, &ids, out);
+                self.paid(peer, &ids, &[Tells::Delivered], out);
             }
         }
         for (peer, ids) in letters.into_tuple_vec() {
             self.pay(peer, &ids, out);
+        }
+        for (peer, ids) in read.into_tuple_vec() {
+            for id in &ids {
+                self.receipts.owe(peer, *id, Tells::Read, out.now());
+            }
+            self.tell_read(peer, &ids, out);
+        }
+    }
+
+    /// Tells `peer` that these were read, if there is a channel. It is owed until they have answered.
+    pub(super) fn tell_read(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
+        if !self.shows(peer, Sign::Read) {
+            // The user has changed their mind.
+            self.paid(peer, ids, &READ, out);
+        } else if self.open_session(peer).is_some() {
+            for ids in ids.chunks(MOST_IDS) {
+                self.transmit(peer, &Frame::Read(ids.to_vec()), out);
+            }
         }
     }
 
@@ -318,28 +420,47 @@ impl Node {
             self.transmit(peer, &Frame::Mailed(ids.to_vec()), out);
         }
         if self.open_session(peer).is_some() {
-            self.paid(peer, ids, out);
+            self.paid(peer, ids, &[Tells::Delivered], out);
         }
     }
 
-    /// These receipts have gone, or a relay has them.
-    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], out: &mut Out) {
-        if let Some(op) = self.receipts.paid(peer, ids, out.now()) {
+    /// These receipts have gone.
+    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &mut Out) {
+        if let Some(op) = self.receipts.paid(peer, ids, what) {
             out.store(vec![op]);
         }
     }
 
+    /// A relay has a receipt, and the next portion may go.
+    pub(super) fn on_receipt_mailed(&mut self, peer: PeerId, [delivered, read]: &[Vec<MessageId>; 2], out: &mut Out) {
+        self.paid(peer, delivered, &[Tells::Delivered], out);
+        if !read.is_empty() {
+            let ops = self.receipts.mailed(peer, read, out.now());
+            out.store(ops);
+        }
+        self.receipts.hurry(peer, out.now());
+    }
+
     /// The channel is open: it carries what is owed.
     pub(super) fn pay_receipts(&mut self, peer: PeerId, out: &mut Out) {
-        self.pay(peer, &self.receipts.to(peer), out);
+        let [delivered, read] = self.receipts.to(peer, out.now());
+        self.pay(peer, &delivered, out);
+        self.tell_read(peer, &read, out);
     }
 
     /// Nothing of it is on disk. What follows from it waits until it is: no acknowledgement, no tick.
-    fn on_unstored(&self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
+    fn on_unstored(&mut self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
         out.failed(batches, error);
-        for after in batches.iter().filter_map(|batch| self.after.get(batch)) {
-            if let After::Sent { message, .. } = after {
-                out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
+        for batch in batches {
+            match self.after.get_mut(batch) {
+                Some(After::Sent { message, .. }) => {
+                    out.show(Change::Saved { chat: message.chat, id: message.id, saved: false });
+                }
+                // As the ledger asks for it again.
+                Some(After::Received { message, owes, .. }) => {
+                    (message.status, message.trace.read, *owes) = (Status::Delivered, None, false);
+                }
+                _ => {}
             }
         }
         out.show(Change::Storage(Some(error.clone())));
@@ -453,4 +574,10 @@ impl Node {
         });
         self.outbox.flush(peer, session, out);
     }
+}
+
+/// Takes one of these out of the list; whether it was there.
+fn take_out(list: &mut Vec<MessageId>, id: MessageId) -> bool {
+    let at = list.iter().position(|other| *other == id);
+    at.map(|at| list.swap_remove(at)).is_some()
 }

@@ -155,7 +155,10 @@ impl Node {
                 self.sessions.with(peer, out, |it, out| it.on_answer(session, generation, sdp, from, out))
             }
             // Whatever its age: what is stored there was stored.
-            Body::Receipt { delivered } => return self.on_ack(peer, &delivered, Road::Relays, out),
+            Body::Receipt { delivered, read } => {
+                self.on_ack(peer, &delivered, Road::Relays, out);
+                return self.on_read(peer, read, out);
+            }
             _ if fresh.is_none() || stored => return,
             Body::Offer { session, generation, sdp } => {
                 let Some(op) = self.seen.session(session, generation, out.now()) else { return };
@@ -254,6 +257,8 @@ mod tests {
             token: Token::from_random([2; 32]),
             announced: vec![],
             logins: vec![],
+            shows_read: true,
+            shows_typing: true,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

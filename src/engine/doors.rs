@@ -8,8 +8,8 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Step,
-    Trace, ViewId,
+    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign,
+    Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -37,8 +37,18 @@ pub enum Intent {
     /// Take a request in, or keep someone out.
     Accept(PeerId),
     Block(PeerId),
-    /// Show this chat (unread becomes zero, an idle link is dialled); `None` when no chat is on screen.
+    /// Show this chat (an idle link is dialled); `None` when no chat is on screen.
     Open(Option<PeerId>),
+    /// Whether the user looks at the page: what its chat shows is read then.
+    Attend(bool),
+    /// The user types in this chat, or has stopped.
+    Typing(PeerId, bool),
+    /// Who may see this: everyone, or one person in another way than everyone (nothing: in the same way).
+    Reveal {
+        sign: Sign,
+        to: Option<PeerId>,
+        on: Option<bool>,
+    },
     /// The messages before this one, for the chat that is open.
     Earlier {
         chat: PeerId,
@@ -292,10 +302,12 @@ pub enum Carrier {
 pub enum Op {
     PutProfile(Profile),
     PutContact(Contact),
-    /// Insert unless the table has it, and count it as unread if so wished.
+    /// Insert unless the table has it, and count it as unread if so wished. `owes`: and note at this time that its
+    /// author is to be told that it was read.
     Receive {
         message: Message,
         unread: bool,
+        owes: Option<Millis>,
     },
     /// An outgoing message and the outbox entry that keeps its rumor.
     Send {
@@ -304,14 +316,20 @@ pub enum Op {
     },
     /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
     Amend(Amendment, Rumor),
-    /// Something became known of an outgoing message ([`Message::take`]); from `Delivered` on the outbox entry goes too.
+    /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
+    /// entry goes too. Any other message is left alone.
     Step {
         chat: PeerId,
         id: MessageId,
         step: Step,
     },
-    /// The unread count of a chat becomes zero.
-    MarkRead(PeerId),
+    /// The newest incoming messages of a chat that are not read, so many of them, become that, and are counted as unread
+    /// no more. `owes`: as in `Receive`.
+    MarkRead {
+        chat: PeerId,
+        unread: u32,
+        owes: Option<Millis>,
+    },
     Seen {
         key: String,
         at: Millis,
@@ -328,6 +346,10 @@ pub struct Committed {
     pub known: Vec<MessageId>,
     /// Messages as amendments have left them, received ones among them.
     pub amended: Vec<Message>,
+    /// Of those of which something became known, those that are not ours in that chat.
+    pub strange: Vec<MessageId>,
+    /// What was marked as read, where that was noted to be told.
+    pub owed: Vec<(PeerId, MessageId)>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
@@ -374,6 +396,8 @@ pub enum Change {
         name: String,
         device: DeviceId,
         invite: String,
+        shows_read: bool,
+        shows_typing: bool,
     },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),
@@ -384,6 +408,8 @@ pub enum Change {
         unread: u32,
     },
     Link(PeerId, Link),
+    /// Someone types, or does so no more: always when their link is not direct.
+    Typing(PeerId, bool),
     /// Messages of the open chat, in its order: a page of history (`more`: there are earlier ones).
     Page {
         chat: PeerId,

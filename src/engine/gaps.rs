@@ -33,9 +33,9 @@ const MOST_COMPARED: usize = 64;
 
 impl Node {
     /// Reads what is held of a chat, behind all that is being stored now, so that what has come is counted.
-    pub(super) fn read(&mut self, peer: PeerId, gap: Gap, out: &mut Out) {
+    pub(super) fn read_gap(&mut self, peer: PeerId, gap: Gap, out: &mut Out) {
         let batch = out.store(Vec::new());
-        self.after.insert(batch, After::Read { peer, gap });
+        self.after.insert(batch, After::Gap { peer, gap });
     }
 
     /// Whether this is the first of its kind on the channel that is open: none is compared twice.
@@ -95,7 +95,7 @@ impl Node {
 
     /// They hold `ids` of these, and get the others.
     fn fill(&mut self, peer: PeerId, messages: &[Message], ids: &[MessageId], out: &mut Out) {
-        let mut room = MOST_BACK;
+        let (mut room, mut read) = (MOST_BACK, Vec::new());
         for message in messages {
             if ids.contains(&message.id) {
                 self.on_held(peer, message, out);
@@ -104,22 +104,24 @@ impl Node {
                 if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
                     self.outbox.add_again(peer, rumor, message.trace.clone(), out.now());
                 }
-            } else if message.text.len() <= room {
+            } else if message.text.len() <= room && !message.is_deleted() {
+                // What they took back themselves has no words any more, and stays away.
                 room -= message.text.len();
                 self.give_back(message, out);
+                if message.trace.read.is_some() {
+                    read.push(message.id);
+                }
             }
         }
+        // That it was read they may have been told when they did not hold it.
+        self.tell_read(peer, &read, out);
         self.refresh(peer, out);
         self.flush(peer, out);
     }
 
     /// They wrote this, and may have lost it. Also what has come as mail while a channel is open: the mail may be older
     /// than what was compared, and who sent it dead before they had stored it.
-    /// What they took back themselves has no words any more, and stays so.
     pub(super) fn give_back(&self, message: &Message, out: &mut Out) {
-        if message.is_deleted() {
-            return;
-        }
         let Message { id, chat, at, text, .. } = message;
         self.transmit(*chat, &Frame::Yours { id: *id, at: *at, text: text.clone() }, out);
     }
@@ -131,7 +133,7 @@ impl Node {
         let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
         let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), &self.mac).id() == id;
         if ours && !self.outbox.contains(peer, message.order()) && !out.ledger().is_full() {
-            let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false }]);
+            let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false, owes: None }]);
             self.after.insert(batch, After::Returned(message));
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::doors::{BatchId, Effect, Op, StoreError};
 use super::out::{backoff, earlier};
-use crate::model::{Message, Millis, PeerId};
+use crate::model::{Direction, Message, Millis, PeerId, Status};
 
 /// A failed transaction is tried again after so long: first and most.
 const AGAIN: Millis = Millis::secs(1);
@@ -79,6 +79,15 @@ impl Ledger {
         self.hopeless |= *error == StoreError::Gone;
         if batches.is_empty() && !self.hopeless {
             return;
+        }
+        // What is stored later than it came is not shown before, so nobody has read it.
+        for (_, ops) in self.open.iter_mut().filter(|(batch, _)| batches.contains(batch)) {
+            for op in Rc::make_mut(ops) {
+                if let Op::Receive { message, unread, owes } = op {
+                    (message.status, message.trace.read, *owes) = (Status::Delivered, None, None);
+                    *unread = message.direction == Direction::In;
+                }
+            }
         }
         let pause = backoff(AGAIN, AGAIN_MOST, self.failures);
         self.failures = self.failures.saturating_add(1);

@@ -12,7 +12,7 @@ mod node;
 mod out;
 mod outbox;
 mod probe;
-mod receipts;
+pub mod receipts;
 mod relay;
 mod relays;
 mod roster;
@@ -80,6 +80,8 @@ impl Engine {
                     token: Token::from_random(out.random()),
                     announced: Vec::new(),
                     logins: Vec::new(),
+                    shows_read: true,
+                    shows_typing: true,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
+use super::chat::READ;
 use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
 use super::inbox::Seen;
 use super::out::{Out, earlier};
@@ -14,7 +15,9 @@ use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
 use super::views::Views;
-use crate::model::{Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Step, Token};
+use crate::model::{
+    Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
+};
 use crate::protocol::bounds::clean_refusal;
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
@@ -68,11 +71,11 @@ pub(super) enum After {
         message: Message,
         held: Option<Rumor>,
     },
-    /// `mailed`: a receipt is noted with it.
+    /// `mailed`: a receipt is noted with it. `owes`: as well that it was read.
     Received {
         message: Message,
-        unread: bool,
         mailed: bool,
+        owes: bool,
     },
     Amended {
         peer: PeerId,
@@ -85,6 +88,12 @@ pub(super) enum After {
         ids: Vec<MessageId>,
         step: Step,
     },
+    /// They say so. `step`: that they are read.
+    Read {
+        peer: PeerId,
+        ids: Vec<MessageId>,
+        step: Step,
+    },
     Stepped {
         peer: PeerId,
         id: MessageId,
@@ -93,7 +102,7 @@ pub(super) enum After {
     /// A message of ours that the other side gave back.
     Returned(Message),
     /// All that came before it is stored: now it can be read what is here.
-    Read {
+    Gap {
         peer: PeerId,
         gap: Gap,
     },
@@ -105,12 +114,9 @@ pub(super) enum Mail {
     /// A request, or an acceptance.
     Hello,
     /// A message, by its place in the chat, for these relays.
-    Letter {
-        at: Millis,
-        id: MessageId,
-        to: Vec<RelayUrl>,
-    },
-    Receipt(Vec<MessageId>),
+    Letter { at: Millis, id: MessageId, to: Vec<RelayUrl> },
+    /// Of what is stored, and of what was read.
+    Receipt([Vec<MessageId>; 2]),
 }
 
 /// What an event was asked for.
@@ -196,7 +202,10 @@ impl Node {
         match input {
             Input::Intent(asked, intent) => self.on_intent(asked, intent, out),
             Input::Joined(view) => out.aside(view, |out| self.show_all(out)),
-            Input::Left(view) => self.turn(view, None, out),
+            Input::Left(view) => {
+                self.turn(view, None, out);
+                self.views.leave(view);
+            }
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
             Input::Page { asked, chat, messages, more } => {
                 let asked = match asked {
@@ -237,6 +246,24 @@ impl Node {
             Intent::Accept(peer) => self.accept(peer, out),
             Intent::Block(peer) => self.block(peer, out),
             Intent::Open(chat) => self.open(asked, chat, out),
+            Intent::Attend(looks) => {
+                if let Some(chat) = self.views.look(asked.view, looks) {
+                    self.read(chat, out);
+                }
+            }
+            Intent::Typing(peer, on) => {
+                if self.shows(peer, Sign::Typing) && self.open_session(peer).is_some() {
+                    self.transmit(peer, &Frame::Typing(on), out);
+                }
+            }
+            Intent::Reveal { sign, to: Some(peer), on } => {
+                self.roster.change(peer, out, |contact| contact.show(sign, on));
+            }
+            Intent::Reveal { sign, to: None, on } => {
+                self.profile.show(sign, on.unwrap_or(true));
+                self.save_profile(out);
+                self.show_me(out);
+            }
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
                 let (asked, before) = (Reader::View(asked), Some(before));
@@ -290,6 +317,7 @@ impl Node {
     fn tick(&mut self, out: &mut Out) {
         out.tick();
         self.relays.tick(out);
+        self.roster.tick(out);
         for (peer, news) in self.sessions.tick(out) {
             self.on_news(peer, news, out);
         }
@@ -356,9 +384,10 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, name, device, relays, token, .. } = &self.profile;
+        let Profile { me, name, device, relays, token, shows_read, shows_typing, .. } = &self.profile;
         let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
-        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite });
+        let (shows_read, shows_typing) = (*shows_read, *shows_typing);
+        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite, shows_read, shows_typing });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {
@@ -369,6 +398,12 @@ impl Node {
     pub(super) fn can_dial(&self, peer: PeerId) -> bool {
         let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted);
         contact.is_some_and(|contact| contact.tincan && !contact.relays.is_empty())
+    }
+
+    /// Whether `peer` may see this of us, and would understand it; only then we see it of them.
+    pub(super) fn shows(&self, peer: PeerId, sign: Sign) -> bool {
+        let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted && contact.tincan);
+        contact.is_some_and(|contact| contact.shows(sign).unwrap_or(self.profile.shows(sign)))
     }
 
     /// An open chat or a waiting message needs a connection: say so to its session.
@@ -414,10 +449,13 @@ impl Node {
                     self.roster.spoke(peer, out);
                     self.pay_receipts(peer, out);
                     self.flush(peer, out);
-                    self.read(peer, Gap::Tell, out);
+                    self.read_gap(peer, Gap::Tell, out);
                 }
-                News::Mended => self.flush(peer, out),
-                News::Lost => {}
+                News::Mended => {
+                    self.pay_receipts(peer, out);
+                    self.flush(peer, out);
+                }
+                News::Lost => self.receipts.hurry(peer, out.now().plus(HELLO_DUE)),
                 News::Frame(frame) => self.on_frame(peer, *frame, out),
             }
         }
@@ -463,7 +501,7 @@ impl Node {
                         self.on_step(peer, at, id, Step::Held(url.clone()), out);
                     }
                     Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
-                    Some((peer, Mail::Receipt(ids))) => self.paid(peer, &ids, out),
+                    Some((peer, Mail::Receipt(ids))) => self.on_receipt_mailed(peer, &ids, out),
                     None => {}
                 }
                 self.mails.retain(|wrap, (_, mail)| *wrap != id || matches!(mail, Mail::Letter { .. }));
@@ -563,8 +601,18 @@ impl Node {
         if !self.can_dial(to) {
             return;
         }
-        let ids = self.receipts.mail(to, out.now());
-        let body = Body::Receipt { delivered: ids.clone() };
+        let mut ids = self.receipts.mail(to, out.now());
+        if !self.shows(to, Sign::Read) {
+            // It was owed when the user still let it be told.
+            let [_, read] = &mut ids;
+            let read = std::mem::take(read);
+            self.paid(to, &read, &READ, out);
+        }
+        let [delivered, read] = ids.clone();
+        if delivered.is_empty() && read.is_empty() {
+            return;
+        }
+        let body = Body::Receipt { delivered, read };
         let rumor = Signal { device: self.profile.device, run: self.run, body }.rumor(self.me(), to, out.now());
         self.post(to, Mail::Receipt(ids), rumor, out);
     }

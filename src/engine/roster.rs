@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use litemap::LiteMap;
 
 use super::doors::{Change, Op};
-use super::out::Out;
+use super::out::{Out, earlier};
 use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Standing};
 
 /// Requests that may wait; further strangers are not taken in until some are answered.
@@ -27,11 +27,13 @@ struct Entry {
     unread: u32,
     /// Our acceptance goes out as mail if no channel opens until then.
     hello_due: Option<Millis>,
+    /// They are shown as typing until then.
+    typing: Option<Millis>,
 }
 
 impl Entry {
     const fn new(contact: Contact) -> Self {
-        Self { contact, last: None, unread: 0, hello_due: None }
+        Self { contact, last: None, unread: 0, hello_due: None, typing: None }
     }
 }
 
@@ -152,11 +154,31 @@ impl Roster {
         }
     }
 
-    pub fn mark_read(&mut self, peer: PeerId, out: &mut Out) {
-        if let Some(entry) = self.map.get_mut(&peer).filter(|entry| entry.unread > 0) {
-            entry.unread = 0;
-            out.store(vec![Op::MarkRead(peer)]);
-            Self::show_head(entry, out);
+    /// All is read. Returns how much was not.
+    pub fn take_unread(&mut self, peer: PeerId, out: &mut Out) -> u32 {
+        let Some(entry) = self.map.get_mut(&peer).filter(|entry| entry.unread > 0) else { return 0 };
+        let unread = std::mem::take(&mut entry.unread);
+        Self::show_head(entry, out);
+        unread
+    }
+
+    /// They type, as far as is known until some time, or do so no more.
+    pub fn typing(&mut self, peer: PeerId, until: Option<Millis>, out: &mut Out) {
+        let Some(entry) = self.map.get_mut(&peer) else { return };
+        let before = std::mem::replace(&mut entry.typing, until);
+        if before.is_some() != until.is_some() {
+            out.show(Change::Typing(peer, until.is_some()));
+        }
+    }
+
+    /// Whoever has not said for a while that they type does so no more.
+    pub fn tick(&mut self, out: &mut Out) {
+        let now = out.now();
+        for (peer, entry) in self.map.iter_mut() {
+            if entry.typing.is_some_and(|until| until <= now) {
+                entry.typing = None;
+                out.show(Change::Typing(*peer, false));
+            }
         }
     }
 
@@ -224,7 +246,7 @@ impl Roster {
     }
 
     pub fn deadline(&self) -> Option<Millis> {
-        self.map.values().filter_map(|entry| entry.hello_due).min()
+        self.map.values().map(|entry| earlier(entry.hello_due, entry.typing)).fold(None, earlier)
     }
 }
 

@@ -9,6 +9,7 @@ mod following;
 mod gaps;
 mod mail;
 mod net;
+mod read;
 mod tab;
 mod world;
 
@@ -16,7 +17,7 @@ use self::device::SimStore;
 use self::net::Dice;
 use self::world::World;
 use crate::engine::doors::Intent;
-use crate::model::{Direction, Message, MessageId, Millis, Standing, Status};
+use crate::model::{Direction, Message, MessageId, Millis, Sign, Standing, Status};
 
 /// Faults last this long.
 const TROUBLE: Millis = Millis::secs(90);
@@ -43,6 +44,8 @@ fn scenario(seed: u64, trace: bool) -> World {
     world.intent(BOB, Intent::Add { address: invite });
     world.intent(CAT, Intent::Add { address: npub.clone() });
     world.intent(DAN, Intent::Add { address: npub });
+    // Cat tells nobody what she has read.
+    world.intent(CAT, Intent::Reveal { sign: Sign::Read, to: None, on: Some(false) });
     // What was added is on disk before anything fails: a click that dies with its page is made again by its user.
     world.run_for(Millis(50));
     world.trouble(true);
@@ -53,7 +56,10 @@ fn scenario(seed: u64, trace: bool) -> World {
         world.mischief();
         let (from, to) = [(ANN, BOB), (BOB, ANN), (ANN, CAT), (CAT, ANN)][usize::try_from(world.roll(4)).unwrap()];
         let (from, to) = (from, world.peer(to));
-        match world.roll(6) {
+        match world.roll(9) {
+            3 => world.intent(from, Intent::Attend(true)),
+            4 => world.intent(from, Intent::Attend(false)),
+            5 => world.intent(from, Intent::Typing(to, true)),
             0 => world.intent(from, Intent::Open(Some(to))),
             1 => world.intent(from, Intent::Open(None)),
             2 => world.intent(CAT, Intent::Open(Some(to))),
@@ -86,6 +92,7 @@ fn scenario(seed: u64, trace: bool) -> World {
 fn open_chats(world: &mut World) {
     for (one, other) in [(ANN, BOB), (BOB, ANN), (CAT, ANN)] {
         let peer = world.peer(other);
+        world.intent(one, Intent::Attend(true));
         world.intent(one, Intent::Open(Some(peer)));
         world.say(one, peer);
     }
@@ -116,11 +123,22 @@ fn check(world: &World) {
     for index in [ANN, BOB, CAT] {
         let store: &SimStore = world.store(index);
         world.ensure(world.unsaved(index).is_empty(), || format!("{index} has messages that are not saved"));
+        let owed = store.seen.keys().filter(|key| key.starts_with("owed/")).count();
+        world.ensure(owed == 0, || format!("{index} still owes {owed} receipts"));
+        world.ensure(world.typing(index).is_empty(), || format!("{index} shows someone as typing for ever"));
         world.ensure(store.outbox.is_empty(), || format!("{index} still has mail to send"));
         for message in store.messages.values().filter(|message| message.direction == Direction::Out) {
             let there = world.store_of(message.chat).messages.get(&message.id);
             world.ensure(there.is_some(), || format!("{} is missing at the other side", message.id));
-            world.ensure(message.status == Status::Delivered, || format!("{} has no tick", message.id));
+            // Cat tells nobody, and is shown nothing.
+            let open = index != CAT && message.chat != world.peer(CAT);
+            let read = open && there.is_some_and(|there| there.status == Status::Read);
+            let tick = if read { Status::Read } else { Status::Delivered };
+            // Or had read it before their store lost it.
+            let lost = open && world.is_lost(message.id) && message.status == Status::Read;
+            world.ensure(message.status == tick || lost, || {
+                format!("{} has the tick of {:?}", message.id, message.status)
+            });
         }
     }
     for (one, other) in [(ANN, BOB), (ANN, CAT)] {

@@ -78,8 +78,9 @@ pub fn called(said: &[String], leader: ViewId) -> Option<Called> {
 pub struct Follower {
     me: ViewId,
     leader: Option<ViewId>,
-    /// Which chat is on screen. Each leader must know it, and only the last one counts.
+    /// Which chat is on screen, and whether anyone looks. Each leader must know it, and only the last one counts.
     open: Option<Ask>,
+    looks: Option<Ask>,
     kept: Vec<Ask>,
     count: u32,
 }
@@ -102,7 +103,7 @@ pub enum Heard {
 
 impl Follower {
     pub const fn new(me: ViewId) -> Self {
-        Self { me, leader: None, open: None, kept: Vec::new(), count: 0 }
+        Self { me, leader: None, open: None, looks: None, kept: Vec::new(), count: 0 }
     }
 
     /// Whether there is a leader that it can follow.
@@ -114,12 +115,19 @@ impl Follower {
     pub fn ask(&mut self, intent: &Intent) -> Option<Said> {
         let mut said = Said::new();
         intent.put(&mut said);
-        let ask = if matches!(intent, Intent::Open(_)) {
-            self.open.insert(Ask(None, said))
-        } else {
-            self.count += 1;
-            self.kept.push(Ask(Some(self.count), said));
-            self.kept.last()?
+        let of_the_moment;
+        let ask = match intent {
+            Intent::Open(_) => self.open.insert(Ask(None, said)),
+            Intent::Attend(_) => self.looks.insert(Ask(None, said)),
+            Intent::Typing(..) => {
+                of_the_moment = Ask(None, said);
+                &of_the_moment
+            }
+            _ => {
+                self.count += 1;
+                self.kept.push(Ask(Some(self.count), said));
+                self.kept.last()?
+            }
         };
         self.leader.map(|leader| call(leader, self.me, Some(ask)))
     }
@@ -136,7 +144,7 @@ impl Follower {
         match ViewId::take(&mut said).zip(Word::take(&mut said)) {
             Some((leader, Word::Here)) if self.leader != Some(leader) => {
                 self.leader = Some(leader);
-                let asks = self.open.iter().chain(&self.kept).map(Some);
+                let asks = self.looks.iter().chain(&self.open).chain(&self.kept).map(Some);
                 Heard::Say([None].into_iter().chain(asks).map(|ask| call(leader, self.me, ask)).collect())
             }
             Some((leader, Word::Show(to, change)))
@@ -181,7 +189,7 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Standing, Status, Step,
+        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
         Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
@@ -222,7 +230,14 @@ mod tests {
         ];
         let mut changes = vec![
             Change::FirstRun,
-            Change::Me { me, name: "Ann".into(), device, invite: "#add/x".into() },
+            Change::Me {
+                me,
+                name: "Ann".into(),
+                device,
+                invite: "#add/x".into(),
+                shows_read: true,
+                shows_typing: false,
+            },
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
             Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
@@ -238,6 +253,7 @@ mod tests {
             Change::Storage(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
+            Change::Typing(bob(), true),
             Change::Notice(Notice::TooLong(70_000, 60_000)),
             Change::Notice(Notice::Apart("Bob".into(), "2 days".into())),
         ];
@@ -286,6 +302,10 @@ mod tests {
             Intent::TestRelays,
             Intent::Keep { ask: true },
             Intent::Retry { chat: bob(), id: message().id },
+            Intent::Attend(true),
+            Intent::Typing(bob(), false),
+            Intent::Reveal { sign: Sign::Read, to: None, on: Some(false) },
+            Intent::Reveal { sign: Sign::Typing, to: Some(bob()), on: None },
         ]
     }
 
@@ -309,7 +329,7 @@ mod tests {
         }
         for intent in intents() {
             let said = follower().ask(&intent).unwrap();
-            let numbered = !matches!(intent, Intent::Open(_));
+            let numbered = !matches!(intent, Intent::Open(_) | Intent::Attend(_) | Intent::Typing(..));
             let Some(Called::Input(Input::Intent(asked, heard))) = called(&said, view(9)) else { panic!("{said:?}") };
             assert_eq!((asked, heard), (Asked { view: view(1), number: numbered.then_some(1) }, intent));
         }
@@ -325,7 +345,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("2", Some("44eebf301fa1950b")));
+        assert_eq!((VERSION, sum.get(..16)), ("2", Some("6dc0f220d9fde02a")));
     }
 
     #[test]
@@ -343,7 +363,11 @@ mod tests {
     fn what_was_not_taken_is_asked_again_of_the_next_leader_in_order() {
         let mut follower = follower();
         let say = |text: &str| Intent::Send { to: bob(), text: text.into() };
-        for intent in [say("one"), Intent::Open(Some(bob())), say("two"), Intent::Open(None), say("three")] {
+        let typing = Intent::Typing(bob(), true);
+        let (looks, open) = (Intent::Attend, Intent::Open);
+        for intent in
+            [looks(true), say("one"), open(Some(bob())), typing, say("two"), open(None), say("three"), looks(false)]
+        {
             assert!(follower.ask(&intent).is_some());
         }
         follower.hear(&Word::Taken(view(1), 2).said(view(9)));
@@ -356,10 +380,11 @@ mod tests {
         assert!(
             matches!(&heard[..], [
             Some(Called::Input(Input::Joined(who))),
+            Some(Called::Input(Input::Intent(looks, Intent::Attend(false)))),
             Some(Called::Input(Input::Intent(open, Intent::Open(None)))),
             Some(Called::Input(Input::Intent(one, Intent::Send { text: first, .. }))),
             Some(Called::Input(Input::Intent(three, Intent::Send { text: third, .. }))),
-        ] if *who == view(1) && *open == asked(None) && *one == asked(Some(1)) && *three == asked(Some(3))
+        ] if *who == view(1) && *looks == asked(None) && *open == asked(None) && *one == asked(Some(1)) && *three == asked(Some(3))
             && first == "one" && third == "three"),
             "{heard:?}"
         );

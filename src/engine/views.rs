@@ -1,33 +1,64 @@
-//! Who looks at what: each tab of the browser profile is a view, with a chat of its own on screen or none.
+//! Who looks at what: each tab of the browser profile is a view, with a chat of its own on screen or none, and someone
+//! before it or not.
 
 use crate::model::{PeerId, ViewId};
 
 #[derive(Debug, Default)]
-pub struct Views(Vec<(ViewId, PeerId)>);
+pub struct Views(Vec<View>);
+
+#[derive(Debug)]
+struct View {
+    id: ViewId,
+    chat: Option<PeerId>,
+    /// The page is visible and has the focus.
+    looked_at: bool,
+}
 
 impl Views {
     /// A view turns to a chat, or away from all. Returns the chat that it showed before.
     pub fn turn(&mut self, view: ViewId, chat: Option<PeerId>) -> Option<PeerId> {
-        let at = self.0.iter().position(|(other, _)| *other == view);
-        let left = at.map(|at| self.0.swap_remove(at).1);
-        self.0.extend(chat.map(|chat| (view, chat)));
-        left
+        self.view(view).and_then(|view| std::mem::replace(&mut view.chat, chat))
+    }
+
+    /// Whether someone looks at a view, from now on. Returns the chat that it shows.
+    pub fn look(&mut self, view: ViewId, looked_at: bool) -> Option<PeerId> {
+        self.view(view).and_then(|view| {
+            view.looked_at = looked_at;
+            view.chat
+        })
+    }
+
+    /// A view is gone.
+    pub fn leave(&mut self, view: ViewId) {
+        self.0.retain(|other| other.id != view);
     }
 
     /// Whether a chat is on screen anywhere.
     pub fn show(&self, chat: PeerId) -> bool {
-        self.0.iter().any(|(_, shown)| *shown == chat)
+        self.0.iter().any(|view| view.chat == Some(chat))
+    }
+
+    /// Whether a chat is on screen where someone looks: what it shows is read.
+    pub fn read(&self, chat: PeerId) -> bool {
+        self.0.iter().any(|view| view.looked_at && view.chat == Some(chat))
     }
 
     /// The chats on screen, each once.
     pub fn chats(&self) -> Vec<PeerId> {
         let mut chats = Vec::new();
-        for (_, chat) in &self.0 {
-            if !chats.contains(chat) {
-                chats.push(*chat);
+        for chat in self.0.iter().filter_map(|view| view.chat) {
+            if !chats.contains(&chat) {
+                chats.push(chat);
             }
         }
         chats
+    }
+
+    fn view(&mut self, id: ViewId) -> Option<&mut View> {
+        if !self.0.iter().any(|view| view.id == id) {
+            self.0.push(View { id, chat: None, looked_at: false });
+        }
+        self.0.iter_mut().find(|view| view.id == id)
     }
 }
 
@@ -72,7 +103,8 @@ mod tests {
 
     fn profile() -> Profile {
         let (name, device, token) = ("Ann".into(), DeviceId::from_random([1; 32]), Token::from_random([1; 32]));
-        Profile { me: peer(1), name, device, relays: vec![], token, announced: vec![], logins: vec![] }
+        let (announced, logins, shows_read, shows_typing) = (vec![], vec![], true, true);
+        Profile { me: peer(1), name, device, relays: vec![], token, announced, logins, shows_read, shows_typing }
     }
 
     fn shown(effects: &[Effect]) -> Vec<(To, &Change)> {
@@ -113,6 +145,24 @@ mod tests {
     }
 
     #[test]
+    fn a_chat_is_read_where_someone_looks() {
+        let mut views = Views::default();
+        let (bob, cat) = (peer(2), peer(3));
+        assert_eq!(views.look(view(1), true), None);
+        views.turn(view(1), Some(bob));
+        views.turn(view(2), Some(cat));
+        assert!(views.read(bob) && views.show(cat) && !views.read(cat));
+        assert_eq!(views.look(view(2), true), Some(cat));
+        assert!(views.read(cat));
+        views.look(view(1), false);
+        assert!(views.show(bob) && !views.read(bob));
+        views.turn(view(2), Some(bob));
+        assert!(views.read(bob) && !views.read(cat));
+        views.leave(view(2));
+        assert!(views.show(bob) && !views.read(bob));
+    }
+
+    #[test]
     fn a_view_that_joins_is_shown_everything_and_nobody_else_anything() {
         let mut engine = boot(Some(profile()), vec![]);
         let effects = step(&mut engine, Input::Joined(view(5)));
@@ -143,9 +193,10 @@ mod tests {
     #[test]
     fn a_page_goes_to_the_view_that_asked_and_what_is_read_in_one_is_read() {
         let mut engine = boot(Some(profile()), vec![]);
-        let effects =
-            step(&mut engine, Input::Intent(Asked { view: view(5), number: None }, Intent::Open(Some(peer(2)))));
-        assert!(ops(&effects).iter().any(|op| matches!(op, Op::MarkRead(_))));
+        let asks = |intent| Input::Intent(Asked { view: view(5), number: None }, intent);
+        step(&mut engine, asks(Intent::Attend(true)));
+        let effects = step(&mut engine, asks(Intent::Open(Some(peer(2)))));
+        assert!(ops(&effects).iter().any(|op| matches!(op, Op::MarkRead { .. })));
         let asked = effects
             .iter()
             .find_map(|effect| if let Effect::ReadPage { asked, .. } = effect { Some(asked.clone()) } else { None });
@@ -160,6 +211,10 @@ mod tests {
             ops(&effects).iter().any(|op| matches!(op, Op::Receive { unread: true, .. }))
         };
         assert!(!mail(&mut engine, "read in that view"));
+        step(&mut engine, asks(Intent::Attend(false)));
+        assert!(mail(&mut engine, "nobody looks"));
+        step(&mut engine, asks(Intent::Attend(true)));
+        assert!(!mail(&mut engine, "read in that view again"));
         step(&mut engine, Input::Left(view(5)));
         assert!(mail(&mut engine, "read by nobody"));
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, PeerId, RelayUrl, Token};
+use super::{Millis, PeerId, RelayUrl, Sign, Token};
 
 /// How we stand with someone. Only towards `Accepted` may anything of ours be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +50,11 @@ pub struct Contact {
     /// Text that came with their request.
     #[serde(default)]
     pub request_text: String,
+    /// What they may see, where the user wants it otherwise than with everyone.
+    #[serde(default)]
+    pub shows_read: Option<bool>,
+    #[serde(default)]
+    pub shows_typing: Option<bool>,
 }
 
 impl Contact {
@@ -67,6 +72,24 @@ impl Contact {
             clock_offset: None,
             spoke_at: now,
             request_text: String::new(),
+            shows_read: None,
+            shows_typing: None,
+        }
+    }
+
+    /// What the user wants of them alone.
+    #[must_use]
+    pub const fn shows(&self, sign: Sign) -> Option<bool> {
+        match sign {
+            Sign::Read => self.shows_read,
+            Sign::Typing => self.shows_typing,
+        }
+    }
+
+    pub const fn show(&mut self, sign: Sign, on: Option<bool>) {
+        match sign {
+            Sign::Read => self.shows_read = on,
+            Sign::Typing => self.shows_typing = on,
         }
     }
 

@@ -79,7 +79,7 @@ pub struct Trace {
     pub relays: Vec<(RelayUrl, Word)>,
     /// When the word came that it is stored there, and by which road it had come. Of an incoming one: when it came here.
     pub delivered: Option<(Millis, Road)>,
-    /// When the word came that it was seen.
+    /// When the word came that it was seen. Of an incoming one: when it was, if its author is told.
     pub read: Option<Millis>,
 }
 

@@ -16,5 +16,5 @@ pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};
 pub use message::{Direction, Message, Road, Status, Step, Trace, Word};
 pub use peer::PeerId;
 pub use relay::RelayUrl;
-pub use settings::{Config, IceServer, Profile};
+pub use settings::{Config, IceServer, Profile, Sign};
 pub use time::Millis;

@@ -78,6 +78,41 @@ pub struct Profile {
     /// Relays that the user allowed to know who logs in (NIP-42).
     #[serde(default)]
     pub logins: Vec<RelayUrl>,
+    /// What the people who were asked nothing else about may see.
+    #[serde(default = "yes")]
+    pub shows_read: bool,
+    #[serde(default = "yes")]
+    pub shows_typing: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What others may see of what one does. Who does not show it does not see it of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// That a message was read.
+    Read,
+    /// That one is typing.
+    Typing,
+}
+
+impl Profile {
+    #[must_use]
+    pub const fn shows(&self, sign: Sign) -> bool {
+        match sign {
+            Sign::Read => self.shows_read,
+            Sign::Typing => self.shows_typing,
+        }
+    }
+
+    pub const fn show(&mut self, sign: Sign, on: bool) {
+        match sign {
+            Sign::Read => self.shows_read = on,
+            Sign::Typing => self.shows_typing = on,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +135,17 @@ mod tests {
         let relays = Config::parse(&text).unwrap().relays;
         let expected: Vec<_> = (0..8).map(|n| RelayUrl::parse(&format!("wss://relay{n}.example")).unwrap()).collect();
         assert_eq!(relays, expected);
+    }
+
+    #[test]
+    fn who_never_chose_shows_that_they_read_and_type() {
+        let stored = r#"{"me":"7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e","name":"Ann",
+            "device":"0101010101010101","relays":[],"token":"02020202020202020202020202020202"}"#;
+        let mut profile: Profile = serde_json::from_str(stored).unwrap();
+        assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing));
+        profile.show(Sign::Read, false);
+        let again: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();
+        assert!(!again.shows_read && again.shows_typing);
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub enum Frame {
     Rumor(Rumor),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
+    /// These messages were read here. Answered by an `Ack` once that is stored, since nobody asks for it again.
+    Read(Vec<MessageId>),
+    /// Someone is typing, or has stopped.
+    Typing(bool),
     /// These came as mail and are stored here.
     Mailed(Vec<MessageId>),
     /// What is stored here of this chat: one id, the exclusive or of all, so that one frame tells whether there is a gap.
@@ -72,7 +76,11 @@ impl Frame {
                 *name = clean_name(name);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
-            Self::Ack(ids) | Self::Mailed(ids) | Self::Have(Held { ids, .. }) | Self::Hold(Held { ids, .. })
+            Self::Ack(ids)
+            | Self::Read(ids)
+            | Self::Mailed(ids)
+            | Self::Have(Held { ids, .. })
+            | Self::Hold(Held { ids, .. })
                 if ids.len() > MOST_IDS * 4 =>
             {
                 return None;
@@ -97,6 +105,8 @@ mod tests {
         let rumor = Rumor::chat(ann, ann, Millis(5), "hi".into());
         for frame in [
             Frame::Ack(vec![rumor.id()]),
+            Frame::Read(vec![rumor.id()]),
+            Frame::Typing(true),
             Frame::Mailed(vec![rumor.id()]),
             Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
             Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
@@ -114,6 +124,9 @@ mod tests {
         assert_eq!(Frame::decode(r#"{"dance":{}}"#), None);
         assert_eq!(Frame::decode(&format!(r#"{{"ping":{{"at":1,"x":"{}"}}}}"#, "x".repeat(MAX_FRAME))), None);
         assert_eq!(Frame::decode(&"[".repeat(5000)), None);
+        let many = |what: &str, count: usize| format!("{{\"{what}\":[{}]}}", vec!["\"\""; count].join(","));
+        assert_eq!(Frame::decode(&many("ack", MOST_IDS * 4 + 1)), None);
+        assert_eq!(Frame::decode(&many("read", MOST_IDS * 4 + 1)), None);
     }
 
     proptest! {
@@ -137,7 +150,12 @@ mod tests {
         }
 
         #[test]
-        fn no_json_panics(kind in prop::sample::select(vec!["hello", "rumor", "ack", "have", "hold", "yours", "ping", "pong"]), value in json()) {
+        fn no_json_panics(
+            kind in prop::sample::select(
+                vec!["hello", "rumor", "ack", "read", "typing", "mailed", "have", "hold", "yours", "ping", "pong"]
+            ),
+            value in json(),
+        ) {
             let _ = Frame::decode(&serde_json::json!({ kind: value }).to_string());
         }
     }

@@ -54,9 +54,10 @@ pub enum Body {
     Bye {
         session: SessionId,
     },
-    /// These messages are stored here: an acknowledgement where no channel carries one.
+    /// These messages are stored here, and these were read: receipts where no channel carries them.
     Receipt {
         delivered: Vec<MessageId>,
+        read: Vec<MessageId>,
     },
 }
 
@@ -79,6 +80,8 @@ struct Wire {
     candidates: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivered: Option<Vec<MessageId>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    read: Vec<MessageId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,7 +123,9 @@ impl From<&Signal> for Wire {
                 ..wire
             },
             Body::Bye { session } => Self { kind: "bye".into(), session: Some(session), ..wire },
-            Body::Receipt { delivered } => Self { kind: "receipt".into(), delivered: Some(delivered), ..wire },
+            Body::Receipt { delivered, read } => {
+                Self { kind: "receipt".into(), delivered: Some(delivered), read, ..wire }
+            }
         }
     }
 }
@@ -152,7 +157,11 @@ impl Wire {
             }
             "bye" => Body::Bye { session: self.session? },
             "receipt" => {
-                Body::Receipt { delivered: self.delivered.filter(|delivered| delivered.len() <= MOST_RECEIPTS)? }
+                let (delivered, read) = (self.delivered?, self.read);
+                if delivered.len().saturating_add(read.len()) > MOST_RECEIPTS {
+                    return None;
+                }
+                Body::Receipt { delivered, read }
             }
             _ => return None,
         })
@@ -268,6 +277,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_receipt_names_what_was_read_and_no_more_than_a_wrap_holds() {
+        let ids = |count: usize| vec![MessageId(nostr::prelude::EventId::from_byte_array([7; 32])); count];
+        let rumor = |delivered, read| {
+            let body = Body::Receipt { delivered: ids(delivered), read: ids(read) };
+            with(body).rumor(ann(), ann(), Millis(1))
+        };
+        let read = |delivered, read| Signal::read(&rumor(delivered, read)).map(|signal| signal.body);
+        assert_eq!(read(100, 200), Some(Body::Receipt { delivered: ids(100), read: ids(200) }));
+        assert!(rumor(0, MOST_RECEIPTS).json().len() < crate::protocol::bounds::MAX_RUMOR);
+        assert_eq!(read(100, 201), None);
+        // As older versions write and read it.
+        assert!(!rumor(1, 0).content().contains("read") && rumor(0, 1).content().contains("\"delivered\":[]"));
+    }
+
     /// A control rumor that holds this.
     fn holding(content: String) -> Rumor {
         Rumor::new(ann(), Millis(1), CONTROL, vec![TAG.map(str::to_owned).to_vec()], content)
@@ -294,13 +318,15 @@ mod tests {
 
         #[test]
         fn what_is_read_is_within_bounds(
-            kind in prop::sample::select(vec!["hello", "offer", "answer", "candidates", "bye", "dance"]),
+            kind in prop::sample::select(vec!["hello", "offer", "answer", "candidates", "bye", "receipt", "dance"]),
             name in text(0..200),
             relays in vec(relay_url().prop_map(|url| url.to_string()), 0..9),
             sdp in (MAX_SDP - 2..MAX_SDP + 3).prop_map(|length| "x".repeat(length)),
             candidates in vec((MAX_CANDIDATE - 2..MAX_CANDIDATE + 2).prop_map(|length| "x".repeat(length)), 0..MAX_CANDIDATES + 9),
             id in some_id(),
+            receipts in (0..MOST_RECEIPTS + 9, 0..MOST_RECEIPTS + 9),
         ) {
+            let ids = |count: usize| vec![MessageId(nostr::prelude::EventId::from_byte_array(id)); count];
             let wire = Wire {
                 kind: kind.into(),
                 device: Some(DeviceId::from_random(id)),
@@ -311,6 +337,8 @@ mod tests {
                 candidates: Some(candidates),
                 name: Some(name),
                 relays: Some(relays),
+                delivered: Some(ids(receipts.0)),
+                read: ids(receipts.1),
                 ..Wire::default()
             };
             match Signal::read(&holding(serde_json::to_string(&wire).unwrap())).map(|signal| signal.body) {
@@ -322,7 +350,9 @@ mod tests {
                     prop_assert!(candidates.len() <= MAX_CANDIDATES);
                     prop_assert!(candidates.iter().all(|candidate| candidate.len() <= MAX_CANDIDATE));
                 }
-                Some(Body::Receipt { delivered }) => prop_assert!(delivered.len() <= MOST_RECEIPTS),
+                Some(Body::Receipt { delivered, read }) => {
+                    prop_assert!(delivered.len() + read.len() <= MOST_RECEIPTS);
+                }
                 Some(Body::Bye { .. }) | None => {}
             }
         }

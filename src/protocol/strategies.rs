@@ -63,6 +63,10 @@ pub fn some_id() -> impl Strategy<Value = [u8; 32]> {
     any::<[u8; 32]>()
 }
 
+pub fn id() -> impl Strategy<Value = MessageId> {
+    some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id)))
+}
+
 /// A failing case names the person, not the key.
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,13 +150,11 @@ pub fn body() -> impl Strategy<Value = Body> {
         (session(), any::<u32>(), vec(candidate, 0..=MAX_CANDIDATES))
             .prop_map(|(session, generation, candidates)| Body::Candidates { session, generation, candidates }),
         session().prop_map(|session| Body::Bye { session }),
-        vec(some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id))), 0..9)
-            .prop_map(|delivered| Body::Receipt { delivered }),
+        (vec(id(), 0..9), vec(id(), 0..9)).prop_map(|(delivered, read)| Body::Receipt { delivered, read }),
     ]
 }
 
 pub fn frame() -> impl Strategy<Value = Frame> {
-    let id = || some_id().prop_map(|id| MessageId(nostr::prelude::EventId::from_byte_array(id)));
     let any_at = || any::<u64>().prop_map(Millis);
     prop_oneof![
         (any::<u32>(), name(), some_id(), any_at(), relays()).prop_map(|(version, name, id, at, relays)| {
@@ -161,6 +163,8 @@ pub fn frame() -> impl Strategy<Value = Frame> {
         }),
         rumor().prop_map(Frame::Rumor),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
+        vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Read),
+        any::<bool>().prop_map(Frame::Typing),
         (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
         (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
         (id(), at(), text(0..300)).prop_map(|(id, at, text)| Frame::Yours { id, at, text }),

@@ -179,22 +179,37 @@ fn clear_address_bar() {
     }
 }
 
-/// Which chat is on screen; none while the page is hidden, so that what comes then counts as unread.
+/// Which chat is on screen, none while the page is hidden; and whether anyone looks: what comes while the page lacks the
+/// focus is unread.
 fn tell_the_engine(ui: &Rc<Ui>) {
     let hidden = Live::new(document().hidden());
+    let looks = Live::new(has_focus());
     let seen = hidden.clone();
     listen(&document(), "visibilitychange", move |_| seen.set(document().hidden()));
+    for event in ["focus", "blur"] {
+        let looks = looks.clone();
+        listen(&window(), event, move |_| looks.be(has_focus()));
+    }
     let ui = ui.clone();
-    let mut before = None::<PeerId>;
+    let (mut before, mut looked) = (None::<PeerId>, false);
     watch(move || {
         let home = ui.state.screen() == Screen::Home;
         let hidden = hidden.get();
+        let looks = looks.get() && home && !hidden;
+        if looks != looked {
+            looked = looks;
+            ui.dispatch.send(Intent::Attend(looks));
+        }
         let open = ui.state.pane().chat().filter(|_| home && !hidden);
         if open != before {
             before = open;
             ui.dispatch.send(Intent::Open(open));
         }
     });
+}
+
+fn has_focus() -> bool {
+    document().has_focus().unwrap_or(true)
 }
 
 fn tell_the_title(ui: &Rc<Ui>) {

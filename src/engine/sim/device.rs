@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Notice, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
+use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
-    Chat, Config, Contact, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Standing, Status,
+    Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
+    Status,
 };
 use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
@@ -37,6 +39,33 @@ pub struct Device {
     pub skew: i64,
     /// What its user was told once, in this life.
     pub notices: Vec<Notice>,
+    /// The chat on screen, whether its user looks, and at what they looked since when, by its clock.
+    pub open: Option<PeerId>,
+    pub attends: bool,
+    pub looks: Vec<(Millis, Option<PeerId>)>,
+    /// Its user tells nobody what they have read.
+    pub silent: bool,
+    /// Who is shown as typing.
+    pub typing: BTreeSet<PeerId>,
+}
+
+impl Device {
+    /// What the user asks may change at what they look.
+    pub fn note(&mut self, intent: &Intent, now: Millis) {
+        match intent {
+            Intent::Open(chat) => self.open = *chat,
+            Intent::Attend(looks) => self.attends = *looks,
+            Intent::Reveal { sign: Sign::Read, to: None, on } => self.silent = *on == Some(false),
+            _ => return,
+        }
+        self.looks.push((now, self.open.filter(|_| self.attends)));
+    }
+
+    /// Whether they looked at a chat at some time.
+    pub fn looked_at(&self, chat: PeerId, at: Millis) -> bool {
+        let from = self.looks.iter().rposition(|(since, _)| *since < at).unwrap_or(0);
+        self.looks[from..].iter().any(|(since, what)| *since <= at && *what == Some(chat))
+    }
 }
 
 /// What a store keeps, with the promises of the real one: a batch is written whole, a received message is inserted
@@ -64,10 +93,11 @@ impl SimStore {
                 Op::PutContact(contact) => {
                     self.contacts.insert(contact.peer, contact);
                 }
-                Op::Receive { message, unread } => {
+                Op::Receive { message, unread, owes } => {
                     if self.messages.contains_key(&message.id) {
                         committed.known.push(message.id);
                     } else {
+                        self.owe(&message, owes);
                         *self.unread.entry(message.chat).or_default() += u32::from(unread);
                         let mut message = message;
                         let outcome = self.strays.receive(&mut message);
@@ -80,11 +110,11 @@ impl SimStore {
                     self.messages.insert(message.id, message);
                 }
                 Op::Step { chat, id, step } => {
-                    match self.messages.get_mut(&id) {
-                        Some(message) if message.chat != chat => continue,
-                        Some(message) => message.take(chat, &step),
-                        None => false,
-                    };
+                    if !self.is_sent(chat, id) {
+                        committed.strange.push(id);
+                        continue;
+                    }
+                    self.messages.get_mut(&id).unwrap().take(chat, &step);
                     if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
@@ -104,8 +134,20 @@ impl SimStore {
                     self.amendments.insert(id);
                     self.amend(outcome, &mut committed);
                 }
-                Op::MarkRead(peer) => {
-                    self.unread.insert(peer, 0);
+                Op::MarkRead { chat, unread, owes } => {
+                    let count = self.unread.entry(chat).or_default();
+                    *count = count.saturating_sub(unread);
+                    let is_unread = |message: &&Message| {
+                        message.chat == chat && message.direction == Direction::In && message.status < Status::Read
+                    };
+                    let mut found: Vec<_> = self.messages.values().filter(is_unread).cloned().collect();
+                    found.sort_by_key(|message| std::cmp::Reverse(message.order()));
+                    for mut message in found.into_iter().take(usize::try_from(unread).unwrap()) {
+                        (message.status, message.trace.read) = (Status::Read, owes);
+                        self.owe(&message, owes);
+                        committed.owed.extend(owes.map(|_| (chat, message.id)));
+                        self.messages.insert(message.id, message);
+                    }
                 }
                 Op::Seen { key, at } => {
                     self.seen.insert(key, at);
@@ -122,6 +164,18 @@ impl SimStore {
             self.messages.insert(message.id, message.clone());
             committed.amended.retain(|before| before.id != message.id);
             committed.amended.push(message);
+        }
+    }
+
+    /// Whether it is a message of ours in that chat.
+    pub fn is_sent(&self, chat: PeerId, id: MessageId) -> bool {
+        let ours = |message: &Message| message.chat == chat && message.direction == Direction::Out;
+        self.messages.get(&id).is_some_and(ours)
+    }
+
+    fn owe(&mut self, message: &Message, at: Option<Millis>) {
+        if let Some(at) = at {
+            self.seen.insert(key(message.chat, message.id, Tells::Read), at);
         }
     }
 

@@ -73,9 +73,17 @@ pub struct SimRelay {
 #[derive(Default)]
 pub struct Sealed(pub Vec<(PeerId, Rumor)>);
 
+/// How far the channel has come at one end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Shut,
+    Open,
+    /// Its page was told so. What comes before waits: no browser gives out a message of a channel that is not open.
+    Told,
+}
+
 /// One end of a connection.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct End {
     pub device: usize,
     pub life: u64,
@@ -86,14 +94,18 @@ pub struct End {
     pub round: u32,
     pub ours: Option<u32>,
     pub theirs: Option<u32>,
-    pub open: bool,
-    /// Its page was told so. What comes before waits: no browser gives out a message of a channel that is not open.
-    pub told: bool,
+    pub channel: Channel,
     pub gone: bool,
     /// The path is dead until both have described themselves anew: what is sent to this end waits.
     pub deaf: bool,
     /// What waits: a channel is reliable.
     pub held: Vec<SessionInput>,
+}
+
+impl End {
+    pub fn is_open(&self) -> bool {
+        self.channel != Channel::Shut
+    }
 }
 
 /// A description: of an offer or an answer, by which end, the how manieth of it, and what it answers.

@@ -140,6 +140,11 @@ impl World {
                 unsaved: BTreeSet::new(),
                 skew: ahead.get(index).copied().unwrap_or(0),
                 notices: Vec::new(),
+                open: None,
+                attends: false,
+                looks: Vec::new(),
+                silent: false,
+                typing: BTreeSet::new(),
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -199,6 +204,16 @@ impl World {
     /// Messages that are said to be not saved.
     pub fn unsaved(&self, index: usize) -> &BTreeSet<MessageId> {
         &self.devices[index].unsaved
+    }
+
+    /// Who is shown as typing.
+    pub fn typing(&self, index: usize) -> &BTreeSet<PeerId> {
+        &self.devices[index].typing
+    }
+
+    /// Whether a store has lost it at some time.
+    pub fn is_lost(&self, id: MessageId) -> bool {
+        self.lost.contains(&id)
     }
 
     pub fn order(&self, one: usize, other: usize) -> Vec<MessageId> {

@@ -35,7 +35,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
     }
     let mut chats = Vec::new();
     for (contact, last, unread) in asked {
-        let last = last.take(1).await?.iter().find_map(from_js);
+        let last = last.pick(1, |_| true).await?.iter().find_map(from_js);
         let unread = from_js(&unread.answer().await?).unwrap_or(0);
         chats.push(Chat { contact, last, unread });
     }
@@ -70,11 +70,12 @@ pub async fn page(
     at: Option<(Millis, MessageId)>,
     limit: u32,
 ) -> Result<Vec<Message>> {
-    let found = before(read, chat, at)?.take(limit).await?;
+    let found = before(read, chat, at)?.pick(limit, |_| true).await?;
     Ok(found.iter().rev().filter_map(from_js).collect())
 }
 
-fn before(read: &Transaction, chat: PeerId, at: Option<(Millis, MessageId)>) -> Result<Backwards> {
+/// The messages of a chat before one, or all, the newest first.
+pub fn before(read: &Transaction, chat: PeerId, at: Option<(Millis, MessageId)>) -> Result<Backwards> {
     let chat: JsValue = chat.to_hex().into();
     // An array sorts behind every number: the end of the chat.
     let end = match at {

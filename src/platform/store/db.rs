@@ -173,16 +173,20 @@ impl Backwards {
         Ok(Self(request.clone(), Asked::new(request)))
     }
 
-    /// The first `limit` of them.
-    pub async fn take(self, limit: u32) -> Result<Vec<JsValue>> {
+    /// The first `limit` of those that are wanted.
+    pub async fn pick(self, limit: u32, wanted: fn(&JsValue) -> bool) -> Result<Vec<JsValue>> {
         let Self(request, mut asked) = self;
-        let mut found = Vec::new();
-        for left in (0..limit).rev() {
+        let (mut found, mut left) = (Vec::new(), limit);
+        while left > 0 {
             let cursor = asked.answer().await?;
             let Some(cursor) = cursor.dyn_ref::<IdbCursorWithValue>() else { break };
-            found.push(cursor.value()?);
-            if left == 0 {
-                break;
+            let value = cursor.value()?;
+            if wanted(&value) {
+                found.push(value);
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
             }
             cursor.continue_()?;
             asked = Asked::new(request.clone());

@@ -1,15 +1,18 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
+use js_sys::Reflect;
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbKeyRange};
 
+use super::boot::before;
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{Kept, Seen, from_js, to_js};
 use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
 use crate::engine::doors::{Committed, Op};
+use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
-use crate::model::{MessageId, Millis, PeerId, Status};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
 
 const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
@@ -21,13 +24,13 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Step { .. } | Op::Amend(..) | Op::Receive { unread: true, .. } => false,
+        Op::Step { .. } | Op::Amend(..) | Op::MarkRead { .. } | Op::Receive { unread: true, .. } => false,
         Op::Receive { message, .. } => !strays.await_it(message.id),
         _ => true,
     };
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
-        let changes = work_out(ops, Found::default(), Unread::new(), strays, &mut committed);
+        let changes = work_out(ops, Read::default(), strays, &mut committed);
         match put(db.write(&STORES)?, &changes, Keep::New).await {
             Ok(()) => return Ok(committed),
             Err(error) if is_there_already(&error) => {}
@@ -37,7 +40,7 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
     let changes = match read(&transaction, ops).await {
-        Ok((found, unread)) => work_out(ops, found, unread, strays, &mut committed),
+        Ok(read) => work_out(ops, read, strays, &mut committed),
         Err(error) => {
             transaction.abort();
             return Err(error);
@@ -87,6 +90,13 @@ impl Changes {
         self.deletes.push((store, key.into()));
     }
 
+    /// Notes that the author is to be told that it was read.
+    fn owe(&mut self, message: &Message, at: Option<Millis>) {
+        if let Some(at) = at {
+            self.put(SEEN, &Seen { key: key(message.chat, message.id, Tells::Read), at });
+        }
+    }
+
     fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
         for message in outcome.changed {
             self.put(MESSAGES, &message);
@@ -101,13 +111,27 @@ impl Changes {
 
 type Unread = LiteMap<PeerId, u32>;
 
-/// What the table has of the messages that are named, and the counts that may change.
-async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(Found, Unread)> {
-    let (Found { mut there, mut reactions }, mut unread) = (Found::default(), Unread::new());
-    let mut maybe = Vec::new();
+/// What must be known before anything is put.
+#[derive(Default)]
+struct Read {
+    /// What the table has of the messages that are named, and of those that are to become read.
+    found: Found,
+    /// The counts that may change.
+    unread: Unread,
+    /// Messages that are to become read.
+    new: Vec<MessageId>,
+}
+
+async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
+    let Found { mut there, mut reactions } = Found::default();
+    let (mut unread, mut wanted, mut maybe) = (Unread::new(), Unread::new(), Vec::new());
     for op in ops {
         match op {
-            Op::Receive { message, unread: counts } => {
+            Op::MarkRead { chat, unread: count, .. } => {
+                unread.insert(*chat, 0);
+                *wanted.entry(*chat).or_insert(0) += count;
+            }
+            Op::Receive { message, unread: counts, .. } => {
                 there.insert(message.id, None);
                 if *counts {
                     unread.insert(message.chat, 0);
@@ -143,7 +167,23 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<(Found, Unread)>
     for ((_, count), asked) in unread.iter_mut().zip(counts) {
         *count = from_js(&asked.answer().await?).unwrap_or(0);
     }
-    Ok((Found { there, reactions }, unread))
+    let mut new = Vec::new();
+    for (chat, count) in wanted.iter() {
+        for message in before(transaction, *chat, None)?.pick(*count, is_unread).await? {
+            // What else is done with it is done with this one, or the later of the two would undo the other.
+            if let Some(message) = from_js::<Message>(&message) {
+                new.push(message.id);
+                there.insert(message.id, Some(message));
+            }
+        }
+    }
+    Ok(Read { found: Found { there, reactions }, unread, new })
+}
+
+fn is_unread(message: &JsValue) -> bool {
+    let field = |name: &str| Reflect::get(message, &name.into()).ok().and_then(|field| field.as_string());
+    field("direction").is_some_and(|direction| direction == "in")
+        && field("status").is_some_and(|status| status != Status::Read.as_str())
 }
 
 /// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
@@ -170,20 +210,14 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     Ok(())
 }
 
-/// `found`: what the table has of the messages that are named; `unread`: the counts that may change.
-fn work_out(
-    ops: &[&Op],
-    mut found: Found,
-    mut unread: Unread,
-    strays: &mut Strays,
-    committed: &mut Committed,
-) -> Changes {
+fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Committed) -> Changes {
+    let Read { mut found, mut unread, new } = read;
     let mut changes = Changes::default();
     for op in ops {
         match op {
             Op::PutProfile(profile) => changes.puts.push((META, to_js(profile), Some(PROFILE.into()))),
             Op::PutContact(contact) => changes.put(CONTACTS, contact),
-            Op::Receive { message, unread: counts } => {
+            Op::Receive { message, unread: counts, owes } => {
                 if found.there.get(&message.id).is_some_and(Option::is_some) {
                     committed.known.push(message.id);
                     continue;
@@ -197,6 +231,7 @@ fn work_out(
                 if let Some(count) = unread.get_mut(&message.chat).filter(|_| *counts) {
                     *count += 1;
                 }
+                changes.owe(&message, *owes);
                 found.there.insert(message.id, Some(message));
             }
             Op::Send { message, rumor } => {
@@ -208,12 +243,13 @@ fn work_out(
                 changes.put(OUTBOX, &Kept { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Step { chat, id, step } => {
-                if let Some(Some(message)) = found.there.get_mut(id) {
-                    if message.take(*chat, step) {
-                        changes.put(MESSAGES, message);
-                    } else if message.chat != *chat {
-                        continue;
-                    }
+                let ours = |message: &&mut Message| message.chat == *chat && message.direction == Direction::Out;
+                let Some(message) = found.there.get_mut(id).and_then(Option::as_mut).filter(ours) else {
+                    committed.strange.push(*id);
+                    continue;
+                };
+                if message.take(*chat, step) {
+                    changes.put(MESSAGES, message);
                 }
                 if step.status() >= Status::Delivered {
                     changes.delete(OUTBOX, &id.to_string());
@@ -229,8 +265,21 @@ fn work_out(
                 }
                 changes.amend(outcome, committed);
             }
-            Op::MarkRead(chat) => {
-                unread.insert(*chat, 0);
+            Op::MarkRead { chat, unread: count, owes } => {
+                if let Some(unread) = unread.get_mut(chat) {
+                    *unread = unread.saturating_sub(*count);
+                }
+                for id in &new {
+                    if let Some(Some(message)) = found.there.get_mut(id)
+                        && message.chat == *chat
+                        && message.status.raise(Status::Read)
+                    {
+                        message.trace.read = *owes;
+                        changes.put(MESSAGES, message);
+                        changes.owe(message, *owes);
+                        committed.owed.extend(owes.map(|_| (*chat, message.id)));
+                    }
+                }
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
+use js_sys::Date;
 use leptos::prelude::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -15,6 +17,10 @@ use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
 
 /// Lines that the field shows without scrolling, where the browser does not size it by its content.
 const MOST_LINES: usize = 6;
+/// That someone types is said no more often than this, and that they stopped when they have not for so long, in
+/// milliseconds.
+const SAY_AGAIN: f64 = 3_000.0;
+const PAUSE: u32 = 5_000;
 
 pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let el = html(
@@ -25,8 +31,15 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         </div>",
     );
     let field = el.at("textarea");
-    let composer =
-        Rc::new(Composer { ui: ui.clone(), peer, field: field.clone(), sent: RefCell::default(), lines: Cell::new(0) });
+    let composer = Rc::new(Composer {
+        ui: ui.clone(),
+        peer,
+        field: field.clone(),
+        sent: RefCell::default(),
+        lines: Cell::new(0),
+        said: Cell::new(0.0),
+        pause: RefCell::default(),
+    });
     let draft = ui.drafts.borrow().get(&peer).cloned().unwrap_or_default();
     field.input().set_value(&draft);
     composer.size(&draft);
@@ -48,6 +61,11 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     field.on("input", move |_| {
         let text = of.field.input().value();
         of.size(&text);
+        if text.trim().is_empty() {
+            of.stop();
+        } else {
+            of.types();
+        }
         of.ui.drafts.borrow_mut().insert(peer, text);
     });
     let of = composer.clone();
@@ -73,6 +91,16 @@ struct Composer {
     sent: RefCell<String>,
     /// How many lines the field was made for.
     lines: Cell<usize>,
+    /// When it was last said that the user types; zero if they do not.
+    said: Cell<f64>,
+    pause: RefCell<Option<Timeout>>,
+}
+
+/// Whoever leaves the chat has stopped.
+impl Drop for Composer {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }
 
 impl Composer {
@@ -85,8 +113,31 @@ impl Composer {
             self.ui.dispatch.send(Intent::Send { to: self.peer, text });
             self.size("");
             self.ui.drafts.borrow_mut().remove(&self.peer);
+            self.stop();
         }
         self.field.focus();
+    }
+
+    /// Says that the user types, once in a while as long as they do.
+    fn types(self: &Rc<Self>) {
+        let now = Date::now();
+        if (now - self.said.get()).abs() >= SAY_AGAIN {
+            self.said.set(now);
+            self.ui.dispatch.send(Intent::Typing(self.peer, true));
+        }
+        let of = Rc::downgrade(self);
+        let stopped: Box<dyn FnOnce()> = Box::new(move || {
+            if let Some(of) = of.upgrade() {
+                of.stop();
+            }
+        });
+        *self.pause.borrow_mut() = Some(Timeout::new(PAUSE, stopped));
+    }
+
+    fn stop(&self) {
+        if self.said.replace(0.0) > 0.0 {
+            self.ui.dispatch.send(Intent::Typing(self.peer, false));
+        }
     }
 
     fn size(&self, text: &str) {

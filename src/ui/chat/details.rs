@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::ticks::held;
 use crate::engine::doors::Intent;
@@ -53,7 +53,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
     walk(log, rows);
 
     let (is_open, close, ui) = (open.clone(), open.clone(), ui.clone());
-    let el = dialog(
+    dialog(
         "Message details",
         move || is_open.get(),
         move || close.be(false),
@@ -61,10 +61,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
             Some(entry) => sheet(&ui, entry, open.clone()),
             None => html("<p></p>"),
         },
-    );
-    // Escape closes the dialog, and not the chat behind it.
-    el.on("keydown", Event::stop_propagation);
-    el
+    )
 }
 
 /// Up and down from message to message, and from the log to its newest.
@@ -114,7 +111,7 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
     watch(move || {
         of.way(|_, trace| {
             all.set("data-relays", if trace.relays.is_empty() { "none" } else { "some" });
-            all.set("data-read", if trace.read.is_none() { "no" } else { "yes" });
+            all.set("data-read", if of.is_own() && trace.read.is_some() { "yes" } else { "no" });
             all.at(".details-held").say(&held(trace));
             let relays = all.at("ul");
             relays.say("");

@@ -48,6 +48,8 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
     el.at(".chat-row-text").words(move || preview(&of));
 
     let of = row.clone();
+    button.mark("data-typing", "yes", move || of.typing());
+    let of = row.clone();
     button.bind("data-unread", move || of.unread().to_string());
     let of = row.clone();
     button.class("chat-row--unread", move || of.unread() != 0);
@@ -69,6 +71,9 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
 fn preview(row: &Row) -> String {
     if row.standing() == Standing::Pending {
         return "Waiting for them to accept".to_owned();
+    }
+    if row.typing() {
+        return "typing…".to_owned();
     }
     row.with_last(|last| match last {
         Some(last) => {

@@ -24,6 +24,8 @@ fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>
     el.set("aria-label", title);
     let node: HtmlDialogElement = el.element().clone().unchecked_into();
     // `close` comes in a task of its own, and by then the dialog may have been asked for again.
+    // Escape closes the dialog, and not the chat behind it.
+    el.on("keydown", Event::stop_propagation);
     let leave = on_close.clone();
     el.on("cancel", move |_| leave());
     // A click on the dialog itself, not on what is in it, is one beside the sheet.

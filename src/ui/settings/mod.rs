@@ -1,11 +1,13 @@
 //! The settings: a dialog of sections, one file each.
 
+mod privacy;
 mod storage;
 
 pub use storage::size;
 
 use std::rc::Rc;
 
+pub use self::privacy::privacy_with;
 use crate::ui::Ui;
 use crate::ui::parts::{El, dialog, html};
 
@@ -24,7 +26,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             let close = ui.clone();
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
-            el.lead(&storage::storage(&ui));
+            el.lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
             el
         },
     )

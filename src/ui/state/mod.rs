@@ -8,7 +8,7 @@ use std::cell::Cell;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
-use crate::model::{Millis, PeerId, Standing};
+use crate::model::{Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
@@ -71,6 +71,9 @@ pub struct Me {
     pub name: String,
     /// Fragment of the invite link, from `#` on.
     pub invite: String,
+    /// What everyone may see.
+    pub shows_read: bool,
+    pub shows_typing: bool,
 }
 
 /// The form that adds a contact.
@@ -120,8 +123,8 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, .. } => {
-                self.me.be(Some(Me { peer: me, name, invite }));
+            Change::Me { me, name, invite, shows_read, shows_typing, .. } => {
+                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing }));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -138,6 +141,7 @@ impl State {
                 self.rows.update(|_| ());
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
+            Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
@@ -219,6 +223,14 @@ impl State {
     /// Something of the user, once it is known who that is.
     pub(super) fn me<T: Default>(&self, read: impl FnOnce(&Me) -> T) -> T {
         self.me.with(|me| me.as_ref().map(read).unwrap_or_default())
+    }
+
+    /// Whether everyone may see this.
+    pub(super) fn shows(&self, sign: Sign) -> bool {
+        self.me(|me| match sign {
+            Sign::Read => me.shows_read,
+            Sign::Typing => me.shows_typing,
+        })
     }
 
     /// Contacts to talk to, the latest first.

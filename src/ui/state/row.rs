@@ -1,7 +1,7 @@
 //! One person in the list. The row holds still; what changes in it is a signal of its own.
 
 use crate::engine::doors::Link;
-use crate::model::{Contact, Message, Millis, PeerId, Standing};
+use crate::model::{Contact, Message, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::live::Live;
 
 #[derive(Clone)]
@@ -11,6 +11,7 @@ pub struct Row {
     last: Live<Option<Message>>,
     unread: Live<u32>,
     link: Live<Link>,
+    typing: Live<bool>,
 }
 
 impl Row {
@@ -43,6 +44,16 @@ impl Row {
         self.link.get()
     }
 
+    /// Whether they are typing.
+    pub fn typing(&self) -> bool {
+        self.typing.get()
+    }
+
+    /// What they may see, where that is another thing than what everyone may.
+    pub fn shows(&self, sign: Sign) -> Option<bool> {
+        self.contact.with(|contact| contact.shows(sign))
+    }
+
     /// When something last happened here.
     pub fn active_at(&self) -> Millis {
         let spoke_at = self.contact.with(|contact| contact.spoke_at);
@@ -57,6 +68,7 @@ impl Row {
             last: Live::new(None),
             unread: Live::new(0),
             link: Live::new(Link::Offline),
+            typing: Live::new(false),
         }
     }
 
@@ -73,5 +85,13 @@ impl Row {
 
     pub(super) fn connect(&self, link: Link) {
         self.link.be(link);
+        // Only an open channel tells of it.
+        if link != Link::Direct {
+            self.typing.be(false);
+        }
+    }
+
+    pub(super) fn types(&self, on: bool) {
+        self.typing.be(on);
     }
 }

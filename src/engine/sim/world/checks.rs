@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{START, World};
 use crate::engine::doors::{Change, Op, To};
+use crate::engine::sim::device::Device;
 use crate::model::{Direction, Message, MessageId, PeerId, Road, Standing, Status, Step};
 use crate::protocol::frame::Frame;
 use crate::protocol::rumor::{DELETION, REACTION, Rumor};
@@ -46,6 +47,13 @@ impl World {
                 let here = self.devices[index].store.messages.contains_key(id);
                 self.ensure(here, || format!("{id} is said to be saved, and is not"));
             }
+            Change::Typing(peer, on) => {
+                let typing = &mut self.devices[index].typing;
+                let news = if *on { typing.insert(*peer) } else { typing.remove(peer) };
+                self.ensure(news, || format!("typing is {on} again"));
+                let accepted = self.devices[index].believed.get(peer) == Some(&Standing::Accepted);
+                self.ensure(accepted || !on, || "a stranger is shown as typing".into());
+            }
             Change::Step { chat, id, step } => {
                 let status = step.status();
                 let news = |held: &Message| held.clone().take(*chat, step);
@@ -55,6 +63,8 @@ impl World {
                     || self.store_of(*chat).messages.contains_key(id)
                     || self.lost.contains(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
+                let read = self.is_read(*chat, *id) && !self.devices[index].silent;
+                self.ensure(read || status < Status::Read, || format!("{id} is shown as read"));
                 self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
             }
             Change::Notice(notice) => self.devices[index].notices.push(notice.clone()),
@@ -99,20 +109,63 @@ impl World {
                 for id in ids {
                     let store = &self.devices[index].store;
                     let here = store.messages.contains_key(&id) || store.amendments.contains(&id);
-                    self.ensure(here, || format!("{id} is acknowledged and not stored"));
+                    // Or it answers that they have read what a page sent that died before it was stored.
+                    let me = self.peer(index);
+                    let theirs = |message: &Message| {
+                        (message.chat, message.direction, message.status) == (me, Direction::In, Status::Read)
+                    };
+                    let read = |device: &Device| device.store.messages.get(&id).is_some_and(theirs);
+                    let holds = here || self.lost.contains(&id) || self.devices.iter().any(read);
+                    self.ensure(holds, || format!("{id} is acknowledged and not stored"));
                 }
             }
             Some(Frame::Yours { id, text, .. }) => {
                 self.ensure(!text.is_empty(), || format!("{id} is given back without its words"));
             }
+            Some(Frame::Read(ids)) => self.check_read(index, &ids),
             _ => {}
         }
+    }
+
+    /// What is told to be read is that on disk, and its user lets it be told.
+    fn check_read(&self, index: usize, ids: &[MessageId]) {
+        for id in ids {
+            self.ensure(self.is_read(self.peer(index), *id), || format!("{id} is told to be read and is not"));
+        }
+        self.ensure(!self.devices[index].silent || ids.is_empty(), || "it is told all the same".into());
+    }
+
+    /// Whether someone has this message and has read it, or had before their store lost it.
+    fn is_read(&self, by: PeerId, id: MessageId) -> bool {
+        let read = self.store_of(by).messages.get(&id).is_some_and(|message| message.status == Status::Read);
+        read || self.lost.contains(&id)
+    }
+
+    /// What is noted as read was looked at.
+    fn check_looks(&self, index: usize, op: &Op) {
+        let (chat, at) = match op {
+            Op::Receive { message, owes: Some(at), .. } => {
+                self.ensure(message.status == Status::Read, || "a receipt for what is not read".into());
+                (message.chat, *at)
+            }
+            Op::MarkRead { chat, owes: Some(at), .. } => (*chat, *at),
+            _ => return,
+        };
+        let looked = self.devices[index].looked_at(chat, at) || !self.tabs.is_empty();
+        self.ensure(looked, || "it is noted as read, and nobody looked".into());
     }
 
     /// A tick is never stored for what the other store lacks, nor that a relay has what it did not take.
     pub(super) fn check_ops(&self, index: usize, ops: &[Op]) {
         for op in ops {
+            self.check_looks(index, op);
             let Op::Step { chat, id, step } = op else { continue };
+            if matches!(step, Step::Read(_)) {
+                // Anything may be claimed, and only what is theirs is taken in.
+                let ours = self.devices[index].store.is_sent(*chat, *id);
+                self.ensure(!ours || self.is_read(*chat, *id), || format!("{id} is noted as read and is not"));
+                continue;
+            }
             let Some(message) = self.devices[index].store.messages.get(id) else {
                 return self.ensure(false, || format!("{id}: {step:?} is stored, and it is not"));
             };
@@ -145,6 +198,9 @@ impl World {
     pub(super) fn check_seal(&self, index: usize, to: PeerId, rumor: &Rumor) {
         if to == self.peer(index) {
             return;
+        }
+        if let Some(Body::Receipt { read, .. }) = Signal::read(rumor).map(|signal| signal.body) {
+            self.check_read(index, &read);
         }
         // What the user wrote to someone they added themselves goes to them, as their request does.
         let wrote = rumor.kind() == crate::protocol::rumor::CHAT;

@@ -87,7 +87,7 @@ impl World {
                 self.devices[who].busy_until = self.devices[who].busy_until.max(self.now.plus(span));
             }
             4 => {
-                let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].open).collect();
+                let open: Vec<usize> = (0..self.ends.len()).filter(|end| self.ends[*end].is_open()).collect();
                 if !open.is_empty() {
                     let end = open[usize::try_from(self.dice.below(open.len() as u64)).unwrap()];
                     let input = [SessionInput::Failed, SessionInput::PathLost, SessionInput::PathFound];
@@ -181,6 +181,7 @@ impl World {
         for relay in self.relays.values_mut() {
             relay.inboxes.retain(|(device, _), _| *device != index);
         }
+        let now = self.clock(index);
         let device = &mut self.devices[index];
         device.engine = crate::engine::Engine::default();
         device.life += 1;
@@ -188,6 +189,9 @@ impl World {
         device.shown.clear();
         device.unsaved.clear();
         device.notices.clear();
+        device.typing.clear();
+        (device.open, device.attends) = (None, false);
+        device.looks.push((now, None));
         device.sockets.clear();
         device.believed = device.store.contacts.values().map(|contact| (contact.peer, contact.standing)).collect();
     }

@@ -1,6 +1,6 @@
 //! Connections: ends that describe themselves, the path between them, and what goes along it.
 
-use super::super::net::{End, described};
+use super::super::net::{Channel, End, described};
 use super::{Due, World};
 use crate::engine::doors::{Input, Link, SessionInput};
 use crate::model::{Millis, SessionId};
@@ -15,7 +15,7 @@ impl World {
         let leads = |end: &End| end.other.is_some_and(|other_end| self.ends[other_end].device == other);
         self.ends
             .iter()
-            .filter(|end| end.device == one && end.open && !end.gone && leads(end))
+            .filter(|end| end.device == one && end.is_open() && !end.gone && leads(end))
             .map(|end| end.session)
             .collect()
     }
@@ -89,7 +89,7 @@ impl World {
         }
         if !agreed {
             // Both rest on what the other has replaced.
-            if a.open && a.ours.is_some() && b.ours.is_some() {
+            if a.is_open() && a.ours.is_some() && b.ours.is_some() {
                 self.ends[one].deaf = true;
                 self.ends[other].deaf = true;
             }
@@ -97,7 +97,7 @@ impl World {
             if tries < CHECKS {
                 self.later(CHECK, Due::Join(one, other, tries + 1));
             }
-        } else if a.open {
+        } else if a.is_open() {
             let lost = a.deaf || b.deaf;
             for end in [one, other] {
                 self.hear_again(end);
@@ -107,7 +107,9 @@ impl World {
             }
         } else if !(a.deaf || b.deaf) {
             for end in [one, other] {
-                self.ends[end].open = true;
+                if !self.ends[end].is_open() {
+                    self.ends[end].channel = Channel::Open;
+                }
                 self.soon(Due::ToEnd(end, SessionInput::Open));
             }
         }
@@ -121,8 +123,8 @@ impl World {
     }
 
     pub(super) fn end_hears(&mut self, end: usize, input: SessionInput) {
-        let End { device, life, session, gone, deaf, told, .. } = self.ends[end];
-        if (deaf || !told) && matches!(input, SessionInput::Frame(_)) {
+        let End { device, life, session, gone, deaf, channel, .. } = self.ends[end];
+        if (deaf || channel != Channel::Told) && matches!(input, SessionInput::Frame(_)) {
             self.ends[end].held.push(input);
             return;
         }
@@ -132,7 +134,7 @@ impl World {
             let opens = matches!(input, SessionInput::Open);
             self.hand(device, Input::Session(session, input));
             if opens {
-                self.ends[end].told = true;
+                self.ends[end].channel = Channel::Told;
                 self.hear_again(end);
             }
         }
@@ -168,8 +170,7 @@ impl World {
             round: 0,
             ours: None,
             theirs: None,
-            open: false,
-            told: false,
+            channel: Channel::Shut,
             gone: false,
             deaf: false,
             held: Vec::new(),

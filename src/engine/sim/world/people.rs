@@ -1,6 +1,6 @@
 //! What users do, in the tab that leads and in those that follow.
 
-use super::super::net::relay_urls;
+use super::super::net::{Channel, relay_urls};
 use super::super::tab::Tab;
 use super::{Due, World};
 use crate::engine::doors::{Asked, Input, Intent, SessionInput};
@@ -21,6 +21,8 @@ impl World {
 
     pub fn intent(&mut self, index: usize, intent: Intent) {
         let asked = Asked { view: self.leader(index), number: None };
+        let now = self.clock(index);
+        self.devices[index].note(&intent, now);
         self.hand(index, Input::Intent(asked, intent));
     }
 
@@ -95,7 +97,10 @@ impl World {
         let rumor = Rumor::new(self.peer(from), self.clock(from), kind, tags, text.into());
         self.said_of.push((from, to, rumor.clone()));
         let on_channel = self.ends.iter().position(|end| {
-            end.device == to && end.open && !end.gone && end.other.is_some_and(|other| self.ends[other].device == from)
+            end.device == to
+                && end.channel != Channel::Shut
+                && !end.gone
+                && end.other.is_some_and(|other| self.ends[other].device == from)
         });
         match on_channel {
             Some(end) if self.roll(2) == 0 => {

@@ -1,0 +1,71 @@
+//! What others may see of what one does.
+
+use std::rc::Rc;
+
+use leptos::prelude::untrack;
+
+use crate::engine::doors::Intent;
+use crate::model::Sign;
+use crate::ui::Ui;
+use crate::ui::parts::live::watch;
+use crate::ui::parts::{El, html};
+use crate::ui::state::Row;
+
+/// Which control is about what.
+const SIGNS: [(&str, Sign); 2] = [("[name=read]", Sign::Read), ("[name=typing]", Sign::Typing)];
+
+/// For everyone.
+pub fn privacy(ui: &Rc<Ui>) -> El {
+    let el = html(
+        "<section class=settings-section aria-labelledby=settings-privacy>\
+            <h3 class=label id=settings-privacy>Privacy</h3>\
+            <label class=switch>Send read receipts<input type=checkbox role=switch name=read></label>\
+            <label class=switch>Show when I am typing<input type=checkbox role=switch name=typing></label>\
+            <p class=hint>It goes both ways: what you do not show, you do not see of others.</p>\
+        </section>",
+    );
+    for (name, sign) in SIGNS {
+        let (input, of) = (el.at(name), ui.clone());
+        let shown = input.clone();
+        watch(move || shown.input().set_checked(of.state.shows(sign)));
+        let (of, ui) = (input.clone(), ui.clone());
+        input.on("change", move |_| {
+            ui.dispatch.send(Intent::Reveal { sign, to: None, on: Some(of.input().checked()) });
+        });
+    }
+    el
+}
+
+/// For one person.
+pub fn privacy_with(ui: &Rc<Ui>, row: &Row) -> El {
+    let el = html(
+        "<div class=privacy>\
+            <label class=label>Send read receipts<select class=field name=read>\
+                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
+            <label class=label>Show when I am typing<select class=field name=typing>\
+                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
+            <p class=hint>It goes both ways: what you do not show them, you do not see of them.</p>\
+        </div>",
+    );
+    for (name, sign) in SIGNS {
+        let (select, of) = (el.at(name), ui.clone());
+        select.at("option").words(
+            move || {
+                if of.state.shows(sign) { "As for everyone (on)" } else { "As for everyone (off)" }
+            },
+        );
+        // A select, whose value is read and written as an input's is.
+        select.input().set_value(match untrack(|| row.shows(sign)) {
+            None => "",
+            Some(true) => "on",
+            Some(false) => "off",
+        });
+        let (of, ui, peer) = (select.clone(), ui.clone(), row.peer);
+        select.on("change", move |_| {
+            let value = of.input().value();
+            let on = (!value.is_empty()).then_some(value == "on");
+            ui.dispatch.send(Intent::Reveal { sign, to: Some(peer), on });
+        });
+    }
+    el
+}
