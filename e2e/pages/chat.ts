@@ -45,6 +45,17 @@ export class Chat {
     return this.messages.filter({ has: this.page.getByTestId('message-text').filter({ hasText: exact }) });
   }
 
+  /** The one message with this text. */
+  message(text: string): Locator {
+    return this.messages.filter({ has: this.page.getByTestId('message-text').getByText(text, { exact: true }) });
+  }
+
+  /** The reactions under the message with this text. */
+  reactions(text: string): Locator {
+    const entry = this.root.getByRole('listitem').filter({ has: this.page.getByTestId('message-text').getByText(text, { exact: true }) });
+    return entry.getByTestId('reactions').getByRole('listitem');
+  }
+
   /** What the details say of a relay. */
   relay(url: string): Locator {
     return this.details.getByTestId('message-relay').filter({ hasText: url });

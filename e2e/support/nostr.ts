@@ -90,3 +90,36 @@ export function sealText(from: Uint8Array, to: string, text: string, kind = SEAL
   const content = nip44.encrypt(text, nip44.getConversationKey(from, to));
   return finalizeEvent({ kind, content, tags: [], created_at: Math.floor(Date.now() / 1000) }, from);
 }
+
+/** A person with another NIP-17 client: writes to one other, over a relay, whatever kind there is. */
+export class Foreign {
+  readonly secret = generateSecretKey();
+  readonly npub = nip19.npubEncode(getPublicKey(this.secret));
+  private later = 0;
+
+  constructor(
+    private readonly relay: Client,
+    private readonly to: string,
+  ) {}
+
+  /** A rumor, a second later than the one before, so that they have an order. */
+  rumor(kind: number, content: string, tags: string[][] = []) {
+    const to = kind === CHAT || kind === 15 ? [['p', this.to]] : [];
+    const created_at = Math.floor(Date.now() / 1000) + this.later++;
+    return nip59.createRumor({ kind, content, tags: [...to, ...tags], created_at }, this.secret);
+  }
+
+  /** Seals and wraps it; another wrap each time. */
+  async send(rumor: ReturnType<Foreign['rumor']>): Promise<string> {
+    await this.relay.publish(nip59.createWrap(nip59.createSeal(rumor, this.secret, this.to), this.to));
+    return rumor.id;
+  }
+
+  say(kind: number, content: string, tags: string[][] = []): Promise<string> {
+    return this.send(this.rumor(kind, content, tags));
+  }
+
+  close(): void {
+    this.relay.close();
+  }
+}

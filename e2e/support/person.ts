@@ -4,6 +4,7 @@ import { FirstRun } from '../pages/first-run.ts';
 import { Home } from '../pages/home.ts';
 import { hexOf } from './nostr.ts';
 import * as rtc from './rtc.ts';
+import { stored } from './storage.ts';
 
 /** A connection that is refused is an error to the browser's console, whatever the page does about it. */
 export const REFUSED = /WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/?' failed|can’t establish a connection to the server at ws:|connection to ws:.* was interrupted/;
@@ -104,6 +105,11 @@ export class Person {
 
   expectDirect(other: Person): Promise<void> {
     return this.home.expectLink(other.npub, 'direct');
+  }
+
+  /** All that is stored, as one text. */
+  stored(): Promise<string> {
+    return stored(this.page);
   }
 
   connectionsMade(): Promise<number> {

@@ -14,6 +14,7 @@ use tincan::model::{
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
+use tincan::protocol::amendment::Amendment;
 use tincan::protocol::rumor::Rumor;
 use tincan::protocol::wrap::Vault;
 use wasm_bindgen::{JsCast, JsValue};
@@ -232,7 +233,7 @@ fn message(from: &Vault, to: PeerId, at: u64, text: &str, direction: Direction) 
     let chat = if direction == Direction::Out { to } else { from.me() };
     let trace = Trace::default();
     let status = if direction == Direction::Out { Status::Queued } else { Status::Delivered };
-    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, trace }, rumor)
+    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, trace, tags: vec![] }, rumor)
 }
 
 #[wasm_bindgen_test]
@@ -499,6 +500,74 @@ async fn another_library_finds_the_same_stores_and_records() {
     strays.delete("a".into()).await.unwrap();
     write.done().await.unwrap();
     db.close();
+}
+
+#[wasm_bindgen_test]
+async fn what_is_said_of_a_message_changes_it_whichever_comes_first() {
+    let (me, ann, eve) = (vault(70), vault(71), vault(72));
+    let said = |by: &Vault, at: u64, kind: u16, about: MessageId, text: &str| {
+        let rumor = Rumor::new(by.me(), Millis(at), kind, vec![vec!["e".into(), about.to_string()]], text.into());
+        Op::Amend(Amendment::read(&rumor, by.me()).unwrap(), rumor)
+    };
+    let id_of = |op: &Op| if let Op::Amend(amendment, _) = op { amendment.id } else { panic!("an amendment") };
+    for early in [true, false] {
+        let start = if early { 1000 } else { 9000 };
+        let make = |nth: u64, text: &str| message(&ann, me.me(), start + nth, text, Direction::In).0;
+        let (kept, gone) = (make(1, "kept"), make(2, "gone"));
+        let taken = said(&ann, start + 3, 7, kept.id, "-");
+        let mut about = vec![
+            said(&ann, start + 4, 5, id_of(&taken), ""),
+            taken,
+            said(&ann, start + 5, 7, kept.id, "+"),
+            said(&ann, start + 6, 5, gone.id, ""),
+            said(&eve, start + 7, 5, kept.id, ""),
+            said(&eve, start + 8, 7, kept.id, "-"),
+        ];
+        let receive = |message: &Message| Op::Receive { message: message.clone(), unread: false, owes: None };
+        let all = if early {
+            about.extend([receive(&kept), receive(&gone)]);
+            about
+        } else {
+            [receive(&kept), receive(&gone)].into_iter().chain(about).collect()
+        };
+        // In transactions of their own, each in a page of its own, so that all of it is on disk; and once more.
+        for op in all.iter().chain(&all) {
+            let bench = Bench::new().await;
+            bench.store.read().await.unwrap();
+            bench.write(vec![op.clone()]).await;
+        }
+        let bench = Bench::new().await;
+        bench.store.read_page(asked(), ann.me(), None, 2, &bench.sink);
+        let page =
+            bench.wait(|input| if let Input::Page { messages, .. } = input { Some(messages.clone()) } else { None });
+        let page = page.await;
+        assert_eq!((page[0].text.as_str(), page[0].reactions()), ("kept", vec!["👍"]), "early: {early}");
+        assert_eq!((page[1].text.as_str(), page[1].is_deleted()), ("", true), "early: {early}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_deleted_and_read_in_one_transaction_is_both() {
+    let bench = Bench::new().await;
+    let (me, owes) = (vault(73), Some(Millis(1_800_000_000_000)));
+    for (number, first) in [(74, true), (75, false)] {
+        let ann = vault(number);
+        let (gone, _) = message(&ann, me.me(), 1, "gone", Direction::In);
+        bench.write(vec![Op::Receive { message: gone.clone(), unread: true, owes: None }]).await;
+        let rumor = Rumor::new(ann.me(), Millis(2), 5, vec![vec!["e".into(), gone.id.to_string()]], String::new());
+        let mut ops = vec![
+            Op::Amend(Amendment::read(&rumor, ann.me()).unwrap(), rumor),
+            Op::MarkRead { chat: ann.me(), unread: 1, owes },
+        ];
+        if !first {
+            ops.reverse();
+        }
+        assert_eq!(bench.write(ops).await.owed, [(ann.me(), gone.id)]);
+        let stored = bench.store.read().await.unwrap();
+        assert!(stored.seen.iter().any(|(noted, _)| *noted == key(ann.me(), gone.id, Tells::Read)));
+        assert_eq!(bench.page(ann.me(), None, 1).await.0, [""], "deleted first: {first}");
+        assert_eq!(newest_status(&bench, ann.me()).await, Status::Read);
+    }
 }
 
 #[wasm_bindgen_test]

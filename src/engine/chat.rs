@@ -5,7 +5,7 @@ use nostr::prelude::EventId;
 
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
-use super::inbox::{Seen, message};
+use super::inbox::{Brought, Seen, read};
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
@@ -13,6 +13,7 @@ use super::session::Session;
 use crate::model::{
     Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step, Trace, ViewId,
 };
+use crate::protocol::amendment::Amendment;
 use crate::protocol::bounds::MAX_RUMOR;
 use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
@@ -23,6 +24,9 @@ pub(super) const PAGE: u32 = 60;
 const TYPING: Millis = Millis::secs(6);
 /// Of what a receipt can tell, what is owed until it was answered.
 pub(super) const READ: [Tells; 2] = [Tells::Read, Tells::Mailed];
+
+/// Messages of several people.
+type ByPeer = LiteMap<PeerId, Vec<MessageId>>;
 
 impl Node {
     /// A chat comes on screen in a view, or none is.
@@ -88,6 +92,7 @@ impl Node {
             text: rumor.content().to_owned(),
             status: Status::Queued,
             trace: Trace::default(),
+            tags: Vec::new(),
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         let batch = out.store(ops);
@@ -127,11 +132,11 @@ impl Node {
                 self.roster.learn_clock(peer, offset, out);
                 self.tell_apart(peer, offset, out);
             }
-            Frame::Rumor(rumor) => {
-                if let Some(message) = message(&rumor, self.me(), peer, out.now()) {
-                    self.receive(message, None, out);
-                }
-            }
+            Frame::Rumor(rumor) => match read(&rumor, self.me(), peer, out.now()) {
+                Some(Brought::Message(message)) => self.receive(message, None, out),
+                Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
+                None => {}
+            },
             Frame::Ack(ids) => {
                 self.on_ack(peer, &ids, Road::Channel, out);
                 self.paid(peer, &ids, &READ, out);
@@ -192,9 +197,15 @@ impl Node {
         }
     }
 
-    /// A chat message that came as mail.
-    pub(super) fn on_mail(&mut self, author: PeerId, rumor: &Rumor, wrap: EventId, out: &mut Out) {
-        let Some(message) = message(rumor, self.me(), author, out.now()) else { return };
+    /// What came as mail: a message, or something about one.
+    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, out: &mut Out) {
+        let message = match read(&rumor, self.me(), author, out.now()) {
+            Some(Brought::Message(message)) => message,
+            Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
+                return self.amend(amendment, rumor, Some(wrap), out);
+            }
+            Some(Brought::Amendment(_)) | None => return,
+        };
         match self.roster.standing(author) {
             None if self.roster.has_room() => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
@@ -218,9 +229,39 @@ impl Node {
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
         let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
         message.trace.delivered = Some((out.now(), road));
+        let seen = self.views.read(message.chat) && !out.ledger().is_stuck();
+        if seen {
+            message.status = Status::Read;
+        }
+        let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
+        message.trace.read = owes;
+        let op = Op::Receive { message: message.clone(), unread: !seen, owes };
+        let (peer, id) = (message.chat, message.id);
+        let after = After::Received { message, mailed: wrap.is_some(), owes: owes.is_some() };
+        self.take_in(peer, id, op, after, wrap, out);
+    }
+
+    fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
+        let (peer, id) = (amendment.by, amendment.id);
+        self.take_in(
+            peer,
+            id,
+            Op::Amend(amendment, rumor),
+            After::Amended { peer, id, mailed: wrap.is_some() },
+            wrap,
+            out,
+        );
+    }
+
+    /// Has stored what a peer sent; an acknowledgement follows.
+    fn take_in(&mut self, peer: PeerId, id: MessageId, op: Op, after: After, wrap: Option<EventId>, out: &mut Out) {
         if out.ledger().is_stuck() {
             // It came again while it waits for the store.
-            let same = |after: &After| matches!(after, After::Received { message: held, .. } if held.id == message.id);
+            let same = |after: &After| match after {
+                After::Received { message, .. } => message.id == id,
+                After::Amended { id: held, .. } => *held == id,
+                _ => false,
+            };
             if self.after.values().any(same) {
                 return out.came_again();
             }
@@ -230,19 +271,13 @@ impl Node {
                 return;
             }
         }
-        let seen = self.views.read(message.chat) && !out.ledger().is_stuck();
-        if seen {
-            message.status = Status::Read;
-        }
-        let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
-        message.trace.read = owes;
-        let mut ops = vec![Op::Receive { message: message.clone(), unread: !seen, owes }];
-        if let Some(id) = wrap {
-            let note = Receipts::note(message.chat, message.id, Tells::Delivered, out.now());
-            ops.extend([Seen::keep(id, out.now()), note]);
+        let mut ops = vec![op];
+        if let Some(wrap) = wrap {
+            let note = Receipts::note(peer, id, Tells::Delivered, out.now());
+            ops.extend([Seen::keep(wrap, out.now()), note]);
         }
         let batch = out.store(ops);
-        self.after.insert(batch, After::Received { message, mailed: wrap.is_some(), owes: owes.is_some() });
+        self.after.insert(batch, after);
     }
 
     pub(super) fn on_stored(&mut self, batches: &[BatchId], result: &Result<Committed, StoreError>, out: &mut Out) {
@@ -250,8 +285,7 @@ impl Node {
             Ok(committed) => committed,
             Err(error) => return self.on_unstored(batches, error, out),
         };
-        let (mut acks, mut letters) = (LiteMap::<PeerId, Vec<MessageId>>::new(), LiteMap::new());
-        let mut read: LiteMap<PeerId, Vec<MessageId>> = LiteMap::new();
+        let [mut acks, mut letters, mut read] = [const { ByPeer::new() }; 3];
         for (peer, id) in &committed.owed {
             read.entry(*peer).or_default().push(*id);
         }
@@ -281,10 +315,12 @@ impl Node {
                     let acks = if mailed { &mut letters } else { &mut acks };
                     acks.entry(peer).or_default().push(message.id);
                     if take_out(&mut new, message.id) {
+                        let amended = committed.amended.iter().find(|amended| amended.id == message.id);
+                        let message = amended.cloned().unwrap_or(message);
                         if owes {
                             read.entry(peer).or_default().push(message.id);
                         }
-                        if mailed {
+                        if mailed && !message.is_deleted() {
                             self.give_back(&message, out);
                         }
                         self.roster.on_message(&message, message.status < Status::Read, out);
@@ -294,6 +330,13 @@ impl Node {
                         // Someone may have come to look while it was stored.
                         self.read(peer, out);
                     }
+                }
+                After::Amended { peer, id, mailed } => {
+                    if mailed {
+                        self.receipts.owe(peer, id, Tells::Delivered, out.now());
+                    }
+                    let acks = if mailed { &mut letters } else { &mut acks };
+                    acks.entry(peer).or_default().push(id);
                 }
                 After::Acknowledged { peer, ids, step } => {
                     for id in self.outbox.done(peer, &ids) {
@@ -321,6 +364,10 @@ impl Node {
                 }
             }
         }
+        for message in &committed.amended {
+            self.roster.on_amended(message, out);
+            out.show(Change::Amended(message.clone()));
+        }
         self.owed.retain(|(batch, asked)| {
             let taken = batches.contains(batch);
             if taken {
@@ -328,6 +375,12 @@ impl Node {
             }
             !taken
         });
+        self.tell_stored([acks, letters, read], out);
+    }
+
+    /// Tells everyone what of theirs is stored here: by what came on the channel, by what came as mail, and by what was
+    /// read.
+    fn tell_stored(&mut self, [acks, letters, read]: [ByPeer; 3], out: &mut Out) {
         for (peer, ids) in acks.into_tuple_vec() {
             for ids in ids.chunks(MOST_IDS) {
                 self.transmit(peer, &Frame::Ack(ids.to_vec()), out);

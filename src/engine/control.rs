@@ -10,7 +10,7 @@ use super::out::Out;
 use super::session::Sender;
 use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
-use crate::protocol::rumor::{CHAT, CONTROL, Rumor};
+use crate::protocol::rumor::{CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
 use crate::protocol::wrap::WrapError;
 
@@ -105,8 +105,7 @@ impl Node {
                     }
                 }
             }
-            CHAT => self.on_mail(author, &rumor, wrap, out),
-            _ => {}
+            _ => self.on_mail(author, rumor, wrap, out),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::model::{
     Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign,
     Step, Trace, ViewId,
 };
+use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
 use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
@@ -313,6 +314,8 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
+    /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
+    Amend(Amendment, Rumor),
     /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
     /// entry goes too. Any other message is left alone.
     Step {
@@ -341,6 +344,8 @@ pub enum Op {
 pub struct Committed {
     /// Of the received messages, those the table had already, each as often as it came.
     pub known: Vec<MessageId>,
+    /// Messages as amendments have left them, received ones among them.
+    pub amended: Vec<Message>,
     /// Of those of which something became known, those that are not ours in that chat.
     pub strange: Vec<MessageId>,
     /// What was marked as read, where that was noted to be told.
@@ -418,6 +423,8 @@ pub enum Change {
         id: MessageId,
         step: Step,
     },
+    /// What stands with a message, or of it, has changed.
+    Amended(Message),
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {
         chat: PeerId,

@@ -104,7 +104,8 @@ impl Node {
                 if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
                     self.outbox.add_again(peer, rumor, message.trace.clone(), out.now());
                 }
-            } else if message.text.len() <= room {
+            } else if message.text.len() <= room && !message.is_deleted() {
+                // What they took back themselves has no words any more, and stays away.
                 room -= message.text.len();
                 self.give_back(message, out);
                 if message.trace.read.is_some() {
@@ -127,8 +128,9 @@ impl Node {
 
     /// They say that we wrote this. It is taken back if we did and it is not here.
     pub(super) fn take_back(&mut self, peer: PeerId, id: MessageId, at: Millis, text: String, out: &mut Out) {
-        let (direction, status, trace) = (Direction::Out, Status::Delivered, Trace::default());
-        let message = Message { id, chat: peer, direction, at, text, status, trace };
+        let (direction, status) = (Direction::Out, Status::Delivered);
+        let (trace, tags) = (Trace::default(), Vec::new());
+        let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
         let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), &self.mac).id() == id;
         if ours && !self.outbox.contains(peer, message.order()) && !out.ledger().is_full() {
             let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false, owes: None }]);

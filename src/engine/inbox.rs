@@ -9,7 +9,9 @@ use super::doors::Op;
 use super::out::Out;
 use super::relay::REACH;
 use crate::model::{Direction, Message, Millis, PeerId, SessionId, Status, Trace, ViewId};
-use crate::protocol::rumor::{CHAT, Rumor};
+use crate::protocol::amendment::Amendment;
+use crate::protocol::rumor::{CHAT, FILE, Rumor};
+use crate::protocol::tags;
 
 /// Wraps and sessions are remembered for as long as a relay may bring them again: what came from a clock that is ahead
 /// is asked for a while longer.
@@ -96,19 +98,34 @@ impl Seen {
     }
 }
 
-/// The message in a rumor from `author`; nothing for what is not a chat message between the two of us, or has a date
-/// that no clock can have given it.
-pub fn message(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option<Message> {
-    let ours = rumor.kind() == CHAT && rumor.author() == Some(author) && rumor.is_between(me, author);
+/// What a rumor brings.
+#[derive(Debug)]
+pub enum Brought {
+    Message(Message),
+    Amendment(Amendment),
+}
+
+/// What a rumor from `author` brings; nothing for what is neither a message between the two of us nor about one, or has
+/// a date that no clock can have given it.
+pub fn read(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option<Brought> {
     let dated = rumor.at() >= EARLIEST && rumor.at() <= now.plus(AHEAD);
-    (ours && dated && !rumor.content().is_empty()).then(|| Message {
-        id: rumor.id(),
-        chat: author,
-        direction: Direction::In,
-        at: rumor.at(),
-        text: rumor.content().to_owned(),
-        status: Status::Delivered,
-        trace: Trace::default(),
+    if !dated || rumor.author() != Some(author) {
+        return None;
+    }
+    if !matches!(rumor.kind(), CHAT | FILE) {
+        return Amendment::read(rumor, author).map(Brought::Amendment);
+    }
+    (rumor.is_between(me, author) && !rumor.content().is_empty()).then(|| {
+        Brought::Message(Message {
+            id: rumor.id(),
+            chat: author,
+            direction: Direction::In,
+            at: rumor.at(),
+            text: rumor.content().to_owned(),
+            status: Status::Delivered,
+            trace: Trace::default(),
+            tags: tags::kept(rumor),
+        })
     })
 }
 
@@ -121,7 +138,7 @@ mod tests {
         let peer = |byte| crate::protocol::wrap::Vault::new(&[byte; 32]).unwrap().me();
         let (ann, bob) = (peer(1), peer(2));
         let now = Millis::secs(1_800_000_000);
-        let at = |at| message(&Rumor::chat(ann, bob, at, "hi".into()), bob, ann, now).is_some();
+        let at = |at| read(&Rumor::chat(ann, bob, at, "hi".into()), bob, ann, now).is_some();
         let days = |days: u64| Millis::secs(days * 24 * 60 * 60);
         assert!(at(now) && at(now.plus(days(4))) && at(Millis::secs(1_600_000_000)));
         assert!(!at(Millis(0)) && !at(Millis(1)) && !at(now.plus(days(6))) && !at(Millis::secs(4_102_444_800)));

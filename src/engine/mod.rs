@@ -20,6 +20,7 @@ mod session;
 mod sessions;
 #[cfg(test)]
 mod sim;
+pub mod strays;
 pub mod tabs;
 mod views;
 

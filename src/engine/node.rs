@@ -77,6 +77,11 @@ pub(super) enum After {
         mailed: bool,
         owes: bool,
     },
+    Amended {
+        peer: PeerId,
+        id: MessageId,
+        mailed: bool,
+    },
     /// `step`: that they are delivered.
     Acknowledged {
         peer: PeerId,

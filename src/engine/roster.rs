@@ -135,9 +135,23 @@ impl Roster {
         let Some(entry) = self.map.get_mut(&message.chat) else { return };
         entry.unread = entry.unread.saturating_add(u32::from(unread));
         if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
-            entry.last = Some(Message { text: head(&message.text), ..message.clone() });
+            entry.last = Some(head(message));
         }
         Self::show_head(entry, out);
+    }
+
+    /// A message has changed: the head of the chat follows if it is the one there. What was deleted may be what they
+    /// asked with.
+    pub fn on_amended(&mut self, message: &Message, out: &mut Out) {
+        if message.is_deleted() {
+            self.change(message.chat, out, |contact| contact.request_text.clear());
+        }
+        if let Some(entry) = self.map.get_mut(&message.chat)
+            && entry.last.as_ref().is_some_and(|last| last.id == message.id)
+        {
+            entry.last = Some(head(message));
+            Self::show_head(entry, out);
+        }
     }
 
     /// All is read. Returns how much was not.
@@ -237,6 +251,6 @@ impl Roster {
 }
 
 /// What a list shows of a message. The whole of a long one need not be kept for it.
-fn head(text: &str) -> String {
-    text.chars().take(200).collect()
+fn head(message: &Message) -> Message {
+    Message { text: message.text.chars().take(200).collect(), ..message.clone() }
 }

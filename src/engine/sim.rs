@@ -17,7 +17,7 @@ use self::device::SimStore;
 use self::net::Dice;
 use self::world::World;
 use crate::engine::doors::Intent;
-use crate::model::{Direction, Millis, Sign, Standing, Status};
+use crate::model::{Direction, Message, MessageId, Millis, Sign, Standing, Status};
 
 /// Faults last this long.
 const TROUBLE: Millis = Millis::secs(90);
@@ -65,6 +65,10 @@ fn scenario(seed: u64, trace: bool) -> World {
             2 => world.intent(CAT, Intent::Open(Some(to))),
             _ => world.say(from, to),
         }
+        if world.roll(3) == 0 {
+            let from = if world.roll(2) == 0 { BOB } else { CAT };
+            world.say_of_some(from, ANN);
+        }
         world.stranger_signals(DAN, ANN);
         world.accept_requests(ANN, CAT);
     }
@@ -79,6 +83,8 @@ fn scenario(seed: u64, trace: bool) -> World {
         world.reload(who, false);
     }
     open_chats(&mut world);
+    world.run_for(SOON);
+    world.say_of_all_again();
     world.run_for(SOON);
     world
 }
@@ -136,9 +142,20 @@ fn check(world: &World) {
         }
     }
     for (one, other) in [(ANN, BOB), (ANN, CAT)] {
-        let (here, there) = (world.order(one, other), world.order(other, one));
+        // What its author took back and has lost as well does not come back to them.
+        let kept = |id: &MessageId| {
+            let stores = [world.store(one), world.store(other)];
+            let gone = stores.iter().any(|store| store.messages.get(id).is_some_and(Message::is_deleted));
+            !gone || stores.iter().all(|store| store.messages.contains_key(id))
+        };
+        let (mut here, mut there) = (world.order(one, other), world.order(other, one));
+        here.retain(kept);
+        there.retain(kept);
         world.ensure(here == there, || format!("{one} and {other} hold {} and {}", here.len(), there.len()));
         world.ensure(!here.is_empty(), || format!("{one} and {other} said nothing"));
+    }
+    for from in [BOB, CAT] {
+        world.check_said_of(from, ANN);
     }
     let dan = world.peer(DAN);
     let standing = world.store(ANN).contacts.get(&dan).map(|contact| contact.standing);

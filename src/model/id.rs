@@ -97,6 +97,14 @@ hex_id!(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub EventId);
 
+impl MessageId {
+    /// Reads the hex form and nothing else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        unhex(text).map(EventId::from_byte_array).map(Self)
+    }
+}
+
 impl Serialize for MessageId {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.0.to_hex())
@@ -106,8 +114,7 @@ impl Serialize for MessageId {
 /// From hex and nothing else: nostr's own reading takes other forms too, and brings the code for those along.
 impl<'de> Deserialize<'de> for MessageId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let id = unhex(&String::deserialize(from)?).map(EventId::from_byte_array);
-        id.map(Self).ok_or_else(|| de::Error::custom("not an event's id in hex"))
+        Self::parse(&String::deserialize(from)?).ok_or_else(|| de::Error::custom("not an event's id in hex"))
     }
 }
 

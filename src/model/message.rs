@@ -62,6 +62,9 @@ pub struct Message {
     /// How it came so far.
     #[serde(default, skip_serializing_if = "Trace::is_empty")]
     pub trace: Trace,
+    /// What stands with the text, and what was said of it since, as Nostr writes such things: see [`super::tags`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Vec<String>>,
 }
 
 /// Relays that are kept with a message: as many as an inbox has, and those that it had before they moved.
@@ -320,6 +323,7 @@ mod tests {
             text: String::new(),
             status: Status::Delivered,
             trace: Trace::default(),
+            tags: Vec::new(),
         }
     }
 
@@ -412,7 +416,7 @@ mod tests {
             let stored = Message { status, ..message((at, id)) };
             let json = serde_json::to_string(&stored).unwrap();
             let name = format!("\"{}\"", status.as_str());
-            prop_assert!(json.contains(&name));
+            prop_assert!(json.contains(&name) && !json.contains("tags"), "as the first version wrote it");
             prop_assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), stored);
         }
     }

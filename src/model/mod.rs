@@ -7,6 +7,7 @@ pub mod message;
 pub mod peer;
 pub mod relay;
 pub mod settings;
+pub mod tags;
 pub mod time;
 
 pub use chat::Chat;

@@ -17,6 +17,7 @@ use web_sys::DomException;
 use self::db::{Db, Ended, Found};
 use super::Sink;
 use crate::engine::doors::{BatchId, Input, Op, Reader, StoreError};
+use crate::engine::strays::Strays;
 use crate::model::{MessageId, Millis, PeerId};
 
 const NAME: &str = "tincan";
@@ -31,9 +32,9 @@ const SEEN: &str = "seen";
 const BY_TIME: &str = "at";
 /// What arrived before the message that it is about.
 const STRAYS: &str = "strays";
-/// Index of `strays`: the message that is waited for.
+/// Index of `strays`. They are few and read all at once, so it is not used.
 const BY_TARGET: &str = "target";
-/// Single values by name: `profile`, `secret`, and `unread/<key>` for each chat.
+/// Single values by name: `profile`, `secret`, `unread/<key>` for each chat, and `reaction/<id>` for each reaction.
 const META: &str = "meta";
 const PROFILE: &str = "profile";
 const SECRET: &str = "secret";
@@ -54,6 +55,8 @@ pub struct Store {
     door: Rc<Door>,
     waiting: RefCell<Vec<(BatchId, Rc<Vec<Op>>)>>,
     writing: Cell<bool>,
+    /// Those in the database.
+    strays: RefCell<Strays>,
 }
 
 /// The connection, which the browser may close at any time.
@@ -158,7 +161,7 @@ impl Store {
             look: RefCell::default(),
         });
         door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
-        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false) })
+        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false), strays: RefCell::default() })
     }
 
     /// Everything that a start needs, and the secret key.
@@ -167,7 +170,9 @@ impl Store {
     /// [`StoreError`] when it cannot be read.
     pub async fn read(&self) -> Result<boot::Stored, StoreError> {
         let db = self.door.db().await?;
-        boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))
+        let mut stored = boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
+        self.strays.replace(std::mem::take(&mut stored.strays));
+        Ok(stored)
     }
 
     /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one, and fail with it.
@@ -185,13 +190,16 @@ impl Store {
                 }
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
+                let mut strays = this.strays.borrow().clone();
                 let result = match this.door.db().await {
-                    Ok(db) => {
-                        write::write(&db, &all).await.map_err(|error| this.door.explain(&error, StoreError::Other))
-                    }
+                    Ok(db) => write::write(&db, &all, &mut strays)
+                        .await
+                        .map_err(|error| this.door.explain(&error, StoreError::Other)),
                     Err(error) => Err(error),
                 };
-                if result.is_err() {
+                if result.is_ok() {
+                    this.strays.replace(strays);
+                } else {
                     batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
                 }
                 sink.push(Input::Stored { batches, result });

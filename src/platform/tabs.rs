@@ -133,7 +133,7 @@ impl Tabs {
             return own.then_some(change);
         }
         let shown = own.then(|| change.clone());
-        self.tell(&Word::Show(one, change));
+        self.tell(&Word::Show(one, Box::new(change)));
         shown
     }
 

@@ -14,6 +14,12 @@ pub const MAX_SDP: usize = 16 * 1024;
 /// Candidates in one batch, and the length of one.
 pub const MAX_CANDIDATES: usize = 32;
 pub const MAX_CANDIDATE: usize = 512;
+/// What one tag says that is kept with a message, in bytes: addresses and hashes are shorter.
+pub const MAX_TAG: usize = 2048;
+/// A media type (RFC 6838), in bytes.
+pub const MAX_TYPE: usize = 127;
+/// An emoji or the name of one, in bytes: two people and a heart, with the colours of their skins, are 35.
+pub const MAX_EMOJI: usize = 64;
 /// What a relay said when it refused a message, as it is kept with it, in bytes.
 pub const MAX_REFUSAL: usize = 120;
 /// Tags of one rumor.
@@ -46,8 +52,14 @@ pub fn shallow(json: &str) -> bool {
 /// A name as it may be shown: control characters out, trimmed, at most [`MAX_NAME`] characters.
 #[must_use]
 pub fn clean_name(name: &str) -> String {
-    let visible: String = name.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
-    visible.trim().chars().take(MAX_NAME).collect::<String>().trim_end().to_owned()
+    clean(name).chars().take(MAX_NAME).collect::<String>().trim_end().to_owned()
+}
+
+/// A text of one line as it may be shown: control characters out, trimmed.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let visible: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+    visible.trim().to_owned()
 }
 
 /// The words of a refusal as they may be kept and shown: at most [`MAX_REFUSAL`] bytes, of what a name may hold too.

@@ -1,6 +1,7 @@
 //! Bytes to typed payloads and back. Everything that a peer or a relay can send is bounded and checked here,
 //! and nothing here can panic on it.
 
+pub mod amendment;
 pub mod bounds;
 mod event;
 pub mod frame;
@@ -12,4 +13,5 @@ pub mod rumor;
 pub mod signal;
 #[cfg(test)]
 pub mod strategies;
+pub mod tags;
 pub mod wrap;

@@ -10,6 +10,12 @@ use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
 pub const CHAT: u16 = 14;
+/// Kind 15: a file that lies elsewhere, encrypted (NIP-17).
+pub const FILE: u16 = 15;
+/// Kind 7: a reaction (NIP-25).
+pub const REACTION: u16 = 7;
+/// Kind 5: what its author wants deleted (NIP-09).
+pub const DELETION: u16 = 5;
 /// Tincan's control rumor.
 pub const CONTROL: u16 = 20514;
 
@@ -141,6 +147,11 @@ impl Rumor {
         Millis::secs(self.0.created_at.as_secs()).plus(Millis(ms))
     }
 
+    /// All tags, each with its name first.
+    pub fn tags(&self) -> impl Iterator<Item = &[String]> {
+        self.0.tags.iter().map(Tag::as_slice)
+    }
+
     /// The first value of the first tag of this name.
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<&str> {
@@ -250,7 +261,7 @@ mod tests {
             let (id, plain) = (rumor.id(), Rumor::chat(me, chat, at, content.clone()));
             prop_assert_eq!(Rumor::parse(&rumor.json()).unwrap().at(), at);
             let (direction, status, trace) = (Direction::Out, Status::Delivered, Trace::default());
-            let message = Message { id, chat, direction, at, text: content, status, trace };
+            let message = Message { id, chat, direction, at, text: content, status, trace, tags: vec![] };
             prop_assert_eq!(Rumor::rebuild(me, &message, &key), Some(rumor));
             prop_assert_eq!(Rumor::rebuild(me, &message, &wrong), None);
             prop_assert_eq!(Rumor::rebuild(me, &Message { chat: other, ..message.clone() }, &key), None);

@@ -106,10 +106,26 @@ pub fn tags() -> impl Strategy<Value = Vec<Vec<String>>> {
     vec(vec(text(0..9), 1..4), 0..MAX_TAGS)
 }
 
+/// What messages and amendments are made of: a kind, tags and a text, well formed and not.
+pub fn told() -> impl Strategy<Value = (u16, Vec<Vec<String>>, String)> {
+    let value = prop_oneof![
+        4 => some_id().prop_map(|id| crate::model::id::hex(&id)),
+        2 => text(0..40),
+        1 => prop::sample::select(vec!["reply", "mention", "image/png", "12345", ":emoji:"]).prop_map(str::to_owned),
+        1 => Just("x".repeat(3000)),
+    ];
+    let names = vec!["e", "e", "q", "p", "subject", "file-type", "size", "x", "decryption-key", "deleted", "reaction"];
+    let tag = (prop::sample::select(names), vec(value, 0..5))
+        .prop_map(|(name, values)| [name.to_owned()].into_iter().chain(values).collect());
+    let content = prop_oneof![text(0..30), prop::sample::select(vec!["+", "-", "❤️", ":a:"]).prop_map(str::to_owned)];
+    (prop::sample::select(vec![5, 7, 14, 15]), vec(tag, 0..8), content)
+}
+
 /// Any rumor that is let in.
 pub fn rumor() -> impl Strategy<Value = Rumor> {
-    (peer(), at(), any::<u16>(), tags(), text(0..300))
-        .prop_map(|(author, at, kind, tags, content)| Rumor::new(author, at, kind, tags, content))
+    let any = (any::<u16>(), tags(), text(0..300));
+    (peer(), at(), prop_oneof![any, told()])
+        .prop_map(|(author, at, (kind, tags, content))| Rumor::new(author, at, kind, tags, content))
 }
 
 pub fn body() -> impl Strategy<Value = Body> {

@@ -10,6 +10,7 @@ mod chat;
 mod chats;
 mod dispatch;
 mod first_run;
+mod line;
 mod link;
 mod parts;
 mod people;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
+use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
     Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
     Status,
@@ -77,6 +78,10 @@ pub struct SimStore {
     pub outbox: BTreeMap<MessageId, (PeerId, Rumor)>,
     pub seen: BTreeMap<String, Millis>,
     pub unread: BTreeMap<PeerId, u32>,
+    pub reactions: BTreeMap<MessageId, MessageId>,
+    pub strays: Strays,
+    /// Everything about messages that was taken in.
+    pub amendments: BTreeSet<MessageId>,
 }
 
 impl SimStore {
@@ -94,7 +99,10 @@ impl SimStore {
                     } else {
                         self.owe(&message, owes);
                         *self.unread.entry(message.chat).or_default() += u32::from(unread);
+                        let mut message = message;
+                        let outcome = self.strays.receive(&mut message);
                         self.messages.insert(message.id, message);
+                        self.amend(outcome, &mut committed);
                     }
                 }
                 Op::Send { message, rumor } => {
@@ -110,6 +118,21 @@ impl SimStore {
                     if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
+                }
+                Op::Amend(amendment, _) => {
+                    let id = amendment.id;
+                    let mut found = Found::default();
+                    for target in amendment.targets.iter().chain([&id]) {
+                        let to = self.reactions.get(target).inspect(|to| found.reactions.push((*target, **to)));
+                        let message = to.unwrap_or(target);
+                        found.there.insert(*message, self.messages.get(message).cloned());
+                    }
+                    let outcome = self.strays.amend(&amendment, &mut found);
+                    if let Some(to) = outcome.reaction {
+                        self.reactions.insert(id, to);
+                    }
+                    self.amendments.insert(id);
+                    self.amend(outcome, &mut committed);
                 }
                 Op::MarkRead { chat, unread, owes } => {
                     let count = self.unread.entry(chat).or_default();
@@ -134,6 +157,14 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
+        for message in outcome.changed {
+            self.messages.insert(message.id, message.clone());
+            committed.amended.retain(|before| before.id != message.id);
+            committed.amended.push(message);
+        }
     }
 
     /// Whether it is a message of ours in that chat.

@@ -5,7 +5,7 @@ use super::{ANN, BOB, DAY_MILLIS, SOON};
 use crate::engine::doors::{Intent, Notice, SessionInput};
 use crate::model::{Direction, MessageId, Millis, Status};
 use crate::protocol::frame::{Frame, Held};
-use crate::protocol::rumor::Rumor;
+use crate::protocol::rumor::{DELETION, Rumor};
 
 /// Two who have said this much each, all of it ticked.
 fn talked(seed: u64, rounds: u32) -> World {
@@ -174,5 +174,35 @@ fn clocks_that_are_two_days_wrong_change_no_order_and_are_pointed_out_once() {
         let apart = |notice: &&Notice| matches!(notice, Notice::Apart(name, off) if name == "Bob" && (off == "48 hours" || off == "4 days"));
         let told = world.notices(ANN).iter().filter(apart).count();
         assert_eq!(told, usize::from(clocks[0] != clocks[1]), "{clocks:?}: {:?}", world.notices(ANN));
+    }
+}
+
+#[test]
+fn what_its_author_took_back_is_given_back_to_nobody_and_stays_away() {
+    for seed in 0..20 {
+        let mut world = talked(seed, 3);
+        let bob = world.peer(BOB);
+        let theirs = |world: &World| {
+            let mut all = world.store(ANN).messages.values().filter(|message| message.direction == Direction::In);
+            all.next().unwrap().id
+        };
+        let gone = theirs(&world);
+        world.say_of(BOB, ANN, DELETION, gone, "");
+        world.run_for(Millis::secs(5));
+        assert!(world.store(ANN).messages[&gone].is_deleted(), "seed {seed}");
+        // Bob's store has it still, or has lost it with all the rest.
+        world.switch_off(BOB);
+        let lost = seed % 2 == 0;
+        while lost && !world.store(BOB).messages.is_empty() {
+            world.forget(BOB, 9);
+        }
+        world.take_frames();
+        world.switch_on(BOB);
+        world.intent(ANN, Intent::Open(Some(bob)));
+        world.run_for(SOON);
+        assert!(world.store(ANN).messages[&gone].is_deleted(), "seed {seed}");
+        assert_eq!(world.store(BOB).messages.len(), if lost { 5 } else { 6 }, "seed {seed}");
+        let back = world.take_frames().iter().filter(|frame| frame.starts_with("{\"yours")).count();
+        assert_eq!(back, if lost { 2 } else { 0 }, "seed {seed}");
     }
 }

@@ -49,6 +49,11 @@ impl Tab {
         match change {
             Change::Page { messages, .. } => messages.into_iter().for_each(|message| self.put(message)),
             Change::Message(message) => self.put(message),
+            Change::Amended(message) => {
+                if let Some(shown) = self.messages.get_mut(&message.order()) {
+                    *shown = message;
+                }
+            }
             Change::Step { chat, id, step } => {
                 if let Some(message) = self.messages.values_mut().find(|message| message.id == id) {
                     message.take(chat, &step);

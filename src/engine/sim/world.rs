@@ -21,6 +21,7 @@ use crate::engine::doors::{
 use crate::engine::tabs::{Called, Said, Word, called};
 use crate::model::{Config, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId};
 use crate::protocol::mac::MacKey;
+use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
 
 const START: Millis = Millis(1_800_000_000_000);
@@ -57,6 +58,8 @@ pub struct World {
     offline: BTreeSet<usize>,
     /// No path leads anywhere, whoever looks for one.
     blocked: bool,
+    /// What clients other than Tincan have said of messages: by whom, to whom.
+    said_of: Vec<(usize, usize, Rumor)>,
     /// Messages that were lost with a part of a store.
     lost: BTreeSet<MessageId>,
     /// Frames that were sent on channels.
@@ -115,6 +118,7 @@ impl World {
             links: BTreeMap::new(),
             offline: BTreeSet::new(),
             blocked: false,
+            said_of: Vec::new(),
             lost: BTreeSet::new(),
             frames: Vec::new(),
             hash: Sha256::new(),
@@ -436,8 +440,8 @@ impl World {
                 self.check_change(index, to, &change);
                 match to {
                     To::Own => {}
-                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, change)),
-                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), change)),
+                    To::All | To::Others => self.say_to_tabs(index, 1, &Word::Show(None, Box::new(change))),
+                    To::View(view) => self.say_to_tabs(index, 1, &Word::Show(Some(view), Box::new(change))),
                 }
             }
             Effect::Taken(view, number) => self.say_to_tabs(index, 1, &Word::Taken(view, number)),

@@ -2,13 +2,9 @@
 
 use std::slice::Iter;
 
-use nostr::prelude::EventId;
-
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{
-    Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Step, ViewId, id::unhex,
-};
+use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Step, ViewId};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -64,7 +60,7 @@ enums! {
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping), 14 Typing(peer, on)
+        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message)
     }
     Sign { 0 Read, 1 Typing }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
@@ -105,7 +101,7 @@ texts! {
     ViewId: ToString::to_string, Self::parse;
     DeviceId: ToString::to_string, Self::parse;
     PeerId: Self::to_hex, Self::from_hex;
-    MessageId: ToString::to_string, |text| unhex(text).map(EventId::from_byte_array).map(Self);
+    MessageId: ToString::to_string, Self::parse;
     RelayUrl: |url| url.as_str().to_owned(), |text| Self::parse(text).ok();
     // As they are stored.
     Contact: |contact| serde_json::to_string(contact).unwrap_or_default(), |text| serde_json::from_str(text).ok();
@@ -150,6 +146,18 @@ impl<T: Put> Put for Option<T> {
 impl<T: Take> Take for Option<T> {
     fn take(from: &mut Iter<'_, String>) -> Option<Self> {
         if bool::take(from)? { T::take(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Put> Put for Box<T> {
+    fn put(&self, to: &mut Said) {
+        self.as_ref().put(to);
+    }
+}
+
+impl<T: Take> Take for Box<T> {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        T::take(from).map(Self::new)
     }
 }
 

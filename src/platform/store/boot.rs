@@ -5,11 +5,13 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Backwards, Db, Result, Transaction};
-use super::record::{Outgoing, Seen, from_js, to_js};
+use super::record::{Kept, Seen, from_js, to_js};
 use super::write::unread_key;
-use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN};
+use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::Unsent;
+use crate::engine::strays::Strays;
 use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, id::unhex};
+use crate::protocol::amendment::Amendment;
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
@@ -18,10 +20,11 @@ pub struct Stored {
     pub chats: Vec<Chat>,
     pub outbox: Vec<Unsent>,
     pub seen: Vec<(String, Millis)>,
+    pub strays: Strays,
 }
 
 pub async fn read(db: &Db) -> Result<Stored> {
-    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META])?;
+    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS])?;
     let secret = read.get(META, SECRET)?.answer().await?.as_string().and_then(|secret| unhex(&secret));
     let profile = from_js(&read.get(META, PROFILE)?.answer().await?);
     // All is asked for before anything is waited for: one turn for all contacts, not one for each.
@@ -37,16 +40,23 @@ pub async fn read(db: &Db) -> Result<Stored> {
         chats.push(Chat { contact, last, unread });
     }
     let mut asked = Vec::new();
-    for sent in all::<Outgoing>(&read, OUTBOX).await? {
-        asked.push((read.get(MESSAGES, &sent.id.to_string())?, sent));
+    let mut strays = Strays::default();
+    for store in [STRAYS, OUTBOX] {
+        for kept in all::<Kept>(&read, store).await? {
+            if store == STRAYS {
+                strays.load(Amendment::read(&kept.rumor, kept.peer));
+            } else {
+                asked.push((read.get(MESSAGES, &kept.id.to_string())?, kept));
+            }
+        }
     }
     let mut outbox = Vec::new();
-    for (message, Outgoing { peer, rumor, .. }) in asked {
+    for (message, Kept { peer, rumor, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?);
         outbox.push(Unsent { peer, rumor, trace: message.map(|message| message.trace).unwrap_or_default() });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
-    Ok(Stored { secret, profile, chats, outbox, seen })
+    Ok(Stored { secret, profile, chats, outbox, seen, strays })
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {

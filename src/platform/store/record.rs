@@ -8,9 +8,9 @@ use wasm_bindgen::JsValue;
 use crate::model::{MessageId, Millis, PeerId};
 use crate::protocol::rumor::Rumor;
 
-/// A message that is on its way.
+/// A rumor that waits: a message on its way to a peer, or what a peer said of a message that has not come.
 #[derive(Serialize, Deserialize)]
-pub struct Outgoing {
+pub struct Kept {
     pub id: MessageId,
     pub peer: PeerId,
     pub rumor: Rumor,

@@ -7,26 +7,30 @@ use web_sys::{DomException, IdbKeyRange};
 
 use super::boot::before;
 use super::db::{Asked, Db, Result, Transaction};
-use super::record::{Outgoing, Seen, from_js, to_js};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN};
+use super::record::{Kept, Seen, from_js, to_js};
+use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
 use crate::engine::doors::{Committed, Op};
 use crate::engine::receipts::{Tells, key};
+use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
 
-const STORES: [&str; 5] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META];
+const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
-/// Writes all of it or nothing.
+/// Writes all of it or nothing. `strays`: those in the database, as they are when it succeeds.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
+pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
-    let needs_no_look =
-        |op: &&Op| !matches!(op, Op::Step { .. } | Op::MarkRead { .. } | Op::Receive { unread: true, .. });
+    let needs_no_look = |op: &&Op| match op {
+        Op::Step { .. } | Op::Amend(..) | Op::MarkRead { .. } | Op::Receive { unread: true, .. } => false,
+        Op::Receive { message, .. } => !strays.await_it(message.id),
+        _ => true,
+    };
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
-        let changes = work_out(ops, Read::default(), &mut committed);
+        let changes = work_out(ops, Read::default(), strays, &mut committed);
         match put(db.write(&STORES)?, &changes, Keep::New).await {
             Ok(()) => return Ok(committed),
             Err(error) if is_there_already(&error) => {}
@@ -36,7 +40,7 @@ pub async fn write(db: &Db, ops: &[&Op]) -> Result<Committed> {
     let transaction = db.write(&STORES)?;
     let mut committed = Committed::default();
     let changes = match read(&transaction, ops).await {
-        Ok(read) => work_out(ops, read, &mut committed),
+        Ok(read) => work_out(ops, read, strays, &mut committed),
         Err(error) => {
             transaction.abort();
             return Err(error);
@@ -73,8 +77,7 @@ enum Keep {
 #[derive(Default)]
 struct Changes {
     puts: Vec<(&'static str, JsValue, Option<JsValue>)>,
-    delivered: Vec<JsValue>,
-    forgotten: Vec<JsValue>,
+    deletes: Vec<(&'static str, JsValue)>,
     forget: Option<Millis>,
 }
 
@@ -83,30 +86,45 @@ impl Changes {
         self.puts.push((store, to_js(value), None));
     }
 
+    fn delete(&mut self, store: &'static str, key: &str) {
+        self.deletes.push((store, key.into()));
+    }
+
     /// Notes that the author is to be told that it was read.
     fn owe(&mut self, message: &Message, at: Option<Millis>) {
         if let Some(at) = at {
             self.put(SEEN, &Seen { key: key(message.chat, message.id, Tells::Read), at });
         }
     }
+
+    fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
+        for message in outcome.changed {
+            self.put(MESSAGES, &message);
+            committed.amended.retain(|before| before.id != message.id);
+            committed.amended.push(message);
+        }
+        for id in outcome.settled {
+            self.delete(STRAYS, &id.to_string());
+        }
+    }
 }
 
-type There = LiteMap<MessageId, Option<Message>>;
 type Unread = LiteMap<PeerId, u32>;
 
 /// What must be known before anything is put.
 #[derive(Default)]
 struct Read {
-    /// What the table has of the messages that are named.
-    there: There,
+    /// What the table has of the messages that are named, and of those that are to become read.
+    found: Found,
     /// The counts that may change.
     unread: Unread,
     /// Messages that are to become read.
-    found: Vec<Message>,
+    new: Vec<MessageId>,
 }
 
 async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
-    let (mut there, mut unread, mut wanted) = (There::new(), Unread::new(), Unread::new());
+    let Found { mut there, mut reactions } = Found::default();
+    let (mut unread, mut wanted, mut maybe) = (Unread::new(), Unread::new(), Vec::new());
     for op in ops {
         match op {
             Op::MarkRead { chat, unread: count, .. } => {
@@ -122,10 +140,25 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
             Op::Step { id, .. } => {
                 there.insert(*id, None);
             }
+            Op::Amend(amendment, _) => {
+                let id = amendment.emoji.as_ref().map(|_| amendment.id);
+                for target in &amendment.targets {
+                    there.insert(*target, None);
+                    let id = id.unwrap_or(*target);
+                    maybe.push((id, transaction.get(META, &reaction_key(&id))?));
+                }
+            }
             _ => {}
         }
     }
     let ask = |store, key: &str| transaction.get(store, key);
+    // Few, and the messages that they are to are among those to be read.
+    for (id, asked) in maybe {
+        if let Some(message) = asked.answer().await?.as_string().and_then(|text| MessageId::parse(&text)) {
+            there.insert(message, None);
+            reactions.push((id, message));
+        }
+    }
     let messages: Vec<Asked> = there.keys().map(|id| ask(MESSAGES, &id.to_string())).collect::<Result<_>>()?;
     let counts: Vec<Asked> = unread.keys().map(|chat| ask(META, &unread_key(chat))).collect::<Result<_>>()?;
     for ((_, message), asked) in there.iter_mut().zip(messages) {
@@ -134,12 +167,17 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
     for ((_, count), asked) in unread.iter_mut().zip(counts) {
         *count = from_js(&asked.answer().await?).unwrap_or(0);
     }
-    let mut found = Vec::new();
+    let mut new = Vec::new();
     for (chat, count) in wanted.iter() {
-        let unread = before(transaction, *chat, None)?.pick(*count, is_unread).await?;
-        found.extend(unread.iter().filter_map(from_js));
+        for message in before(transaction, *chat, None)?.pick(*count, is_unread).await? {
+            // What else is done with it is done with this one, or the later of the two would undo the other.
+            if let Some(message) = from_js::<Message>(&message) {
+                new.push(message.id);
+                there.insert(message.id, Some(message));
+            }
+        }
     }
-    Ok(Read { there, unread, found })
+    Ok(Read { found: Found { there, reactions }, unread, new })
 }
 
 fn is_unread(message: &JsValue) -> bool {
@@ -159,11 +197,8 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
             None => store.put(value)?,
         };
     }
-    for id in &changes.delivered {
-        transaction.store(OUTBOX)?.delete(id)?;
-    }
-    for key in &changes.forgotten {
-        transaction.store(SEEN)?.delete(key)?;
+    for (name, key) in &changes.deletes {
+        transaction.store(name)?.delete(key)?;
     }
     let Some(before) = changes.forget else { return Ok(()) };
     let seen = transaction.store(SEEN)?;
@@ -175,36 +210,41 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     Ok(())
 }
 
-fn work_out(ops: &[&Op], read: Read, committed: &mut Committed) -> Changes {
-    let Read { mut there, mut unread, mut found } = read;
+fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Committed) -> Changes {
+    let Read { mut found, mut unread, new } = read;
     let mut changes = Changes::default();
     for op in ops {
         match op {
             Op::PutProfile(profile) => changes.puts.push((META, to_js(profile), Some(PROFILE.into()))),
             Op::PutContact(contact) => changes.put(CONTACTS, contact),
             Op::Receive { message, unread: counts, owes } => {
-                if there.get(&message.id).is_some_and(Option::is_some) {
+                if found.there.get(&message.id).is_some_and(Option::is_some) {
                     committed.known.push(message.id);
                     continue;
                 }
-                changes.put(MESSAGES, message);
+                let mut message = message.clone();
+                let outcome = strays.receive(&mut message);
+                if outcome.changed.is_empty() {
+                    changes.put(MESSAGES, &message);
+                }
+                changes.amend(outcome, committed);
                 if let Some(count) = unread.get_mut(&message.chat).filter(|_| *counts) {
                     *count += 1;
                 }
-                changes.owe(message, *owes);
-                there.insert(message.id, Some(message.clone()));
+                changes.owe(&message, *owes);
+                found.there.insert(message.id, Some(message));
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
                 // A rise of its status may be in the same transaction.
-                if let Some(held) = there.get_mut(&message.id) {
+                if let Some(held) = found.there.get_mut(&message.id) {
                     *held = Some(message.clone());
                 }
-                changes.put(OUTBOX, &Outgoing { id: message.id, peer: message.chat, rumor: rumor.clone() });
+                changes.put(OUTBOX, &Kept { id: message.id, peer: message.chat, rumor: rumor.clone() });
             }
             Op::Step { chat, id, step } => {
                 let ours = |message: &&mut Message| message.chat == *chat && message.direction == Direction::Out;
-                let Some(message) = there.get_mut(id).and_then(Option::as_mut).filter(ours) else {
+                let Some(message) = found.there.get_mut(id).and_then(Option::as_mut).filter(ours) else {
                     committed.strange.push(*id);
                     continue;
                 };
@@ -212,15 +252,28 @@ fn work_out(ops: &[&Op], read: Read, committed: &mut Committed) -> Changes {
                     changes.put(MESSAGES, message);
                 }
                 if step.status() >= Status::Delivered {
-                    changes.delivered.push(id.to_string().into());
+                    changes.delete(OUTBOX, &id.to_string());
                 }
+            }
+            Op::Amend(amendment, rumor) => {
+                let outcome = strays.amend(amendment, &mut found);
+                if let Some(message) = outcome.reaction {
+                    changes.puts.push((META, message.to_string().into(), Some(reaction_key(&amendment.id).into())));
+                }
+                if outcome.waits {
+                    changes.put(STRAYS, &Kept { id: amendment.id, peer: amendment.by, rumor: rumor.clone() });
+                }
+                changes.amend(outcome, committed);
             }
             Op::MarkRead { chat, unread: count, owes } => {
                 if let Some(unread) = unread.get_mut(chat) {
                     *unread = unread.saturating_sub(*count);
                 }
-                for message in found.iter_mut().filter(|message| message.chat == *chat) {
-                    if message.status.raise(Status::Read) {
+                for id in &new {
+                    if let Some(Some(message)) = found.there.get_mut(id)
+                        && message.chat == *chat
+                        && message.status.raise(Status::Read)
+                    {
                         message.trace.read = *owes;
                         changes.put(MESSAGES, message);
                         changes.owe(message, *owes);
@@ -230,13 +283,18 @@ fn work_out(ops: &[&Op], read: Read, committed: &mut Committed) -> Changes {
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
-            Op::Forget(keys) => changes.forgotten.extend(keys.iter().map(|key| JsValue::from_str(key))),
+            Op::Forget(keys) => keys.iter().for_each(|key| changes.delete(SEEN, key)),
         }
     }
     for (chat, count) in unread.iter() {
         changes.puts.push((META, (*count).into(), Some(unread_key(chat).into())));
     }
     changes
+}
+
+/// Where it stands to which message a reaction is.
+fn reaction_key(reaction: &MessageId) -> String {
+    ["reaction/", &reaction.to_string()].concat()
 }
 
 pub fn unread_key(chat: &PeerId) -> String {

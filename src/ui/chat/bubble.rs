@@ -1,10 +1,14 @@
 //! One message.
 
+use std::rc::Rc;
+
+use super::content::content;
 use super::ticks::ticks;
+use crate::model::Message;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
-use crate::ui::state::{Entry, Lead};
-use crate::ui::time;
+use crate::ui::state::{Entry, Lead, Row};
+use crate::ui::{Ui, time};
 
 const IN: &str = "\
     <li class=entry>\
@@ -22,15 +26,23 @@ const OUT: &str = "\
         </div>\
     </li>";
 
-pub fn bubble(entry: &Entry) -> El {
+pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let el = html(if entry.is_own() { OUT } else { IN });
     let at = entry.message.at;
-    el.at("p").say(&entry.message.text);
     el.at(".message-time").say(&time::clock(at));
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
+    let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
     watch(move || {
+        let now = of.latest();
+        // What it quotes may have come or changed.
+        let quotes = now.tag("e").or_else(|| now.tag("q")).is_some();
+        if quotes || shown.as_ref().is_none_or(|shown| !Rc::ptr_eq(shown, &now)) {
+            parts.drain(..).for_each(|part| part.remove());
+            parts = content(&ui, &row, &now, &li);
+            shown = Some(now);
+        }
         let lead = of.lead();
         li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });
         if lead != Lead::Day {

@@ -49,7 +49,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
 
     let of = reader.clone();
     el.at("slot").when(move || of.is_at_start(), {
-        let ui = ui.clone();
+        let (ui, row) = (ui.clone(), row.clone());
         move || start(&ui, row.clone())
     });
     let (all, one) = (reader.clone(), ui.clone());
@@ -57,7 +57,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         move || all.shown(),
         move |key| {
             let entry = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
-            one.state.thread().with(entry).map(|entry| bubble(&entry))
+            one.state.thread().with(entry).map(|entry| bubble(&one, &row, &entry))
         },
     );
     let of = ui.clone();

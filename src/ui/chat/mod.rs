@@ -2,6 +2,7 @@
 
 mod bubble;
 mod composer;
+mod content;
 mod details;
 mod header;
 mod messages;

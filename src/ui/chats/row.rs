@@ -4,13 +4,11 @@ use std::rc::Rc;
 
 use crate::engine::doors::Link;
 use crate::model::{Direction, Standing};
+use crate::ui::line::line;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, avatar, html};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link, time};
-
-/// More of a message than fits the line.
-const PREVIEW: usize = 120;
 
 pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
     let el = html(
@@ -79,7 +77,7 @@ fn preview(row: &Row) -> String {
     }
     row.with_last(|last| match last {
         Some(last) => {
-            let line: String = last.text.chars().take(PREVIEW).collect();
+            let line = line(last);
             if last.direction == Direction::Out { ["You: ", &line].concat() } else { line }
         }
         None if row.link() == Link::Direct => "Connected. Say hello!".to_owned(),

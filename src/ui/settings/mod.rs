@@ -3,6 +3,8 @@
 mod privacy;
 mod storage;
 
+pub use storage::size;
+
 use std::rc::Rc;
 
 pub use self::privacy::privacy_with;

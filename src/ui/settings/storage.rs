@@ -57,7 +57,7 @@ fn room(Keeping { used, room, .. }: Keeping) -> String {
 }
 
 /// A size as people say it.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     let mut tenths = bytes.saturating_mul(10);
     let mut units = ["bytes", "kB", "MB", "GB"].iter();
     let mut unit = units.next();

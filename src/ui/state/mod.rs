@@ -145,6 +145,7 @@ impl State {
             Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
+            Change::Amended(message) => self.thread.amended(message),
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {
                 // One sentence at a time, and none when it works again.

@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use leptos::prelude::untrack;
+
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -14,6 +16,7 @@ const TOGETHER: Millis = Millis::secs(90);
 pub struct Thread {
     peer: Cell<Option<PeerId>>,
     entries: Live<Vec<Entry>>,
+    /// Told as well when something before the newest message has come or changed.
     loaded: Live<bool>,
     more: Live<bool>,
 }
@@ -21,7 +24,9 @@ pub struct Thread {
 /// One message on the page.
 #[derive(Clone)]
 pub struct Entry {
+    /// As it came first: its place and its author stay.
     pub message: Rc<Message>,
+    latest: Live<Rc<Message>>,
     /// How far it has come, and how.
     way: Live<(Status, Trace)>,
     unsaved: Live<bool>,
@@ -53,6 +58,13 @@ impl Thread {
     /// Whether there are messages before these.
     pub fn more(&self) -> bool {
         self.more.get()
+    }
+
+    /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
+    pub fn named(&self, id: &str) -> Option<Rc<Message>> {
+        self.loaded.get();
+        let id = MessageId::parse(id)?;
+        untrack(|| self.with(|entries| entries.iter().rev().find(|entry| entry.message.id == id).map(Entry::latest)))
     }
 
     pub(super) fn new() -> Self {
@@ -90,15 +102,32 @@ impl Thread {
         if reaches_back.is_none() || oldest == reaches_back {
             self.more.be(more);
         }
-        self.loaded.be(true);
+        self.loaded.set(true);
     }
 
     pub(super) fn message(&self, message: Message) {
         if self.is_about(message.chat) {
+            let mut last = true;
             self.entries.update(|entries| {
                 let at = insert(entries, message);
                 lead(entries, at, 2);
+                last = at + 1 == entries.len();
             });
+            if !last {
+                self.loaded.set(self.loaded.get());
+            }
+        }
+    }
+
+    /// One that is not on the page comes with its page.
+    pub(super) fn amended(&self, message: Message) {
+        if self.is_about(message.chat) {
+            self.entries.with(|entries| {
+                if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == message.id) {
+                    entry.amend(message);
+                }
+            });
+            self.loaded.set(self.loaded.get());
         }
     }
 
@@ -145,6 +174,11 @@ impl Entry {
         self.message.id.0.to_bytes()
     }
 
+    /// As it stands now.
+    pub fn latest(&self) -> Rc<Message> {
+        self.latest.get()
+    }
+
     pub fn status(&self) -> Status {
         self.way(|status, _| status)
     }
@@ -168,11 +202,19 @@ impl Entry {
     }
 
     fn new(message: Message) -> Self {
+        let message = Rc::new(message);
         Self {
+            latest: Live::new(message.clone()),
             way: Live::new((message.status, message.trace.clone())),
             unsaved: Live::new(false),
             lead: Live::new(Lead::Turn),
-            message: Rc::new(message),
+            message,
+        }
+    }
+
+    fn amend(&self, message: Message) {
+        if self.latest.get().tags != message.tags {
+            self.latest.set(Rc::new(message));
         }
     }
 
@@ -196,11 +238,14 @@ impl Entry {
     }
 }
 
-/// Puts a message where its order says and returns where that is; one that is there already only comes further.
+/// Puts a message where its order says and returns where that is; one that is there already only gains what is new.
 fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
     let at = entries.partition_point(|entry| entry.order() < message.order());
     match entries.get(at) {
-        Some(entry) if entry.message.id == message.id => entry.join(&message),
+        Some(entry) if entry.message.id == message.id => {
+            entry.join(&message);
+            entry.amend(message);
+        }
         _ => entries.insert(at, Entry::new(message)),
     }
     at

@@ -1,11 +1,13 @@
 //! What must hold at every step.
 
+use std::collections::BTreeSet;
+
 use super::{START, World};
 use crate::engine::doors::{Change, Op, To};
 use crate::engine::sim::device::Device;
 use crate::model::{Direction, Message, MessageId, PeerId, Road, Standing, Status, Step};
 use crate::protocol::frame::Frame;
-use crate::protocol::rumor::Rumor;
+use crate::protocol::rumor::{DELETION, REACTION, Rumor};
 use crate::protocol::signal::{Body, Signal};
 
 impl World {
@@ -77,7 +79,27 @@ impl World {
         self.ensure(newest < Some(message.order()), || format!("{} stands above what it answers", message.id));
     }
 
-    /// What is acknowledged is on disk.
+    /// What `to` must have of the messages with `from`: no text that was deleted, and the reactions that were not.
+    pub fn check_said_of(&self, from: usize, to: usize) {
+        let said = |kind| self.said_of.iter().filter(move |(f, t, rumor)| (*f, *t, rumor.kind()) == (from, to, kind));
+        let deletes = |id: MessageId| said(DELETION).any(|(.., rumor)| rumor.tag("e") == Some(&id.to_string()));
+        let peer = self.peer(from);
+        for message in self.devices[to].store.messages.values().filter(|message| message.chat == peer) {
+            let gone = message.direction == Direction::In && deletes(message.id);
+            self.ensure(message.is_deleted() == gone && message.text.is_empty() == gone, || {
+                format!("{} deleted", message.id)
+            });
+            let reactions = said(REACTION).filter(|(.., rumor)| rumor.tag("e") == Some(&message.id.to_string()));
+            let shown: BTreeSet<&str> = reactions
+                .filter(|(.., rumor)| !gone && !deletes(rumor.id()))
+                .map(|(.., rumor)| if rumor.content() == "+" { "👍" } else { rumor.content() })
+                .collect();
+            let has: BTreeSet<&str> = message.reactions().into_iter().collect();
+            self.ensure(has == shown, || format!("{} has {has:?}, not {shown:?}", message.id));
+        }
+    }
+
+    /// What is acknowledged is on disk, and what was taken back is not given back.
     pub(super) fn check_frame(&mut self, index: usize, text: &str) {
         match Frame::decode(text) {
             Some(Frame::Rumor(rumor)) => {
@@ -85,7 +107,8 @@ impl World {
             }
             Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
                 for id in ids {
-                    let here = self.devices[index].store.messages.contains_key(&id);
+                    let store = &self.devices[index].store;
+                    let here = store.messages.contains_key(&id) || store.amendments.contains(&id);
                     // Or it answers that they have read what a page sent that died before it was stored.
                     let me = self.peer(index);
                     let theirs = |message: &Message| {
@@ -95,6 +118,9 @@ impl World {
                     let holds = here || self.lost.contains(&id) || self.devices.iter().any(read);
                     self.ensure(holds, || format!("{id} is acknowledged and not stored"));
                 }
+            }
+            Some(Frame::Yours { id, text, .. }) => {
+                self.ensure(!text.is_empty(), || format!("{id} is given back without its words"));
             }
             Some(Frame::Read(ids)) => self.check_read(index, &ids),
             _ => {}

@@ -145,6 +145,7 @@ impl World {
                 let store = &mut self.devices[index].store;
                 store.messages.remove(id);
                 store.outbox.remove(id);
+                store.reactions.retain(|_, to| to != id);
                 store.seen.retain(|key, _| !key.contains(&id.to_string()));
                 self.lost.insert(*id);
             }

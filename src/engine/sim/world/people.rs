@@ -1,14 +1,16 @@
 //! What users do, in the tab that leads and in those that follow.
 
-use super::super::net::relay_urls;
+use super::super::net::{Channel, relay_urls};
 use super::super::tab::Tab;
 use super::{Due, World};
-use crate::engine::doors::{Asked, Input, Intent};
+use crate::engine::doors::{Asked, Input, Intent, SessionInput};
 use crate::engine::tabs::{Word, who};
-use crate::model::{DeviceId, Millis, PeerId, RunId, SessionId, Standing, ViewId};
+use crate::model::{DeviceId, MessageId, Millis, PeerId, RunId, SessionId, Standing, ViewId};
+use crate::protocol::frame::Frame;
 use crate::protocol::invite::Address;
+use crate::protocol::rumor::{DELETION, REACTION, Rumor};
 use crate::protocol::signal::{Body, Signal};
-use crate::protocol::wrap::EPHEMERAL;
+use crate::protocol::wrap::{EPHEMERAL, STORED};
 
 impl World {
     pub fn say(&mut self, from: usize, to: PeerId) {
@@ -73,6 +75,52 @@ impl World {
         let event = self.seal(stranger, to, rumor, EPHEMERAL);
         for url in relay_urls() {
             self.pass_on(&url, &event);
+        }
+    }
+
+    /// Another client of the same user reacts to some message, or deletes one: of this chat or of another, on its way
+    /// still, or a reaction of their own.
+    pub fn say_of_some(&mut self, from: usize, to: usize) {
+        let mut ids: Vec<MessageId> =
+            [from, to].iter().flat_map(|i| self.devices[*i].store.messages.keys().copied()).collect();
+        ids.extend(self.said_of.iter().filter(|(by, ..)| *by == from).map(|(.., rumor)| rumor.id()));
+        if ids.is_empty() {
+            return;
+        }
+        let about = ids[usize::try_from(self.roll(ids.len() as u64)).unwrap()];
+        let (kind, text) = [(REACTION, "+"), (REACTION, "❤️"), (DELETION, "")][usize::try_from(self.roll(3)).unwrap()];
+        self.say_of(from, to, kind, about, text);
+    }
+
+    pub fn say_of(&mut self, from: usize, to: usize, kind: u16, about: MessageId, text: &str) {
+        let tags = vec![vec!["e".into(), about.to_string()]];
+        let rumor = Rumor::new(self.peer(from), self.clock(from), kind, tags, text.into());
+        self.said_of.push((from, to, rumor.clone()));
+        let on_channel = self.ends.iter().position(|end| {
+            end.device == to
+                && end.channel != Channel::Shut
+                && !end.gone
+                && end.other.is_some_and(|other| self.ends[other].device == from)
+        });
+        match on_channel {
+            Some(end) if self.roll(2) == 0 => {
+                self.soon(Due::ToEnd(end, SessionInput::Frame(Frame::Rumor(rumor).encode())));
+            }
+            _ => self.leave(from, to, rumor),
+        }
+    }
+
+    /// What was said of messages is left on the relays once more, the last first.
+    pub fn say_of_all_again(&mut self) {
+        for (from, to, rumor) in self.said_of.clone().into_iter().rev() {
+            self.leave(from, to, rumor);
+        }
+    }
+
+    fn leave(&mut self, from: usize, to: usize, rumor: Rumor) {
+        let event = self.seal(from, self.peer(to), rumor, STORED);
+        for url in relay_urls() {
+            self.store_event(&url, &event);
         }
     }
 

@@ -1,0 +1,26 @@
+//! A message in one line.
+
+use crate::model::Message;
+use crate::model::tags::FILE_TYPE;
+use crate::ui::settings::size;
+
+/// What stands where one was that its author took back.
+pub const DELETED: &str = "This message was deleted";
+/// More of a message than fits a line.
+const MOST: usize = 120;
+
+/// What is shown of a message where there is no room for it.
+pub fn line(message: &Message) -> String {
+    if message.is_deleted() {
+        return DELETED.to_owned();
+    }
+    file(message).unwrap_or_else(|| message.text.trim_start().chars().take(MOST).collect())
+}
+
+/// What a file is, and how large.
+pub fn file(message: &Message) -> Option<String> {
+    let kind = message.tag(FILE_TYPE)?;
+    let kind = if kind.is_empty() { "File" } else { kind };
+    let bytes = message.tag("size").and_then(|size| size.parse().ok());
+    Some(bytes.map_or_else(|| kind.to_owned(), |bytes| [kind, ", ", &size(bytes)].concat()))
+}
