@@ -283,6 +283,12 @@ async fn what_is_read_is_noted_to_be_told_in_the_same_transaction_and_once() {
     let stored = bench.store.read().await.unwrap();
     let noted = |id| stored.seen.iter().filter(|(noted, _)| *noted == key(eve.me(), id, Tells::Read)).count();
     assert_eq!([one.0, two.0, three.0, four.0].map(noted), [1; 4]);
+    bench.heard.borrow_mut().clear();
+    bench.store.read_page(asked(), eve.me(), None, 9, &bench.sink);
+    let page = bench.wait(|input| if let Input::Page { messages, .. } = input { Some(messages.clone()) } else { None });
+    for message in page.await.iter().filter(|message| [one.0, two.0, four.0].contains(&message.id)) {
+        assert_eq!((message.status, message.trace.read), (Status::Read, owes), "kept with it, for who loses their own");
+    }
 
     // Nobody raises what they did not get from us.
     let raise = |chat, id| Op::Step { chat, id, step: Step::Read(Millis(6)) };

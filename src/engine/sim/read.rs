@@ -187,3 +187,27 @@ fn typing_is_shown_until_it_ends_or_nothing_more_is_heard() {
     assert!(!types(&mut world, true));
     assert_eq!(world.take_published(), [0; 0], "none of it by relays");
 }
+
+#[test]
+fn what_its_author_lost_comes_back_as_read_if_they_were_told_so() {
+    for seed in 0..20 {
+        let mut world = World::friends(seed);
+        let (ann, bob) = (world.peer(ANN), world.peer(BOB));
+        let silent = seed % 2 == 1;
+        world.intent(BOB, Intent::Reveal { sign: Sign::Read, to: Some(ann), on: Some(!silent) });
+        look(&mut world, BOB, ANN);
+        for _ in 0..5 {
+            world.say(ANN, bob);
+        }
+        world.run_for(Millis::secs(5));
+        let tick = if silent { Status::Delivered } else { Status::Read };
+        assert_eq!(ticks(&world, ANN, BOB), [tick; 5], "seed {seed}");
+        world.switch_off(ANN);
+        world.forget(ANN, 12);
+        // What was read in silence is not told by this.
+        world.intent(BOB, Intent::Reveal { sign: Sign::Read, to: Some(ann), on: Some(true) });
+        world.switch_on(ANN);
+        world.run_for(Millis::secs(60));
+        assert_eq!(ticks(&world, ANN, BOB), [tick; 5], "seed {seed}");
+    }
+}
