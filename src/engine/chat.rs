@@ -22,7 +22,7 @@ use crate::protocol::rumor::Rumor;
 pub(super) const PAGE: u32 = 60;
 /// What is owed no more is struck out with what is stored next, or after so long: a transaction for each would stand in
 /// the way of the next message.
-const STRIKE: Millis = Millis::secs(3);
+const STRIKE: Millis = Millis(100);
 /// Whoever types says so again before this has gone by.
 const TYPING: Millis = Millis::secs(6);
 /// Of what a receipt can tell, what is owed until it was answered.
@@ -329,8 +329,8 @@ impl Node {
                         }
                         self.roster.on_message(&message, message.status < Status::Read, out);
                         self.roster.spoke(peer, out);
-                        self.roster.typing(peer, None, out);
                         out.show(Change::Message(message));
+                        self.roster.typing(peer, None, out);
                         // Someone may have come to look while it was stored.
                         self.read(peer, out);
                     }

@@ -21,6 +21,8 @@ const MOST_LINES: usize = 6;
 /// milliseconds.
 const SAY_AGAIN: f64 = 3_000.0;
 const PAUSE: u32 = 5_000;
+/// What is sent so soon was never typed for anyone to see. In milliseconds.
+const SAY_AFTER: u32 = 300;
 
 pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let el = html(
@@ -38,6 +40,7 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         sent: RefCell::default(),
         lines: Cell::new(0),
         said: Cell::new(0.0),
+        say: RefCell::default(),
         pause: RefCell::default(),
     });
     let draft = ui.drafts.borrow().get(&peer).cloned().unwrap_or_default();
@@ -93,6 +96,7 @@ struct Composer {
     lines: Cell<usize>,
     /// When it was last said that the user types; zero if they do not.
     said: Cell<f64>,
+    say: RefCell<Option<Timeout>>,
     pause: RefCell<Option<Timeout>>,
 }
 
@@ -113,7 +117,8 @@ impl Composer {
             self.ui.dispatch.send(Intent::Send { to: self.peer, text });
             self.size("");
             self.ui.drafts.borrow_mut().remove(&self.peer);
-            self.stop();
+            // The message itself says so.
+            self.said.set(0.0);
         }
         self.field.focus();
     }
@@ -123,7 +128,13 @@ impl Composer {
         let now = Date::now();
         if (now - self.said.get()).abs() >= SAY_AGAIN {
             self.said.set(now);
-            self.ui.dispatch.send(Intent::Typing(self.peer, true));
+            let of = Rc::downgrade(self);
+            let say: Box<dyn FnOnce()> = Box::new(move || {
+                if let Some(of) = of.upgrade().filter(|of| of.said.get() > 0.0) {
+                    of.ui.dispatch.send(Intent::Typing(of.peer, true));
+                }
+            });
+            *self.say.borrow_mut() = Some(Timeout::new(SAY_AFTER, say));
         }
         let of = Rc::downgrade(self);
         let stopped: Box<dyn FnOnce()> = Box::new(move || {
