@@ -74,8 +74,9 @@ export async function postOffice() {
     leave: (events) => kept.push(...events),
     /** From here on nobody gets their mail until the returned function is called. */
     hold: () => { let open; waits = new Promise((ok) => { open = ok; }); return open; },
-    /** Sends these, which are JSON, to everyone who has asked for mail, no faster than they take them. */
+    /** Sends these, which are JSON, to everyone who has asked for mail, no faster than they take them. Somebody must have. */
     async pour(events) {
+      while (asked.size === 0) await new Promise((ok) => setTimeout(ok, 5));
       for (const { socket, name } of asked) {
         for (const event of events) {
           socket.send(`["EVENT",${JSON.stringify(name)},${event}]`);
