@@ -20,9 +20,6 @@ use crate::protocol::rumor::Rumor;
 
 /// Messages in one page of history.
 pub(super) const PAGE: u32 = 60;
-/// What is owed no more is struck out with what is stored next, or after so long: a transaction for each would stand in
-/// the way of the next message.
-const STRIKE: Millis = Millis(100);
 /// Whoever types says so again before this has gone by.
 const TYPING: Millis = Millis::secs(6);
 /// Of what a receipt can tell, what is owed until it was answered.
@@ -275,7 +272,7 @@ impl Node {
             }
         }
         let mut ops = vec![op];
-        ops.extend(self.strike());
+        ops.extend(self.receipts.strike());
         if let Some(wrap) = wrap {
             let note = Receipts::note(peer, id, Tells::Delivered, out.now());
             ops.extend([Seen::keep(wrap, out.now()), note]);
@@ -429,17 +426,8 @@ impl Node {
     }
 
     /// These receipts have gone.
-    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &mut Out) {
-        if let Some(Op::Forget(keys)) = self.receipts.paid(peer, ids, what) {
-            self.struck.extend(keys);
-            self.strike_at.get_or_insert(out.now().plus(STRIKE));
-        }
-    }
-
-    /// The line that strikes out what is owed no more, if anything is.
-    pub(super) fn strike(&mut self) -> Option<Op> {
-        self.strike_at = None;
-        (!self.struck.is_empty()).then(|| Op::Forget(std::mem::take(&mut self.struck)))
+    pub(super) fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], out: &Out) {
+        self.receipts.paid(peer, ids, what, out.now());
     }
 
     /// A relay has a receipt, and the next portion may go.

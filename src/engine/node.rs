@@ -49,9 +49,6 @@ pub struct Node {
     pub(super) owed: Vec<(BatchId, Asked)>,
     errands: LiteMap<Ticket, Errand>,
     pub(super) receipts: Receipts,
-    /// Keys of what is owed no more, and when they are struck out at the latest.
-    pub(super) struck: Vec<String>,
-    pub(super) strike_at: Option<Millis>,
     /// What travels as mail, by the wrap that carries it.
     pub(super) mails: LiteMap<EventId, (PeerId, Mail)>,
     announcement: Option<EventId>,
@@ -155,8 +152,6 @@ impl Node {
             owed: Vec::new(),
             errands: LiteMap::new(),
             receipts,
-            struck: Vec::new(),
-            strike_at: None,
             mails: LiteMap::new(),
             announcement: None,
             defaults: boot.config.relays,
@@ -331,9 +326,8 @@ impl Node {
                 self.send_hello(peer, out);
             }
         }
-        if self.strike_at.is_some_and(|at| at <= out.now()) {
-            let op = self.strike();
-            out.store(op.into_iter().collect());
+        if let Some(op) = self.receipts.strike_due(out.now()) {
+            out.store(vec![op]);
         }
         for peer in self.receipts.take_due(out.now()) {
             self.mail_receipts(peer, out);
@@ -376,10 +370,7 @@ impl Node {
             .filter(|peer| self.may_mail(*peer))
             .filter_map(|peer| self.outbox.deadline(peer, self.roster.inbox(peer), self.open_session(peer)))
             .min();
-        let outside = earlier(
-            self.relays.deadline(),
-            earlier(self.roster.deadline(), earlier(self.strike_at, self.receipts.deadline())),
-        );
+        let outside = earlier(self.relays.deadline(), earlier(self.roster.deadline(), self.receipts.deadline()));
         earlier(earlier(self.sessions.deadline(now), outside), resend)
     }
 

@@ -17,6 +17,9 @@ const GATHER: Millis = Millis::secs(3);
 const AGAIN: Millis = Millis::secs(600);
 /// Nobody has answered on the channel.
 const UNANSWERED: Millis = Millis::secs(60);
+/// What is owed no more is struck out with what is stored next, or after so long: a transaction for each would stand in
+/// the way of the next message.
+const STRIKE: Millis = Millis(100);
 /// What begins the key of one that is owed.
 const OWED: &str = "owed/";
 
@@ -43,7 +46,12 @@ impl Tells {
 }
 
 #[derive(Debug, Default)]
-pub struct Receipts(LiteMap<PeerId, Debt>);
+pub struct Receipts {
+    debts: LiteMap<PeerId, Debt>,
+    /// Keys of what is owed no more, and when they are struck out at the latest.
+    struck: Vec<String>,
+    strike_at: Option<Millis>,
+}
 
 #[derive(Debug, Default)]
 struct Debt {
@@ -88,7 +96,7 @@ impl Receipts {
 
     /// Noted, and what it tells stored.
     pub fn owe(&mut self, peer: PeerId, id: MessageId, tells: Tells, now: Millis) {
-        let debt = self.0.entry(peer).or_default();
+        let debt = self.debts.entry(peer).or_default();
         if !debt.owed.contains(&(id, tells)) {
             debt.owed.push((id, tells));
         }
@@ -97,21 +105,21 @@ impl Receipts {
 
     /// It may be allowed now.
     pub fn wake(&mut self, peer: PeerId, now: Millis) {
-        if let Some(debt) = self.0.get_mut(&peer).filter(|debt| debt.due.is_none()) {
+        if let Some(debt) = self.debts.get_mut(&peer).filter(|debt| debt.due.is_none()) {
             debt.is_due(now.plus(GATHER));
         }
     }
 
     /// It need not wait for another try: a relay has taken the last portion, or the channel that carried it is lost.
     pub fn hurry(&mut self, peer: PeerId, now: Millis) {
-        if let Some(debt) = self.0.get_mut(&peer) {
+        if let Some(debt) = self.debts.get_mut(&peer) {
             debt.is_due(now);
         }
     }
 
     /// Those whose receipts are due, each once until they are owed more.
     pub fn take_due(&mut self, now: Millis) -> Vec<PeerId> {
-        let due = self.0.iter_mut().filter(|(_, debt)| debt.due.is_some_and(|at| at <= now));
+        let due = self.debts.iter_mut().filter(|(_, debt)| debt.due.is_some_and(|at| at <= now));
         due.map(|(peer, debt)| {
             debt.due = None;
             *peer
@@ -121,7 +129,7 @@ impl Receipts {
 
     /// What one receipt can name, which goes out now: what is stored, and what was read.
     pub fn mail(&mut self, peer: PeerId, now: Millis) -> [Vec<MessageId>; 2] {
-        let Some(debt) = self.0.get_mut(&peer) else { return [Vec::new(), Vec::new()] };
+        let Some(debt) = self.debts.get_mut(&peer) else { return [Vec::new(), Vec::new()] };
         debt.is_due(now.plus(AGAIN));
         let delivered = debt.ids(&[Tells::Delivered], MOST_RECEIPTS);
         let read = debt.ids(&[Tells::Read], MOST_RECEIPTS.saturating_sub(delivered.len()));
@@ -130,35 +138,45 @@ impl Receipts {
 
     /// All that is owed to someone, which goes out on a channel now.
     pub fn to(&mut self, peer: PeerId, now: Millis) -> [Vec<MessageId>; 2] {
-        let Some(debt) = self.0.get_mut(&peer) else { return [Vec::new(), Vec::new()] };
+        let Some(debt) = self.debts.get_mut(&peer) else { return [Vec::new(), Vec::new()] };
         debt.due = Some(now.plus(UNANSWERED));
         [debt.ids(&[Tells::Delivered], usize::MAX), debt.ids(&[Tells::Read, Tells::Mailed], usize::MAX)]
     }
 
-    /// These have gone, or need not go any more. Returns the line that strikes them out, if any were owed.
-    pub fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells]) -> Option<Op> {
-        let debt = self.0.get_mut(&peer)?;
-        let mut keys = Vec::new();
+    /// These have gone, or need not go any more.
+    pub fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], now: Millis) {
+        let Some(debt) = self.debts.get_mut(&peer) else { return };
+        let struck = &mut self.struck;
         debt.owed.retain(|(id, tells)| {
             let paid = what.contains(tells) && ids.contains(id);
             if paid {
-                keys.push(key(peer, *id, *tells));
+                struck.push(key(peer, *id, *tells));
             }
             !paid
         });
-        if keys.is_empty() {
-            return None;
-        }
         if debt.owed.is_empty() {
-            self.0.remove(&peer);
+            self.debts.remove(&peer);
         }
-        Some(Op::Forget(keys))
+        if !self.struck.is_empty() {
+            self.strike_at.get_or_insert(now.plus(STRIKE));
+        }
+    }
+
+    /// The line that strikes out what is owed no more, if anything is.
+    pub fn strike(&mut self) -> Option<Op> {
+        self.strike_at = None;
+        (!self.struck.is_empty()).then(|| Op::Forget(std::mem::take(&mut self.struck)))
+    }
+
+    /// The same, once it has waited for long enough.
+    pub fn strike_due(&mut self, now: Millis) -> Option<Op> {
+        self.strike_at.filter(|at| *at <= now).and_then(|_| self.strike())
     }
 
     /// A relay has what tells that these were read. Returns the lines that note so.
     pub fn mailed(&mut self, peer: PeerId, ids: &[MessageId], now: Millis) -> Vec<Op> {
         let (mut keys, mut ops) = (Vec::new(), Vec::new());
-        for (id, tells) in self.0.get_mut(&peer).into_iter().flat_map(|debt| &mut debt.owed) {
+        for (id, tells) in self.debts.get_mut(&peer).into_iter().flat_map(|debt| &mut debt.owed) {
             if *tells == Tells::Read && ids.contains(id) {
                 keys.push(key(peer, *id, *tells));
                 *tells = Tells::Mailed;
@@ -170,7 +188,7 @@ impl Receipts {
     }
 
     pub fn deadline(&self) -> Option<Millis> {
-        self.0.values().map(|debt| debt.due).fold(None, earlier)
+        self.debts.values().map(|debt| debt.due).fold(self.strike_at, earlier)
     }
 }
 
@@ -221,13 +239,17 @@ mod tests {
         assert!(read.is_empty());
         assert!(owed.take_due(now).is_empty(), "it is on its way");
         let what = [Tells::Delivered];
-        let Some(Op::Forget(keys)) = owed.paid(peer, &first, &what) else { panic!("struck out") };
+        owed.paid(peer, &first, &what, now);
+        assert!(owed.strike_due(now).is_none(), "it may go with something else");
+        let Some(Op::Forget(keys)) = owed.strike_due(now.plus(STRIKE)) else { panic!("struck out") };
         assert_eq!(keys.len(), MOST_RECEIPTS);
         owed.hurry(peer, now);
         assert_eq!(owed.take_due(now), [peer]);
         assert_eq!(owed.mail(peer, now)[0].len(), 5);
-        assert!(owed.paid(peer, &first, &what).is_none());
-        assert!(owed.paid(peer, &all, &what).is_some());
+        owed.paid(peer, &first, &what, now);
+        assert!(owed.strike().is_none());
+        owed.paid(peer, &all, &what, now);
+        assert!(owed.strike().is_some());
         assert!(owed.to(peer, now)[0].is_empty() && owed.deadline().is_none());
     }
 
@@ -236,10 +258,12 @@ mod tests {
         let (peer, now) = (peer(), NOW);
         let mut owed = loaded(&[(id(1), Tells::Delivered), (id(1), Tells::Read), (id(2), Tells::Read)]);
         assert_eq!(owed.mail(peer, now), [vec![id(1)], vec![id(1), id(2)]]);
-        let Some(Op::Forget(keys)) = owed.paid(peer, &[id(1)], &[Tells::Delivered]) else { panic!("struck out") };
+        owed.paid(peer, &[id(1)], &[Tells::Delivered], now);
+        let Some(Op::Forget(keys)) = owed.strike() else { panic!("struck out") };
         assert_eq!(keys, [key(peer, id(1), Tells::Delivered)]);
         assert_eq!(owed.to(peer, now), [vec![], vec![id(1), id(2)]]);
-        assert!(owed.paid(peer, &[id(1), id(2)], &[Tells::Read, Tells::Mailed]).is_some());
+        owed.paid(peer, &[id(1), id(2)], &[Tells::Read, Tells::Mailed], now);
+        assert!(owed.strike().is_some());
         assert!(owed.deadline().is_none());
     }
 
