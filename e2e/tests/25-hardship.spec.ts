@@ -235,7 +235,9 @@ for (const [span, days] of [['a day', 1], ['three weeks', 21]] as const) {
     // Its clock goes as a clock does, until it is moved.
     await ann.context.clock.install();
     await (await ann.open()).start();
-    const clients = await Promise.all(relays.map((relay) => Client.connect(relay.url)));
+    const clients = await Promise.all(relays.map((relay) => Client.connect(relay.url, { kinds: [10050], authors: [ann.key] })));
+    const announced = () => clients.map((client) => client.seen.at(-1)?.tags.length);
+    await expect.poll(announced, { message: 'relays that were tried and are announced', timeout: 30_000 }).toEqual([3, 3, 3]);
     const bob = generateSecretKey();
     const npub = nip19.npubEncode(getPublicKey(bob));
     const at = (seconds: number, text: string) =>

@@ -553,7 +553,8 @@ impl Relay {
                 *probe_by = Some(now.plus(SILENT));
                 out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(PROBE, me)));
             }
-            Conn::Connecting { .. } => {}
+            // Begun where it may have led nowhere: what comes after it need not wait long.
+            Conn::Connecting { .. } => self.failures = 0,
         }
         self.tick(me, out);
     }
