@@ -269,6 +269,8 @@ pub enum Effect {
     Answer(SessionId, String),
     AddCandidates(SessionId, Vec<String>),
     Transmit(SessionId, String),
+    /// As [`Effect::Transmit`], when what is to be shown before it has been drawn: a browser stops the page for each.
+    Confirm(SessionId, String),
     Hangup(SessionId),
     /// One timer for everything: [`Input::Tick`] no earlier than this.
     WakeAt(Millis),

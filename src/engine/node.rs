@@ -471,7 +471,8 @@ impl Node {
 
     pub(super) fn transmit(&self, peer: PeerId, frame: &Frame, out: &mut Out) {
         if let Some(id) = self.sessions.get(peer).and_then(super::session::Session::channel_id) {
-            out.push(Effect::Transmit(id, frame.encode()));
+            let confirms = matches!(frame, Frame::Ack(_) | Frame::Mailed(_) | Frame::Read(_));
+            out.push(if confirms { Effect::Confirm } else { Effect::Transmit }(id, frame.encode()));
         }
     }
 

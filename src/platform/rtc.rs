@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -126,9 +126,18 @@ impl Rtc {
     }
 
     pub fn transmit(&self, id: SessionId, text: &str) {
-        let Some(connection) = self.get(id) else { return };
-        if connection.chat.send_with_str(text).is_err() {
-            connection.report(SessionInput::Failed);
+        if let Some(connection) = self.get(id) {
+            connection.transmit(text);
+        }
+    }
+
+    /// Transmits when the page has drawn what it was told to before, and whoever watches it has seen that.
+    pub fn confirm(&self, id: SessionId, text: String) {
+        if let Some(connection) = self.get(id) {
+            spawn_local(async move {
+                let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
+                connection.transmit(&text);
+            });
         }
     }
 
@@ -164,6 +173,12 @@ impl Rtc {
 }
 
 impl Connection {
+    fn transmit(&self, text: &str) {
+        if self.chat.send_with_str(text).is_err() {
+            self.report(SessionInput::Failed);
+        }
+    }
+
     fn new(id: SessionId, pc: RtcPeerConnection, sink: Sink) -> Rc<Self> {
         let channel = |label: &str, number: u16| {
             let init = RtcDataChannelInit::new();

@@ -415,7 +415,7 @@ impl World {
                     self.tell(index, Input::Page { asked, chat, messages, more });
                 }
             }
-            Effect::Transmit(session, text) => {
+            Effect::Transmit(session, text) | Effect::Confirm(session, text) => {
                 self.check_frame(index, &text);
                 self.frames.push(text.clone());
                 if let Some(other) = self.find_end(index, session).and_then(|end| self.ends[end].other) {
