@@ -2,6 +2,7 @@ import { attend, frames, watchFrames } from '../support/attention.ts';
 import { expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
 import { listen, STORED } from '../support/nostr.ts';
 import { Settings } from '../pages/settings.ts';
+import { stored } from '../support/storage.ts';
 
 /** Someone whose channels are watched from the first page on. */
 async function watched(newcomer: (name: string) => Promise<Person>, name: string): Promise<Person> {
@@ -89,8 +90,9 @@ test('what is read by someone who is never there at once is told by mail', async
   await expect.poll(() => relay.wrapsFor(ann.npub, STORED).length, { message: 'receipts' }).toBe(before + 1);
   await bob.openChat(ann);
   await expect(bob.chat.texts).toHaveText(['one', 'two', 'three']);
+  await expect.poll(() => stored(bob.page), { message: 'what is owed is noted' }).toContain('/read"');
+  // The page is gone before it was told.
   await bob.closePage();
-  // The page was gone before it was told; what it owes is noted.
   await bob.open();
   await expect.poll(() => relay.wrapsFor(ann.npub, STORED).length, { message: 'read receipts' }).toBe(before + 2);
   await bob.closePage();
