@@ -133,10 +133,49 @@ const records = (page) => page.evaluate(() => new Promise((ok) => {
 /** Many messages through both engines, the channel and both stores, until the last is acknowledged: messages a second. */
 export async function through(two, count, size) {
   await openChats(two);
+  return acknowledged(two, count, size, (ann, texts) => compose(ann, texts));
+}
+
+/** The same without an interface in between: no chat is open on either side, and the messages are asked for as another
+    tab of the same browser asks the one that leads. */
+export async function poured(two, count, size) {
   const { ann, bob } = two;
+  // What such a tab says, from one that is there.
+  await ann.evaluate(() => {
+    window.said = [];
+    window.tabs = new BroadcastChannel('tincan/tabs');
+    tabs.onmessage = ({ data }) => said.push(data);
+  });
+  await bob.getByRole('button', { name: 'Invite' }).first().click();
+  const other = await ann.context().newPage();
+  await other.goto(ann.url());
+  await other.locator('[data-testid=contact]').click();
+  await other.getByRole('textbox', { name: 'Message' }).fill('zqsample');
+  await other.keyboard.press('Enter');
+  await other.locator('[data-testid=message]:is([data-status=delivered], [data-status=read])').first().waitFor();
+  await other.close();
+  const sample = await ann.evaluate(() => said.find((words) => words.includes('zqsample')));
+  await ann.getByRole('button', { name: 'Invite' }).first().click();
+  // Another tab, so that its numbers begin anew; each ask has one.
+  const [view, number, text] = [3, 6, sample.length - 1];
+  return acknowledged(two, count, size, (ann, texts) => ann.evaluate(([sample, texts, view, number, text]) => {
+    sample[view] = sample[view].replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+    const start = bench.now();
+    texts.forEach((what, index) => {
+      sample[number] = String(index + 1);
+      sample[text] = what;
+      tabs.postMessage(sample);
+    });
+    tabs.close();
+    return start;
+  }, [sample, texts, view, number, text]));
+}
+
+/** Messages a second, from the first one asked for to the last acknowledgement stored. */
+async function acknowledged({ ann, bob }, count, size, send) {
   const before = { ann: await records(ann), bob: await records(bob) };
   const texts = Array.from({ length: count }, (_, i) => `${i} `.padEnd(size, 'x'));
-  const start = await compose(ann, texts);
+  const start = await send(ann, texts);
   for (let now; !now || now.messages < before.ann.messages + count || now.outbox > 0; now = await records(ann)) await sleep(100);
   const end = Date.now();
   const received = (await records(bob)).messages - before.bob.messages;

@@ -171,6 +171,8 @@ impl Node {
             let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
             let batch = out.store(ops);
             self.after.insert(batch, After::Acknowledged { peer, ids, step });
+            // The next ones need not wait for our store.
+            self.flush(peer, out);
         }
     }
 

@@ -1,6 +1,8 @@
 //! Messages on their way: kept until the other side says that it has stored them. They go out on the channel if one is
 //! open, and as mail when the channel does not do it in time.
 
+use std::cell::RefCell;
+
 use litemap::LiteMap;
 
 use super::doors::{Effect, Unsent};
@@ -24,7 +26,20 @@ const MAILS: usize = 8;
 
 #[derive(Debug, Default)]
 pub struct Outbox {
-    map: LiteMap<PeerId, LiteMap<(Millis, MessageId), Entry>>,
+    map: LiteMap<PeerId, Entries>,
+    due: RefCell<LiteMap<PeerId, Due>>,
+}
+
+/// By their place in the chat.
+type Entries = LiteMap<(Millis, MessageId), Entry>;
+
+/// Nothing is due for someone before `at`, as long as their mail goes there and that channel is open. Worked out anew
+/// when that time has come or the rest has changed, and not after each of a thousand messages.
+#[derive(Debug)]
+struct Due {
+    at: Option<Millis>,
+    to: Vec<RelayUrl>,
+    open: Option<SessionId>,
 }
 
 #[derive(Debug)]
@@ -84,7 +99,15 @@ impl Outbox {
     }
 
     fn insert(&mut self, peer: PeerId, entry: Entry) {
+        self.due_by(peer, entry.since.plus(NO_CHANNEL));
         self.map.entry(peer).or_default().insert((entry.rumor.at(), entry.rumor.id()), entry);
+    }
+
+    /// Something may be due for them then, if nothing is before.
+    fn due_by(&self, peer: PeerId, at: Millis) {
+        if let Some(due) = self.due.borrow_mut().get_mut(&peer) {
+            due.at = earlier(due.at, Some(at));
+        }
     }
 
     /// A message was written, and handed to the store.
@@ -121,6 +144,7 @@ impl Outbox {
     /// Sends what waits, in order, as far as the window allows. What was sent on another session goes out again.
     pub fn flush(&mut self, peer: PeerId, session: SessionId, out: &mut Out) {
         let now = out.now();
+        self.due_by(peer, now.plus(UNHEARD));
         let Some(entries) = self.map.get_mut(&peer) else { return };
         let mut room = WINDOW;
         for (_, entry) in entries.iter_mut() {
@@ -149,6 +173,10 @@ impl Outbox {
         out: &mut Out,
     ) -> Vec<(Rumor, Vec<RelayUrl>)> {
         let now = out.now();
+        if self.deadline(peer, to, open).is_none_or(|at| at > now) {
+            return Vec::new();
+        }
+        self.due.borrow_mut().remove(&peer);
         let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
         let due = entries.iter_mut().filter(|(_, entry)| entry.mail_at(to, open).is_some_and(|at| at <= now));
         due.take(MAILS)
@@ -180,6 +208,7 @@ impl Outbox {
         entry.state = State::Waiting;
         entry.tries = 0;
         entry.not_before = now.plus(MAIL_AGAIN);
+        self.due.borrow_mut().remove(&peer);
         let lacking = to.iter().filter(|url| entry.trace.word(url) != Some(&Word::Ok)).cloned();
         Some((entry.rumor.clone(), lacking.collect()))
     }
@@ -191,12 +220,14 @@ impl Outbox {
         // Asked again soon they would say the same.
         if entry.trace.relays.iter().all(|(_, word)| word.is_final()) {
             entry.not_before = out.now().plus(out.jittered(MAIL_AGAIN_MOST));
+            self.due.borrow_mut().remove(&peer);
         }
         news
     }
 
     /// Where their mail goes is known now, or is another place: what is not there goes there at once.
     pub fn mail_now(&mut self, peer: PeerId, now: Millis) {
+        self.due.borrow_mut().remove(&peer);
         for (_, entry) in self.map.get_mut(&peer).into_iter().flat_map(LiteMap::iter_mut) {
             entry.not_before = now;
         }
@@ -234,16 +265,28 @@ impl Outbox {
         ticked
     }
 
-    /// When something is due: once more on the channel that is `open`, or as mail.
+    /// When something may be due: once more on the channel that is `open`, or as mail. Not later than it is.
     pub fn deadline(&self, peer: PeerId, to: &[RelayUrl], open: Option<SessionId>) -> Option<Millis> {
-        let entries = self.map.get(&peer)?.values();
-        entries
-            .filter_map(|entry| match entry.state {
-                State::Sent(on, at) if Some(on) == open => earlier(Some(at.plus(AGAIN)), entry.mail_at(to, open)),
-                _ => entry.mail_at(to, open),
-            })
-            .min()
+        let entries = self.map.get(&peer)?;
+        let mut known = self.due.borrow_mut();
+        if let Some(due) = known.get(&peer).filter(|due| due.open == open && due.to == to) {
+            debug_assert!(exactly(entries, to, open).is_none_or(|at| due.at.is_some_and(|known| known <= at)));
+            return due.at;
+        }
+        let at = exactly(entries, to, open);
+        known.insert(peer, Due { at, to: to.to_vec(), open });
+        at
     }
+}
+
+fn exactly(entries: &Entries, to: &[RelayUrl], open: Option<SessionId>) -> Option<Millis> {
+    entries
+        .values()
+        .filter_map(|entry| match entry.state {
+            State::Sent(on, at) if Some(on) == open => earlier(Some(at.plus(AGAIN)), entry.mail_at(to, open)),
+            _ => entry.mail_at(to, open),
+        })
+        .min()
 }
 
 #[cfg(test)]
