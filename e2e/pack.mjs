@@ -6,6 +6,7 @@
 //   - optimises the program once more, if binaryen is installed in e2e (5)
 //   - compresses the program with xz, if that is here, and gives the page what unpacks it as it comes (30); a host that
 //     compresses nothing serves it as small as any other
+// And gives it the worker that opens it without a network; see worker.mjs.
 // Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
 // their names say what they hold, and hashes do not compress.
 import { createHash } from 'node:crypto';
@@ -14,6 +15,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addWorker } from './worker.mjs';
 
 const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
 /** What rustc lets the program use; more would let binaryen write what no browser reads yet. */
@@ -27,6 +29,11 @@ if (process.env.TRUNK_PROFILE !== 'debug') {
   } catch (error) {
     // Nothing has been written yet.
     console.warn(`pack: left as it is: ${error.message}`);
+  }
+  try {
+    addWorker(dir);
+  } catch (error) {
+    console.warn(`pack: without a worker: ${error.message}`);
   }
 }
 

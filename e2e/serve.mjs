@@ -17,7 +17,7 @@ export const DIST = resolve(fileURLToPath(new URL('../dist', import.meta.url)));
 /**
  * Starts a server. Returns its address (ending in `base`), counters and `close`.
  * @param {{dir?: string, port?: number, base?: string, config?: object | null, host?: string}} options
- * @returns {Promise<{url: string, count: {requests: number, bytes: number, paths: string[], missed: string[]}, close: () => Promise<void>}>}
+ * @returns {Promise<{url: string, count: {requests: number, bytes: number, paths: string[], missed: string[]}, turn: (other: string) => void, close: () => Promise<void>}>}
  */
 export function serve({ dir = DIST, port = 0, base = '/', config = null, host = '127.0.0.1' } = {}) {
   const cache = new Map();
@@ -46,6 +46,8 @@ export function serve({ dir = DIST, port = 0, base = '/', config = null, host = 
     server.on('error', no);
     server.listen(port, host, () => ok({
       url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${server.address().port}${base}`, count,
+      // From now on another build is served.
+      turn: (other) => { dir = other; },
       close: () => { server.closeAllConnections(); return new Promise((done) => server.close(done)); },
     }));
   });

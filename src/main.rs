@@ -131,6 +131,7 @@ mod browser {
             // Of no use without a secret, and then another comes with the identity.
             mac: MacKey::derive(&stored.secret.unwrap_or_default()),
         })));
+        shell.world().ui.state.tell();
         tabs.lead(&sink);
         std::future::pending::<()>().await;
         drop((page, back));

@@ -9,8 +9,8 @@ use rexie::{Index, ObjectStore, Rexie, TransactionMode};
 use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use tincan::engine::receipts::{Tells, key};
 use tincan::model::{
-    Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road, Standing,
-    Status, Step, Token, Trace, ViewId, Word,
+    Alerts, Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road,
+    Standing, Status, Step, Token, Trace, ViewId, Word,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
@@ -450,6 +450,7 @@ async fn the_identity_and_what_was_seen_survive() {
         logins: vec![],
         shows_read: false,
         shows_typing: true,
+        alerts: Alerts(5),
     };
     bench.store.keep_secret(&[40; 32]).await.unwrap();
     bench.write(vec![Op::PutProfile(profile.clone())]).await;

@@ -232,7 +232,7 @@ mod tests {
     use crate::engine::Engine;
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
+    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
     use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
@@ -259,6 +259,7 @@ mod tests {
             logins: vec![],
             shows_read: true,
             shows_typing: true,
+            alerts: Alerts::default(),
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign,
-    Step, Trace, ViewId,
+    Alerts, Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId,
+    Sign, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -49,6 +49,8 @@ pub enum Intent {
         to: Option<PeerId>,
         on: Option<bool>,
     },
+    /// How the user is told of messages that come while nobody looks.
+    Alert(Alerts),
     /// The messages before this one, for the chat that is open.
     Earlier {
         chat: PeerId,
@@ -400,6 +402,7 @@ pub enum Change {
         invite: String,
         shows_read: bool,
         shows_typing: bool,
+        alerts: Alerts,
     },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),

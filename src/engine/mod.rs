@@ -28,7 +28,7 @@ use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp, To
 
 use self::node::Node;
 use self::out::Out;
-use crate::model::{Config, DeviceId, Millis, Profile, RunId, Token};
+use crate::model::{Alerts, Config, DeviceId, Millis, Profile, RunId, Token};
 
 /// A timer that has not fired so much later than asked for means that the machine slept.
 const SLEPT: Millis = Millis::secs(4);
@@ -82,6 +82,7 @@ impl Engine {
                     logins: Vec::new(),
                     shows_read: true,
                     shows_typing: true,
+                    alerts: Alerts::default(),
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

@@ -264,6 +264,11 @@ impl Node {
                 self.save_profile(out);
                 self.show_me(out);
             }
+            Intent::Alert(alerts) => {
+                self.profile.alerts = alerts;
+                self.save_profile(out);
+                self.show_me(out);
+            }
             Intent::Earlier { chat, before } => {
                 // Taken when the page is there.
                 let (asked, before) = (Reader::View(asked), Some(before));
@@ -387,10 +392,10 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, name, device, relays, token, shows_read, shows_typing, .. } = &self.profile;
+        let Profile { me, name, device, relays, token, shows_read, shows_typing, alerts, .. } = &self.profile;
         let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
-        let (shows_read, shows_typing) = (*shows_read, *shows_typing);
-        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite, shows_read, shows_typing });
+        let (shows_read, shows_typing, alerts) = (*shows_read, *shows_typing, *alerts);
+        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite, shows_read, shows_typing, alerts });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {

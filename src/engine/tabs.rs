@@ -189,8 +189,8 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
-        Trace, id::hex,
+        Alerts, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing,
+        Status, Step, Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -237,6 +237,7 @@ mod tests {
                 invite: "#add/x".into(),
                 shows_read: true,
                 shows_typing: false,
+                alerts: Alerts(5),
             },
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
@@ -306,6 +307,7 @@ mod tests {
             Intent::Typing(bob(), false),
             Intent::Reveal { sign: Sign::Read, to: None, on: Some(false) },
             Intent::Reveal { sign: Sign::Typing, to: Some(bob()), on: None },
+            Intent::Alert(Alerts(5)),
         ]
     }
 
@@ -345,7 +347,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("2", Some("6dc0f220d9fde02a")));
+        assert_eq!((VERSION, sum.get(..16)), ("2", Some("2a4bca2ccfe12f7a")));
     }
 
     #[test]

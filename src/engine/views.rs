@@ -68,7 +68,7 @@ mod tests {
     use crate::engine::Engine;
     use crate::engine::doors::{Asked, Boot, Change, Committed, Effect, Input, Intent, Notice, Op, Stamp, To};
     use crate::model::{
-        Chat, Config, Contact, DeviceId, Direction, Message, Millis, Profile, RunId, Standing, Status, Token,
+        Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Profile, RunId, Standing, Status, Token,
     };
     use crate::protocol::mac::MacKey;
     use crate::protocol::rumor::Rumor;
@@ -104,7 +104,18 @@ mod tests {
     fn profile() -> Profile {
         let (name, device, token) = ("Ann".into(), DeviceId::from_random([1; 32]), Token::from_random([1; 32]));
         let (announced, logins, shows_read, shows_typing) = (vec![], vec![], true, true);
-        Profile { me: peer(1), name, device, relays: vec![], token, announced, logins, shows_read, shows_typing }
+        Profile {
+            me: peer(1),
+            name,
+            device,
+            relays: vec![],
+            token,
+            announced,
+            logins,
+            shows_read,
+            shows_typing,
+            alerts: Alerts::default(),
+        }
     }
 
     fn shown(effects: &[Effect]) -> Vec<(To, &Change)> {
@@ -174,6 +185,19 @@ mod tests {
         assert!(has(|change| matches!(change, Change::Preview { unread: 3, .. })));
         assert!(has(|change| matches!(change, Change::Link(..))));
         assert!(has(|change| matches!(change, Change::Relays(_))));
+    }
+
+    #[test]
+    fn how_one_is_told_of_messages_is_saved_and_known_in_every_view() {
+        let mut engine = boot(Some(profile()), vec![]);
+        let wish = Alerts::default().with(Alerts::SILENT, true);
+        let effects = ask(&mut engine, 5, 1, Intent::Alert(wish));
+        assert!(ops(&effects).iter().any(|op| matches!(op, Op::PutProfile(profile) if profile.alerts == wish)));
+        assert!(
+            shown(&effects)
+                .iter()
+                .any(|(to, change)| *to == To::All && matches!(change, Change::Me { alerts, .. } if *alerts == wish))
+        );
     }
 
     #[test]

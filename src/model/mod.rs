@@ -1,5 +1,6 @@
 //! Plain values that every floor of the house shares. Nothing in here reaches outside.
 
+pub mod alerts;
 pub mod chat;
 pub mod contact;
 pub mod id;
@@ -10,6 +11,7 @@ pub mod settings;
 pub mod tags;
 pub mod time;
 
+pub use alerts::Alerts;
 pub use chat::Chat;
 pub use contact::{Contact, Standing};
 pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};

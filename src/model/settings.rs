@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceId, PeerId, RelayUrl, Token};
+use super::{Alerts, DeviceId, PeerId, RelayUrl, Token};
 
 /// `config.json` beside the page: everything a self-hoster can change without building.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,8 @@ pub struct Profile {
     pub shows_read: bool,
     #[serde(default = "yes")]
     pub shows_typing: bool,
+    #[serde(default)]
+    pub alerts: Alerts,
 }
 
 const fn yes() -> bool {
@@ -143,6 +145,7 @@ mod tests {
             "device":"0101010101010101","relays":[],"token":"02020202020202020202020202020202"}"#;
         let mut profile: Profile = serde_json::from_str(stored).unwrap();
         assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing));
+        assert_eq!(profile.alerts, Alerts::default());
         profile.show(Sign::Read, false);
         let again: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();
         assert!(!again.shows_read && again.shows_typing);

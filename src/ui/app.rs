@@ -11,6 +11,8 @@ use super::Ui;
 use super::chat::chat;
 use super::chats::sidebar;
 use super::first_run::first_run;
+use super::notify::{badge, tell_of_news};
+use super::offer::{newer, renew};
 use super::parts::el::{self, listen};
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
@@ -23,7 +25,11 @@ use crate::model::PeerId;
 /// Puts the page together. What it returns is empty, since all is in the page already.
 pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
     let page = el::body();
-    let notices = html("<div class=notices><slot></slot></div>");
+    let notices = html("<div class=notices><slot></slot><slot></slot></div>");
+    let (of, drawn) = (ui.clone(), ui.clone());
+    notices.at("slot").when(move || of.newer.get(), move || newer(&drawn));
+    let of = ui.clone();
+    listen(&window(), "newversion", move |_| of.newer.be(true));
     let (all, one) = (ui.clone(), ui.clone());
     notices.at("slot").rows(
         move || all.state.notices().iter().map(Notice::key).collect(),
@@ -71,6 +77,7 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
     follow_invites(ui);
     tell_the_engine(ui);
     tell_the_title(ui);
+    tell_of_news(ui);
 }
 
 /// The two panes.
@@ -140,18 +147,31 @@ fn plain(title: &str, text: &str, role: &str) -> El {
 
 fn reloadable(page: &El) -> El {
     let button = html("<button type=button class='button button--primary hello-reload'>Reload</button>");
-    button.on("click", |_| {
-        // Refused only where there is nothing to load.
-        let _ = window().location().reload();
-    });
+    button.on("click", |_| renew());
     page.add(&button).clone()
 }
 
 /// Hands an invite in the address bar to the engine, once there is someone who can be introduced.
 fn follow_invites(ui: &Rc<Ui>) {
     let address = Live::new(invite_in_address_bar());
-    let found = address.clone();
-    listen(&window(), "hashchange", move |_| found.set(invite_in_address_bar()));
+    let chat = Live::new(chat_in_address_bar());
+    let (found, opened) = (address.clone(), chat.clone());
+    listen(&window(), "hashchange", move |_| {
+        found.set(invite_in_address_bar());
+        opened.set(chat_in_address_bar());
+    });
+    let of = ui.clone();
+    watch(move || {
+        // A notification leads here, and nothing leads to anyone who is not in the list.
+        if of.state.screen() == Screen::Home
+            && let Some(name) = chat.get()
+            && let Some(row) = of.state.chats().into_iter().find(|row| row.peer.npub() == name)
+        {
+            clear_address_bar();
+            chat.set(None);
+            of.state.show(Pane::Chat(row.peer));
+        }
+    });
     let ui = ui.clone();
     watch(move || {
         if ui.state.screen() != Screen::Home {
@@ -167,6 +187,11 @@ fn follow_invites(ui: &Rc<Ui>) {
 /// The fragment, if it is an invite.
 pub fn invite_in_address_bar() -> Option<String> {
     window().location().hash().ok().filter(|hash| hash.starts_with("#add/"))
+}
+
+/// The npub of a chat, if the fragment names one.
+fn chat_in_address_bar() -> Option<String> {
+    Some(window().location().hash().ok()?.strip_prefix("#chat/")?.to_owned())
 }
 
 /// The invite is a secret between two people: it does not stay on the screen, nor in the history.
@@ -218,14 +243,16 @@ fn tell_the_title(ui: &Rc<Ui>) {
     watch(move || {
         let unread: u32 = ui.state.chats().iter().map(super::state::Row::unread).sum();
         let knocking = ui.state.requests().len();
-        let title = match usize::try_from(unread).unwrap_or(usize::MAX).saturating_add(knocking) {
+        let count = usize::try_from(unread).unwrap_or(usize::MAX).saturating_add(knocking);
+        let title = match count {
             0 => "Tincan".to_owned(),
-            count => ["(", &count.to_string(), ") Tincan"].concat(),
+            _ => ["(", &count.to_string(), ") Tincan"].concat(),
         };
         // Each message asks for it, and the browser would pass on the same words each time.
         if shown != title {
             document().set_title(&title);
             shown = title;
+            badge(count);
         }
     });
 }

@@ -12,10 +12,13 @@ mod dispatch;
 mod first_run;
 mod line;
 mod link;
+mod notify;
+mod offer;
 mod parts;
 mod people;
 mod relays;
 mod settings;
+mod sound;
 mod state;
 mod time;
 
@@ -28,6 +31,8 @@ use litemap::LiteMap;
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
 use dispatch::Dispatch;
+use notify::Leave;
+use parts::live::Live;
 pub use state::State;
 
 /// What every component is given.
@@ -36,11 +41,21 @@ pub struct Ui {
     dispatch: Dispatch,
     /// What was typed and not sent, by chat.
     drafts: RefCell<LiteMap<PeerId, String>>,
+    /// Whether the browser lets us notify.
+    leave: Live<Leave>,
+    /// A newer version is here.
+    newer: Live<bool>,
 }
 
 /// Shows the interface. The static shell of `index.html` stays until there is something truer to show.
 pub fn mount(dispatch: impl Fn(Intent) + 'static) -> Rc<Ui> {
-    let ui = Rc::new(Ui { state: State::new(), dispatch: Dispatch::new(dispatch), drafts: RefCell::default() });
+    let ui = Rc::new(Ui {
+        state: State::new(),
+        dispatch: Dispatch::new(dispatch),
+        drafts: RefCell::default(),
+        leave: Live::new(Leave::now()),
+        newer: Live::new(false),
+    });
     let shown = ui.clone();
     mount_to_body(move || app::app(&shown));
     ui

@@ -4,7 +4,7 @@ use std::slice::Iter;
 
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Step, ViewId};
+use crate::model::{Alerts, Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Step, ViewId};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -53,10 +53,11 @@ enums! {
     Intent {
         0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
         6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
-        11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on }
+        11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on },
+        40 Alert(alerts)
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing }, 2 Contact(contact),
+        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts }, 2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
@@ -132,6 +133,7 @@ numbers! {
     u32: |number| u64::from(*number), |number| number.try_into().ok();
     usize: |number| *number as u64, |number| number.try_into().ok();
     Millis: |at| at.0, |number| Some(Self(number));
+    Alerts: |alerts| u64::from(alerts.0), |number| u32::try_from(number).ok().map(Alerts);
 }
 
 impl<T: Put> Put for Option<T> {

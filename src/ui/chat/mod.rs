@@ -12,8 +12,8 @@ mod ticks;
 
 use std::rc::Rc;
 
-use super::Ui;
 use super::parts::{El, html};
+use super::{Ui, offer};
 use crate::model::PeerId;
 
 pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
@@ -24,6 +24,7 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     el.bind("data-link", move || of.link().as_str());
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
-    el.add(&header::header(ui, row.clone())).add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
+    el.add(&header::header(ui, row.clone())).add(&offer::notifications(ui, &row));
+    el.add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
     el
 }

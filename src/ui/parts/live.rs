@@ -49,6 +49,13 @@ impl<T: Clone> Live<T> {
     }
 }
 
+impl<T: Default> Live<T> {
+    /// Takes what is there, and tells nobody.
+    pub fn take(&self) -> T {
+        self.value.take()
+    }
+}
+
 impl<T: PartialEq> Live<T> {
     /// Sets it if it is another value, and tells nobody if it is not.
     pub fn be(&self, value: T) {

@@ -1,5 +1,8 @@
 //! The settings: a dialog of sections, one file each.
 
+mod about;
+mod alerts;
+mod looks;
 mod privacy;
 mod storage;
 
@@ -26,7 +29,8 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             let close = ui.clone();
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
-            el.lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
+            el.lead(&about::about()).lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
+            el.lead(&alerts::alerts(&ui)).lead(&looks::looks());
             el
         },
     )

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
-use crate::model::{Millis, PeerId, Sign, Standing};
+use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
@@ -74,6 +74,7 @@ pub struct Me {
     /// What everyone may see.
     pub shows_read: bool,
     pub shows_typing: bool,
+    pub alerts: Alerts,
 }
 
 /// The form that adds a contact.
@@ -116,6 +117,9 @@ pub struct State {
     keeping: Live<Option<Keeping>>,
     settings: Live<bool>,
     refused: Live<u32>,
+    /// Chats in which something has come that nobody saw, and whether this tab tells of them.
+    news: Live<Vec<PeerId>>,
+    tells: Cell<bool>,
 }
 
 impl State {
@@ -123,8 +127,8 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, shows_read, shows_typing, .. } => {
-                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing }));
+            Change::Me { me, name, invite, shows_read, shows_typing, alerts, .. } => {
+                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing, alerts }));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -137,7 +141,9 @@ impl State {
                 self.rows.update(|_| ());
             }
             Change::Preview { chat, last, unread } => {
-                self.row(chat).preview(last, unread);
+                if self.row(chat).preview(last, unread) && self.tells.get() {
+                    self.news.update(|news| news.push(chat));
+                }
                 self.rows.update(|_| ());
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
@@ -209,7 +215,25 @@ impl State {
             keeping: Live::new(None),
             settings: Live::new(false),
             refused: Live::new(0),
+            news: Live::new(Vec::new()),
+            tells: Cell::new(false),
         }
+    }
+
+    /// From here on this tab tells of what comes: it leads, and what was here before has been shown.
+    pub fn tell(&self) {
+        self.tells.set(true);
+    }
+
+    /// Chats in which something has come since this was asked last.
+    pub(super) fn news(&self) -> Vec<PeerId> {
+        self.news.with(|_| ());
+        self.news.take()
+    }
+
+    /// How the user is told of what comes.
+    pub(super) fn alerts(&self) -> Alerts {
+        self.me(|me| me.alerts)
     }
 
     pub(super) fn screen(&self) -> Screen {

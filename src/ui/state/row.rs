@@ -76,11 +76,14 @@ impl Row {
         self.contact.be(contact);
     }
 
-    pub(super) fn preview(&self, last: Option<Message>, unread: u32) {
+    /// Returns whether there is more that is unread.
+    pub(super) fn preview(&self, last: Option<Message>, unread: u32) -> bool {
         if last.is_some() {
             self.last.set(last);
         }
+        let more = self.unread.with(|before| unread > *before);
         self.unread.be(unread);
+        more
     }
 
     pub(super) fn connect(&self, link: Link) {

@@ -1,0 +1,98 @@
+// Opens the app without a network. The build puts in the files of one version with their SHA-256: all of them are kept
+// before this worker takes over, or none, so that no page is ever made of two versions. A newer worker waits beside this
+// one until nobody uses the old files, or the user wants the new ones.
+const VERSION = '';
+const FILES = {};
+
+const { scope } = registration;
+// Others may live on the same origin, under other paths.
+const mine = `tincan ${scope} `;
+const [files, settings] = [mine + VERSION, `${mine}config`];
+/** A chat server's settings may change any day, and are no part of a version. */
+const CONFIG = `${scope}config.json`;
+/** So many milliseconds without an answer are none. */
+const PATIENCE = 3000;
+
+addEventListener('install', (event) => event.waitUntil(fetchAll()));
+addEventListener('activate', (event) => event.waitUntil(forgetOthers()));
+addEventListener('message', ({ data }) => {
+  if (data === 'take') skipWaiting();
+});
+addEventListener('fetch', (event) => {
+  const { url, method } = event.request;
+  if (method !== 'GET' || !url.startsWith(scope)) return;
+  const [address] = url.split(/[?#]/);
+  const name = address.slice(scope.length).replace(/^index\.html$/, '');
+  if (address === CONFIG) event.respondWith(config(event));
+  else if (Object.hasOwn(FILES, name)) event.respondWith(kept(event.request, name));
+});
+addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.tag));
+});
+
+async function fetchAll() {
+  const cache = await caches.open(files);
+  await Promise.all(Object.keys(FILES).map(async (name) => cache.put(scope + name, await whole(name))));
+  // Of use, but no reason to do without the rest.
+  await fetch(CONFIG, { cache: 'force-cache' }).then((response) => keepConfig(response)).catch(() => {});
+}
+
+/** What the page has just fetched is in the browser's cache; whatever is not of this version there is fetched anew. */
+async function whole(name) {
+  for (const cache of ['force-cache', 'reload']) {
+    const response = await fetch(scope + name, { cache });
+    const body = await response.arrayBuffer();
+    const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+    const hex = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (response.ok && hex === FILES[name]) return copy(response, body);
+  }
+  throw new Error(`${name} is not of version ${VERSION}`);
+}
+
+/** Without what was true of its way here only. An old date would be taken for the time. */
+function copy(response, body) {
+  const headers = new Headers(response.headers);
+  for (const name of ['content-encoding', 'content-length', 'date', 'age']) headers.delete(name);
+  return new Response(body, { headers });
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(mine) && name !== files && name !== settings);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function kept(request, name) {
+  // The browser may have cleared it away, and then the host is asked as if there were no worker.
+  const cache = await caches.open(files).catch(() => null);
+  return (await cache?.match(scope + name, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function config(event) {
+  const found = await caches.open(settings).then((cache) => cache.match(CONFIG, { ignoreVary: true })).catch(() => null);
+  try {
+    const signal = found ? AbortSignal.timeout(PATIENCE) : undefined;
+    const response = await fetch(CONFIG, { cache: 'no-store', signal });
+    if (response.ok) event.waitUntil(keepConfig(response.clone()).catch(() => {}));
+    if (response.status < 500 || !found) return response;
+  } catch (error) {
+    if (!found) throw error;
+  }
+  return found;
+}
+
+async function keepConfig(response) {
+  if (!response.ok) return;
+  const cache = await caches.open(settings);
+  await cache.put(CONFIG, copy(response, await response.arrayBuffer()));
+}
+
+/** Brings a tab to the front, or opens one, and has it open the chat that the notification was about. */
+async function show(chat) {
+  const pages = (await clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(({ url }) => url.startsWith(scope));
+  const [page] = [...pages.filter(({ visibilityState }) => visibilityState === 'visible'), ...pages];
+  if (!page) return clients.openWindow(`${scope}#chat/${chat}`);
+  page.postMessage({ chat });
+  return page.focus();
+}
