@@ -189,8 +189,8 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
-        Trace, id::hex,
+        Contact, DeviceId, Direction, Message, MessageId, Millis, Note, PeerId, RelayUrl, Road, Sign, Standing, Status,
+        Step, Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -250,6 +250,7 @@ mod tests {
             Change::Notice(Notice::Clock("2 hours".into())),
             Change::Saved { chat: bob(), id: message().id, saved: false },
             Change::Amended(message()),
+            Change::Deleted(bob()),
             Change::Storage(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
@@ -293,6 +294,12 @@ mod tests {
             Intent::Add { address: "#add/x".into() },
             Intent::Accept(bob()),
             Intent::Block(bob()),
+            Intent::Note(bob(), Note::Nickname("B".into())),
+            Intent::Note(bob(), Note::Verified(true)),
+            Intent::Note(bob(), Note::Pinned(true)),
+            Intent::Note(bob(), Note::Muted(false)),
+            Intent::Note(bob(), Note::Archived(true)),
+            Intent::Delete(bob()),
             Intent::Open(None),
             Intent::Open(Some(bob())),
             Intent::Earlier { chat: bob(), before: message().order() },
@@ -345,7 +352,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("2", Some("6dc0f220d9fde02a")));
+        assert_eq!((VERSION, sum.get(..16)), ("2", Some("157d81973fe5f617")));
     }
 
     #[test]

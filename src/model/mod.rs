@@ -6,15 +6,17 @@ pub mod id;
 pub mod message;
 pub mod peer;
 pub mod relay;
+pub mod safety;
 pub mod settings;
 pub mod tags;
 pub mod time;
 
 pub use chat::Chat;
-pub use contact::{Contact, Standing};
+pub use contact::{Contact, Note, Standing};
 pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};
 pub use message::{Direction, Message, Road, Status, Step, Trace, Word};
 pub use peer::PeerId;
 pub use relay::RelayUrl;
+pub use safety::safety_number;
 pub use settings::{Config, IceServer, Profile, Sign};
 pub use time::Millis;
