@@ -19,7 +19,7 @@ export class Chat {
   readonly texts: Locator;
   readonly log: Locator;
   readonly typing: Locator;
-  readonly privacyButton: Locator;
+  readonly infoButton: Locator;
   readonly back: Locator;
   /** How far a message came. */
   readonly details: Locator;
@@ -33,7 +33,7 @@ export class Chat {
     this.texts = this.root.getByTestId('message-text');
     this.log = this.root.getByRole('log');
     this.typing = this.root.getByText('typing…', { exact: true });
-    this.privacyButton = this.root.getByRole('button', { name: 'Privacy in this chat' });
+    this.infoButton = this.root.getByRole('button', { name: 'Contact info' });
     this.back = this.root.getByRole('button', { name: 'Back to chats' });
     this.details = page.getByRole('dialog', { name: 'Message details' });
     this.tryAgain = this.details.getByRole('button', { name: 'Try again now' });

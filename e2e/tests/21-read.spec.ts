@@ -1,6 +1,7 @@
 import { attend, frames, watchFrames } from '../support/attention.ts';
 import { expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
 import { listen, STORED } from '../support/nostr.ts';
+import { ContactPage } from '../pages/contact.ts';
 import { Settings } from '../pages/settings.ts';
 import { stored } from '../support/storage.ts';
 
@@ -123,10 +124,10 @@ test('who sends no read receipts sees none, with everyone or with one', async ({
   await expect(bob.chat.saying('and you?')).toHaveAttribute('data-status', 'delivered');
 
   // With her otherwise than with everyone; and so it stays.
-  await bob.chat.privacyButton.click();
-  const dialog = bob.page.getByRole('dialog', { name: 'Privacy in this chat' });
-  await dialog.getByLabel('Send read receipts').selectOption('On');
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  const info = new ContactPage(bob.page);
+  await bob.chat.infoButton.click();
+  await info.privacy.getByLabel('Send read receipts').selectOption('On');
+  await info.back.click();
   await ann.chat.send('aloud');
   await expect(ann.chat.saying('aloud')).toHaveAttribute('data-status', 'read');
   await bob.reload();
@@ -137,9 +138,9 @@ test('who sends no read receipts sees none, with everyone or with one', async ({
   await settings.open.click();
   await expect(settings.readReceipts).not.toBeChecked();
   await settings.close.click();
-  await bob.chat.privacyButton.click();
-  await dialog.getByLabel('Send read receipts').selectOption('As for everyone (off)');
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await bob.chat.infoButton.click();
+  await info.privacy.getByLabel('Send read receipts').selectOption('As for everyone (off)');
+  await info.back.click();
   await delivered(ann, 'in silence again');
 });
 

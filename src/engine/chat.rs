@@ -5,7 +5,7 @@ use nostr::prelude::EventId;
 
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
-use super::inbox::{Brought, Seen, read};
+use super::inbox::{Brought, Seen, gone, read};
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
@@ -208,6 +208,10 @@ impl Node {
             }
             Some(Brought::Amendment(_)) | None => return,
         };
+        // What was deleted is no news, and no question.
+        if !self.roster.is_accepted(author) && self.seen.is_gone(&message.id.to_string()) {
+            return;
+        }
         match self.roster.standing(author) {
             None if self.roster.has_room() => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
@@ -229,6 +233,9 @@ impl Node {
     }
 
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
+        if self.seen.is_gone(&message.id.to_string()) {
+            return self.decline(message.chat, message.id, wrap, out);
+        }
         let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
         message.trace.delivered = Some((out.now(), road));
         let seen = self.views.read(message.chat) && !out.ledger().is_stuck();
@@ -245,6 +252,9 @@ impl Node {
 
     fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
         let (peer, id) = (amendment.by, amendment.id);
+        if amendment.targets.iter().all(|target| self.seen.is_gone(&target.to_string())) {
+            return self.decline(peer, id, wrap, out);
+        }
         self.take_in(
             peer,
             id,
@@ -253,6 +263,12 @@ impl Node {
             wrap,
             out,
         );
+    }
+
+    /// It was here and was deleted, or is about such a message: its author is told what is true, that it came.
+    fn decline(&mut self, peer: PeerId, id: MessageId, wrap: Option<EventId>, out: &mut Out) {
+        let op = Op::Seen { key: gone(&id.to_string()), at: out.now() };
+        self.take_in(peer, id, op, After::Amended { peer, id, mailed: wrap.is_some() }, wrap, out);
     }
 
     /// Has stored what a peer sent; an acknowledgement follows.
@@ -366,6 +382,9 @@ impl Node {
                     out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
                 }
             }
+        }
+        for id in &committed.gone {
+            self.seen.note_gone(&id.to_string(), out.now());
         }
         for message in &committed.amended {
             self.roster.on_amended(message, out);

@@ -54,9 +54,9 @@ impl Node {
         self.look_up(peer, out);
     }
 
-    /// The user, or their invite link, lets someone in.
+    /// The user, or their invite link, lets someone in, or back in.
     pub(super) fn accept(&mut self, peer: PeerId, out: &mut Out) {
-        if !matches!(self.roster.standing(peer), Some(Standing::Requested | Standing::Pending)) {
+        if !self.roster.standing(peer).is_some_and(|standing| standing != Standing::Accepted) {
             return;
         }
         self.roster.change(peer, out, |contact| contact.standing = Standing::Accepted);
@@ -73,9 +73,7 @@ impl Node {
             contact.standing = Standing::Blocked;
             contact.owed_hello = false;
         });
-        if self.sessions.get(peer).is_some() {
-            self.sessions.with(peer, out, super::session::Session::hang_up);
-        }
+        self.part(peer, out);
     }
 
     /// A wrap was opened. `stored`: relays keep it, so it may be old.
@@ -184,6 +182,10 @@ impl Node {
     fn on_request(&mut self, peer: PeerId, name: String, relays: Vec<RelayUrl>, token: Option<Token>, out: &mut Out) {
         let invited = token == Some(self.profile.token);
         if self.roster.get(peer).is_none() {
+            // Their program asks again whenever it starts. Who was deleted is heard when they write something new.
+            if !invited && self.seen.is_gone(&peer.to_hex()) {
+                return;
+            }
             if !invited && !self.roster.has_room() {
                 return;
             }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId,
-    Sign, Step, Trace, ViewId,
+    Alerts, Chat, Config, Contact, DeviceId, Message, MessageId, Millis, Note, PeerId, Profile, RelayUrl, RunId,
+    SessionId, Sign, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -37,6 +37,10 @@ pub enum Intent {
     /// Take a request in, or keep someone out.
     Accept(PeerId),
     Block(PeerId),
+    /// Note this of someone.
+    Note(PeerId, Note),
+    /// Forget someone, and all that was said with them.
+    Delete(PeerId),
     /// Show this chat (an idle link is dialled); `None` when no chat is on screen.
     Open(Option<PeerId>),
     /// Whether the user looks at the page: what its chat shows is read then.
@@ -341,6 +345,12 @@ pub enum Op {
     /// Forget what was seen before this time, or by these keys.
     ForgetSeen(Millis),
     Forget(Vec<String>),
+    /// A contact and all of their chat goes. What of it may come again is noted as gone at this time. A transaction of
+    /// its own.
+    Delete {
+        chat: PeerId,
+        at: Millis,
+    },
 }
 
 /// What a transaction found.
@@ -354,6 +364,8 @@ pub struct Committed {
     pub strange: Vec<MessageId>,
     /// What was marked as read, where that was noted to be told.
     pub owed: Vec<(PeerId, MessageId)>,
+    /// What was deleted here and may come again.
+    pub gone: Vec<MessageId>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
@@ -406,6 +418,8 @@ pub enum Change {
     },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),
+    /// Someone is a contact no more, and their chat is gone.
+    Deleted(PeerId),
     /// The newest message of a chat and its unread count.
     Preview {
         chat: PeerId,

@@ -132,7 +132,11 @@ impl Node {
         let (trace, tags) = (Trace::default(), Vec::new());
         let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
         let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), &self.mac).id() == id;
-        if ours && !self.outbox.contains(peer, message.order()) && !out.ledger().is_full() {
+        if ours
+            && !self.seen.is_gone(&id.to_string())
+            && !self.outbox.contains(peer, message.order())
+            && !out.ledger().is_full()
+        {
             let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false, owes: None }]);
             self.after.insert(batch, After::Returned(message));
         }

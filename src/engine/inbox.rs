@@ -74,6 +74,16 @@ impl Seen {
         Op::Seen { key: id.to_hex(), at: now }
     }
 
+    /// Notes that a message, or someone, was deleted here.
+    pub fn note_gone(&mut self, what: &str, now: Millis) {
+        self.note(gone(what), now);
+    }
+
+    /// Whether a message, or someone, was deleted here, by the digits of their id.
+    pub fn is_gone(&self, what: &str) -> bool {
+        self.map.contains_key(&gone(what))
+    }
+
     /// It was not the wrap of that id, or what it brought could not be stored: a relay may bring it again.
     pub fn forget(&mut self, id: EventId) {
         let key = id.to_hex();
@@ -96,6 +106,11 @@ impl Seen {
         }
         true
     }
+}
+
+/// What it is noted under that something was deleted.
+pub fn gone(what: &str) -> String {
+    ["gone/", what].concat()
 }
 
 /// What a rumor brings.

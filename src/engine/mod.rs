@@ -4,9 +4,10 @@
 mod chat;
 mod clock;
 mod control;
+mod delete;
 pub mod doors;
 mod gaps;
-mod inbox;
+pub mod inbox;
 mod ledger;
 mod node;
 mod out;

@@ -47,13 +47,13 @@ pub struct Node {
     pub(super) after: LiteMap<BatchId, After>,
     /// Intents that are taken when a batch is stored.
     pub(super) owed: Vec<(BatchId, Asked)>,
-    errands: LiteMap<Ticket, Errand>,
+    pub(super) errands: LiteMap<Ticket, Errand>,
     pub(super) receipts: Receipts,
     /// What travels as mail, by the wrap that carries it.
     pub(super) mails: LiteMap<EventId, (PeerId, Mail)>,
     announcement: Option<EventId>,
     pub(super) defaults: Vec<RelayUrl>,
-    links: LiteMap<PeerId, Link>,
+    pub(super) links: LiteMap<PeerId, Link>,
     was_up: bool,
     /// The browser was asked to keep what is stored.
     asked_to_keep: bool,
@@ -106,6 +106,20 @@ pub(super) enum After {
         peer: PeerId,
         gap: Gap,
     },
+}
+
+impl After {
+    /// Whose chat it is about.
+    pub(super) const fn peer(&self) -> PeerId {
+        match self {
+            Self::Sent { message, .. } | Self::Received { message, .. } | Self::Returned(message) => message.chat,
+            Self::Amended { peer, .. }
+            | Self::Acknowledged { peer, .. }
+            | Self::Read { peer, .. }
+            | Self::Stepped { peer, .. }
+            | Self::Gap { peer, .. } => *peer,
+        }
+    }
 }
 
 /// What travels as mail, for what follows when a relay has it.
@@ -245,6 +259,8 @@ impl Node {
             Intent::Add { address } => self.add(asked.view, &address, out),
             Intent::Accept(peer) => self.accept(peer, out),
             Intent::Block(peer) => self.block(peer, out),
+            Intent::Note(peer, note) => self.note(peer, note, out),
+            Intent::Delete(peer) => self.delete(peer, out),
             Intent::Open(chat) => self.open(asked, chat, out),
             Intent::Attend(looks) => {
                 if let Some(chat) = self.views.look(asked.view, looks) {
@@ -380,6 +396,9 @@ impl Node {
     }
 
     pub(super) fn show_link(&mut self, peer: PeerId, out: &mut Out) {
+        if self.roster.get(peer).is_none() {
+            return;
+        }
         let link = match self.sessions.get(peer) {
             Some(session) if session.open_id().is_some() => Link::Direct,
             Some(session) if session.is_promising() => Link::Connecting,

@@ -137,6 +137,11 @@ impl Outbox {
         self.map.contains_key(&peer)
     }
 
+    /// Nothing waits for them any more.
+    pub fn remove(&mut self, peer: PeerId) {
+        self.map.remove(&peer);
+    }
+
     pub fn recipients(&self) -> impl Iterator<Item = PeerId> {
         self.map.keys().copied()
     }

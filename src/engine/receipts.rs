@@ -103,6 +103,11 @@ impl Receipts {
         debt.is_due(now.plus(GATHER));
     }
 
+    /// Nothing is owed to them any more.
+    pub fn remove(&mut self, peer: PeerId) {
+        self.debts.remove(&peer);
+    }
+
     /// It may be allowed now.
     pub fn wake(&mut self, peer: PeerId, now: Millis) {
         if let Some(debt) = self.debts.get_mut(&peer).filter(|debt| debt.due.is_none()) {
@@ -190,6 +195,11 @@ impl Receipts {
     pub fn deadline(&self) -> Option<Millis> {
         self.debts.values().map(|debt| debt.due).fold(self.strike_at, earlier)
     }
+}
+
+/// What begins the keys of all that is owed to someone.
+pub fn keys_of(peer: PeerId) -> String {
+    [OWED, &peer.to_hex(), "/"].concat()
 }
 
 /// What the note of a receipt is kept under.

@@ -265,6 +265,11 @@ impl Relay {
         self.tick(me, out);
     }
 
+    /// An event is not to go out any more.
+    pub fn withdraw(&mut self, id: EventId) {
+        self.waiting.retain(|event| event.id != id);
+    }
+
     /// Whether an event waits here, or waits for its OK.
     pub fn carries(&self, id: EventId) -> bool {
         self.in_flight.contains_key(&id) || self.waiting.iter().any(|event| event.id == id)

@@ -120,6 +120,13 @@ impl Relays {
         self.map.get(url).is_some_and(|relay| relay.carries(id))
     }
 
+    /// An event is not to go out any more, where it has not gone yet.
+    pub fn withdraw(&mut self, id: EventId) {
+        for (_, relay) in self.map.iter_mut() {
+            relay.withdraw(id);
+        }
+    }
+
     /// An event is to be where it waits to go, at once.
     pub fn hurry(&mut self, id: EventId, out: &mut Out) {
         let me = self.me;

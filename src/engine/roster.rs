@@ -89,6 +89,11 @@ impl Roster {
         self.map.insert(contact.peer, Entry::new(contact));
     }
 
+    /// Takes someone out of the book; whether they were in it.
+    pub fn remove(&mut self, peer: PeerId) -> bool {
+        self.map.remove(&peer).is_some()
+    }
+
     /// Whether another stranger's request may be taken in.
     pub fn has_room(&self) -> bool {
         self.contacts().filter(|contact| contact.standing == Standing::Requested).count() < MOST_REQUESTS
@@ -138,6 +143,8 @@ impl Roster {
             entry.last = Some(head(message));
         }
         Self::show_head(entry, out);
+        // Something new brings a chat back, unless it is one that the user wants to hear nothing of.
+        self.change(message.chat, out, |contact| contact.archived &= contact.muted);
     }
 
     /// A message has changed: the head of the chat follows if it is the one there. What was deleted may be what they

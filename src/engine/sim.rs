@@ -4,6 +4,7 @@
 //! step (`world/checks.rs`) and when the faults have ended (here).
 
 mod connections;
+mod delete;
 mod device;
 mod following;
 mod gaps;

@@ -44,6 +44,13 @@ impl Strays {
         self.0.iter().any(|stray| stray.targets.contains(&id))
     }
 
+    /// What someone said waits no more. Returns what did.
+    pub fn forget(&mut self, by: PeerId) -> Vec<MessageId> {
+        let gone = self.0.iter().filter(|stray| stray.by == by).map(|stray| stray.id).collect();
+        self.0.retain(|stray| stray.by != by);
+        gone
+    }
+
     /// A message has come: what waited for it changes it.
     pub fn receive(&mut self, message: &mut Message) -> Outcome {
         let mut outcome = Outcome::default();

@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Alerts, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing,
+        Alerts, Contact, DeviceId, Direction, Message, MessageId, Millis, Note, PeerId, RelayUrl, Road, Sign, Standing,
         Status, Step, Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
@@ -251,6 +251,7 @@ mod tests {
             Change::Notice(Notice::Clock("2 hours".into())),
             Change::Saved { chat: bob(), id: message().id, saved: false },
             Change::Amended(message()),
+            Change::Deleted(bob()),
             Change::Storage(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
@@ -294,6 +295,12 @@ mod tests {
             Intent::Add { address: "#add/x".into() },
             Intent::Accept(bob()),
             Intent::Block(bob()),
+            Intent::Note(bob(), Note::Nickname("B".into())),
+            Intent::Note(bob(), Note::Verified(true)),
+            Intent::Note(bob(), Note::Pinned(true)),
+            Intent::Note(bob(), Note::Muted(false)),
+            Intent::Note(bob(), Note::Archived(true)),
+            Intent::Delete(bob()),
             Intent::Open(None),
             Intent::Open(Some(bob())),
             Intent::Earlier { chat: bob(), before: message().order() },
@@ -347,7 +354,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("2", Some("2a4bca2ccfe12f7a")));
+        assert_eq!((VERSION, sum.get(..16)), ("2", Some("215226e3dc14af5d")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, PeerId, RelayUrl, Sign, Token};
+use super::{Millis, PeerId, RelayUrl, Sign, Token, safety_number};
 
 /// How we stand with someone. Only towards `Accepted` may anything of ours be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +55,32 @@ pub struct Contact {
     pub shows_read: Option<bool>,
     #[serde(default)]
     pub shows_typing: Option<bool>,
+    /// What the user calls them; empty if as they call themselves.
+    #[serde(default)]
+    pub nickname: String,
+    /// The safety number that the user has compared with theirs.
+    #[serde(default)]
+    pub verified: Option<String>,
+    /// Stands above the others in the list.
+    #[serde(default)]
+    pub pinned: bool,
+    /// What they write is announced by nothing.
+    #[serde(default)]
+    pub muted: bool,
+    /// Stands apart, until something new is said there.
+    #[serde(default)]
+    pub archived: bool,
+}
+
+/// What the user notes of someone, for nobody else to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    Nickname(String),
+    /// The safety number was compared, and was the same; or that is said no more.
+    Verified(bool),
+    Pinned(bool),
+    Muted(bool),
+    Archived(bool),
 }
 
 impl Contact {
@@ -74,6 +100,11 @@ impl Contact {
             request_text: String::new(),
             shows_read: None,
             shows_typing: None,
+            nickname: String::new(),
+            verified: None,
+            pinned: false,
+            muted: false,
+            archived: false,
         }
     }
 
@@ -93,9 +124,88 @@ impl Contact {
         }
     }
 
-    /// The name to show: theirs, or a short form of their key.
+    /// The name to show: the user's for them, or theirs, or a short form of their key.
     #[must_use]
     pub fn title(&self) -> String {
-        if self.name.is_empty() { self.peer.short() } else { self.name.clone() }
+        if self.called().is_empty() { self.peer.short() } else { self.called().to_owned() }
+    }
+
+    /// The user's name for them, or theirs; empty if there is none.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.nickname.is_empty() { &self.name } else { &self.nickname }
+    }
+
+    /// Whether the user has compared the safety number that `me` and they have now.
+    #[must_use]
+    pub fn is_verified(&self, me: PeerId) -> bool {
+        self.verified.as_ref().is_some_and(|number| *number == safety_number(me, self.peer))
+    }
+
+    /// Takes a note of the user, who is `me`.
+    pub fn note(&mut self, note: Note, me: PeerId) {
+        match note {
+            Note::Nickname(name) => self.nickname = name,
+            Note::Verified(yes) => self.verified = yes.then(|| safety_number(me, self.peer)),
+            Note::Pinned(yes) => {
+                self.pinned = yes;
+                self.archived &= !yes;
+            }
+            Note::Muted(yes) => self.muted = yes,
+            Note::Archived(yes) => {
+                self.archived = yes;
+                self.pinned &= !yes;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::wrap::Vault;
+
+    fn contact(of: u8) -> Contact {
+        Contact::new(Vault::new(&[of; 32]).unwrap().me(), Standing::Accepted, Millis(1))
+    }
+
+    #[test]
+    fn a_contact_that_an_older_version_stored_has_none_of_the_notes() {
+        let mut stored = serde_json::to_value(contact(2)).unwrap();
+        for field in ["nickname", "verified", "pinned", "muted", "archived"] {
+            stored.as_object_mut().unwrap().remove(field).unwrap();
+        }
+        assert_eq!(serde_json::from_value::<Contact>(stored).unwrap(), contact(2));
+    }
+
+    #[test]
+    fn the_mark_of_a_compared_number_holds_for_that_number_alone() {
+        let (me, other) = (contact(1).peer, contact(3).peer);
+        let mut bob = contact(2);
+        assert!(!bob.is_verified(me));
+        bob.note(Note::Verified(true), me);
+        assert!(bob.is_verified(me) && !bob.is_verified(other));
+        bob.peer = contact(4).peer;
+        assert!(!bob.is_verified(me));
+    }
+
+    #[test]
+    fn a_nickname_goes_before_their_own_name() {
+        let mut bob = contact(2);
+        bob.name = "Robert".into();
+        bob.note(Note::Nickname("Bob".into()), bob.peer);
+        assert_eq!((bob.title().as_str(), bob.name.as_str()), ("Bob", "Robert"));
+        bob.note(Note::Nickname(String::new()), bob.peer);
+        assert_eq!(bob.title(), "Robert");
+    }
+
+    #[test]
+    fn nothing_is_both_pinned_and_archived() {
+        let mut bob = contact(2);
+        bob.note(Note::Pinned(true), bob.peer);
+        bob.note(Note::Archived(true), bob.peer);
+        assert!(bob.archived && !bob.pinned);
+        bob.note(Note::Pinned(true), bob.peer);
+        assert!(!bob.archived && bob.pinned);
     }
 }

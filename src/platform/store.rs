@@ -2,6 +2,7 @@
 
 mod boot;
 mod db;
+mod erase;
 mod record;
 mod schema;
 mod write;
@@ -187,6 +188,14 @@ impl Store {
                 let waiting = this.waiting.take();
                 if waiting.is_empty() {
                     break;
+                }
+                // What deletes goes alone, since it is done behind all that a transaction puts.
+                let mut waiting = waiting;
+                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(|op| matches!(op, Op::Delete { .. }));
+                let from = waiting.iter().position(is_alone);
+                if let Some(from) = from {
+                    let later = waiting.split_off(from.max(1));
+                    this.waiting.borrow_mut().splice(0..0, later);
                 }
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();

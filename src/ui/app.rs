@@ -10,15 +10,17 @@ use web_sys::KeyboardEvent;
 use super::Ui;
 use super::chat::chat;
 use super::chats::sidebar;
+use super::contact::{contact, delete};
 use super::first_run::first_run;
+use super::keys::{follow_keys, help};
 use super::notify::{badge, tell_of_news};
 use super::offer::{newer, renew};
-use super::parts::el::{self, listen};
+use super::parts::el::{self, Key, listen};
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
 use super::people::{add_contact, invite};
 use super::settings::settings;
-use super::state::{Notice, Pane, Screen};
+use super::state::{Notice, Pane, Row, Screen};
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
 
@@ -78,6 +80,7 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
     tell_the_engine(ui);
     tell_the_title(ui);
     tell_of_news(ui);
+    follow_keys(ui);
 }
 
 /// The two panes.
@@ -86,22 +89,30 @@ fn home(ui: &Rc<Ui>) -> El {
     let of = ui.clone();
     el.class("home--main", move || of.state.pane() != Pane::List);
     let (which, drawn) = (ui.clone(), ui.clone());
-    let open = move || which.state.pane().chat().map_or_else(Default::default, |peer| peer.key().to_bytes());
+    let open = move || match which.state.pane() {
+        Pane::Chat(peer) => peer.key().to_bytes(),
+        Pane::Contact(peer) => peer.key().to_bytes().map(|byte| !byte),
+        Pane::List | Pane::Invite => Key::default(),
+    };
     el.at("slot").rows(
         move || vec![open()],
-        move |_| match drawn.state.pane().chat() {
-            Some(peer) => Some(chat(&drawn, peer)),
-            None => Some(invite(&drawn)),
+        move |_| {
+            Some(match drawn.state.pane() {
+                Pane::Chat(peer) => chat(&drawn, peer),
+                Pane::Contact(peer) => contact(&drawn, peer),
+                Pane::List | Pane::Invite => invite(&drawn),
+            })
         },
     );
     let of = ui.clone();
     el.at("main").on("keydown", move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
-        if event.key() == "Escape" && is_narrow() && !event.default_prevented() {
+        let apart = matches!(of.state.pane(), Pane::Contact(_));
+        if event.key() == "Escape" && is_narrow() && !apart && !event.default_prevented() {
             back(&of);
         }
     });
-    el.lead(&settings(ui)).lead(&add_contact(ui)).lead(&sidebar(ui));
+    el.lead(&delete(ui)).lead(&help(ui)).lead(&settings(ui)).lead(&add_contact(ui)).lead(&sidebar(ui));
     el
 }
 
@@ -241,7 +252,8 @@ fn tell_the_title(ui: &Rc<Ui>) {
     let ui = ui.clone();
     let mut shown = String::new();
     watch(move || {
-        let unread: u32 = ui.state.chats().iter().map(super::state::Row::unread).sum();
+        let unread: u32 =
+            ui.state.contacts().iter().filter(|row| !row.with(|contact| contact.muted)).map(Row::unread).sum();
         let knocking = ui.state.requests().len();
         let count = usize::try_from(unread).unwrap_or(usize::MAX).saturating_add(knocking);
         let title = match count {

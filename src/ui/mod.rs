@@ -8,8 +8,10 @@
 mod app;
 mod chat;
 mod chats;
+mod contact;
 mod dispatch;
 mod first_run;
+mod keys;
 mod line;
 mod link;
 mod notify;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
-use crate::engine::receipts::{Tells, key};
+use crate::engine::inbox::gone as gone_key;
+use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
     Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
@@ -151,6 +152,17 @@ impl SimStore {
                 }
                 Op::Seen { key, at } => {
                     self.seen.insert(key, at);
+                }
+                Op::Delete { chat, at } => {
+                    committed.gone = self.messages.values().filter(|one| one.chat == chat).map(|one| one.id).collect();
+                    let gone = committed.gone.iter().map(ToString::to_string).chain([chat.to_hex()]);
+                    self.seen.retain(|key, _| !key.starts_with(&keys_of(chat)));
+                    self.seen.extend(gone.map(|what| (gone_key(&what), at)));
+                    self.messages.retain(|_, message| message.chat != chat);
+                    self.outbox.retain(|_, (peer, _)| *peer != chat);
+                    self.unread.remove(&chat);
+                    self.contacts.remove(&chat);
+                    self.strays.forget(chat);
                 }
                 Op::Forget(keys) => self.seen.retain(|key, _| !keys.contains(key)),
                 Op::ForgetSeen(before) => self.seen.retain(|_, at| *at >= before),

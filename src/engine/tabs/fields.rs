@@ -4,7 +4,9 @@ use std::slice::Iter;
 
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
-use crate::model::{Alerts, Contact, DeviceId, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Step, ViewId};
+use crate::model::{
+    Alerts, Contact, DeviceId, Message, MessageId, Millis, Note, PeerId, RelayUrl, Road, Sign, Step, ViewId,
+};
 use crate::protocol::invite::AddressError;
 
 pub type Said = Vec<String>;
@@ -54,15 +56,17 @@ enums! {
         0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
         6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
         11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on },
-        40 Alert(alerts)
+        15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer)
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts }, 2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message)
+        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message),
+        40 Deleted(peer)
     }
+    Note { 0 Nickname(name), 1 Verified(yes), 2 Pinned(yes), 3 Muted(yes), 4 Archived(yes) }
     Sign { 0 Read, 1 Typing }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }

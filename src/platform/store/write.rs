@@ -7,6 +7,7 @@ use web_sys::{DomException, IdbKeyRange};
 
 use super::boot::before;
 use super::db::{Asked, Db, Result, Transaction};
+use super::erase;
 use super::record::{Kept, Seen, from_js, to_js};
 use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
 use crate::engine::doors::{Committed, Op};
@@ -14,13 +15,16 @@ use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
 
-const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
+pub const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
 /// Writes all of it or nothing. `strays`: those in the database, as they are when it succeeds.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
 pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
+    if let [Op::Delete { chat, at }] = ops {
+        return erase::erase(db, *chat, *at, strays).await;
+    }
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
@@ -283,6 +287,8 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
+            // It came alone.
+            Op::Delete { .. } => {}
             Op::Forget(keys) => keys.iter().for_each(|key| changes.delete(SEEN, key)),
         }
     }

@@ -2,12 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::model::Standing;
 use crate::ui::app::back;
-use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, Icon, avatar, dialog, html, icon, is_narrow, next};
-use crate::ui::settings::privacy_with;
-use crate::ui::state::Row;
+use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
+use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link};
 
 pub fn header(ui: &Rc<Ui>, row: Row) -> El {
@@ -16,11 +13,11 @@ pub fn header(ui: &Rc<Ui>, row: Row) -> El {
             <button type=button class='icon-button bar-back' aria-label='Back to chats'></button>\
             <slot></slot>\
             <div class=bar-text>\
-                <h2 class=bar-title tabindex=-1 dir=auto></h2>\
+                <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot></div>\
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
             </div>\
-            <slot></slot>\
+            <button type=button class='icon-button bar-more' aria-label='Contact info'></button>\
         </header>",
     );
     let of = ui.clone();
@@ -37,32 +34,21 @@ pub fn header(ui: &Rc<Ui>, row: Row) -> El {
     let of = row.clone();
     state.class("unseen", move || of.typing());
     let of = row.clone();
-    el.at("slot").when(move || of.typing(), || html("<p class='bar-state bar-typing'>typing…</p>"));
-    let open = Live::new(false);
-    let (of, opener) = (row.clone(), open.clone());
-    el.at("slot").when(
-        move || of.standing() == Standing::Accepted,
-        move || {
-            let button =
-                html("<button type=button class='icon-button bar-more' aria-label='Privacy in this chat'></button>");
-            let open = opener.clone();
-            button.lead(&icon(Icon::Settings)).on("click", move |_| open.set(true));
-            button
+    el.at(".bar-text > slot").when(move || of.typing(), || html("<p class='bar-state bar-typing'>typing…</p>"));
+    let (of, me) = (row.clone(), ui.clone());
+    el.at(".bar-name > slot").when(
+        move || me.state.me(|me| of.with(|contact| contact.is_verified(me.peer))),
+        || {
+            let mark = html("<span class=bar-verified title=Verified><span class=unseen>Verified</span></span>");
+            mark.lead(&icon(Icon::Verified)).clone()
         },
     );
-    let (close, closed, ui) = (open.clone(), open.clone(), ui.clone());
-    el.add(&dialog(
-        "Privacy in this chat",
-        move || open.get(),
-        move || close.be(false),
-        move || {
-            let el = privacy_with(&ui, &row);
-            let done = html("<div class=dialog-actions><button type=button class=button>Close</button></div>");
-            let close = closed.clone();
-            done.at("button").on("click", move |_| close.be(false));
-            el.add(&done).clone()
-        },
-    ));
+    // Who clicks on the name gets there as well.
+    for place in [".bar-more", ".bar-text"] {
+        let of = ui.clone();
+        el.at(place).on("click", move |_| of.state.show(Pane::Contact(row.peer)));
+    }
+    el.at(".bar-more").lead(&icon(Icon::Person));
     // A wide page focuses the composer; on a phone that would bring up the keyboard unasked.
     if is_narrow() {
         next(move || title.focus());

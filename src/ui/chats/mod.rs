@@ -1,7 +1,11 @@
 //! The list: who there is to talk to, and who knocks.
 
+mod filter;
+mod fold;
+mod options;
 mod request;
 mod row;
 mod sidebar;
 
+pub use filter::FIELD;
 pub use sidebar::sidebar;

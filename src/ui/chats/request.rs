@@ -14,7 +14,8 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
             <p class=request-text dir=auto></p>\
             <div class=request-actions>\
                 <button type=button class='button button--primary'>Accept</button>\
-                <button type=button class=button>Block</button>\
+                <button type=button class='button request-block'>Block</button>\
+                <button type=button class='button request-delete'>Delete</button>\
             </div>\
         </li>",
     );
@@ -33,9 +34,11 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
         accept.state.show(Pane::Chat(peer));
     });
     let block = ui.clone();
-    el.at("button:last-child").on("click", move |_| {
+    el.at(".request-block").on("click", move |_| {
         block.dispatch.send(Intent::Block(peer));
         soon(|| focus(".sidebar-name"));
     });
+    let delete = ui.clone();
+    el.at(".request-delete").on("click", move |_| delete.state.desk().deleting.set(Some(peer)));
     el
 }

@@ -2,34 +2,48 @@
 
 use std::rc::Rc;
 
+use super::options::Options;
 use crate::engine::doors::Link;
-use crate::model::{Direction, Standing};
+use crate::model::{Contact, Direction, Standing};
 use crate::ui::line::line;
 use crate::ui::parts::live::watch;
-use crate::ui::parts::{El, avatar, html};
+use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link, time};
 
-pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
+pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     let el = html(
-        "<li><button type=button class=chat-row data-testid=contact>\
+        "<li class=chat-item><button type=button class=chat-row data-testid=contact>\
             <span class=chat-row-face><span class=presence></span></span>\
             <span class=chat-row-name dir=auto></span>\
             <span class=chat-row-time></span>\
             <span class=chat-row-text dir=auto></span>\
-            <slot></slot>\
-            <span class=unseen></span>\
-        </button></li>",
+            <span class=chat-row-side><slot></slot><slot></slot><slot></slot></span>\
+            <span class='unseen chat-row-link'></span>\
+        </button>\
+        <button type=button class='icon-button chat-more' aria-haspopup=menu></button></li>",
     );
     let peer = row.peer;
     let button = el.at("button");
     button.set("data-npub", &peer.npub());
     let (pane, opener) = (ui.clone(), ui.clone());
-    button
-        .mark("aria-current", "page", move || pane.state.pane() == Pane::Chat(peer))
-        .on("click", move |_| opener.state.show(Pane::Chat(peer)));
+    button.mark(
+        "aria-current",
+        "page",
+        move || matches!(pane.state.pane(), Pane::Chat(of) | Pane::Contact(of) if of == peer),
+    );
+    let of = row.clone();
+    button.on("click", move |_| {
+        // With whom one does not talk there is nothing to write.
+        let talks = of.standing() != Standing::Blocked;
+        opener.state.show(if talks { Pane::Chat(peer) } else { Pane::Contact(peer) });
+    });
+    let more = el.at(".chat-more");
+    let of = row.clone();
+    more.add(&icon(Icon::More)).bind("aria-label", move || ["Options for ", &of.title()].concat());
+    options.offer(&row, &button, &more);
 
-    let (presence, linked, words) = (el.at(".presence"), button.clone(), el.at(".unseen"));
+    let (presence, linked, words) = (el.at(".presence"), button.clone(), el.at(".chat-row-link"));
     let of = row.clone();
     watch(move || {
         let link = of.link();
@@ -53,6 +67,21 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
     button.bind("data-unread", move || of.unread().to_string());
     let of = row.clone();
     button.class("chat-row--unread", move || of.unread() != 0);
+    let marks: [(Icon, &str, fn(&Contact) -> bool); 2] =
+        [(Icon::Mute, "Muted", |contact| contact.muted), (Icon::Pin, "Pinned", |contact| contact.pinned)];
+    for (shape, words, is) in marks {
+        let of = row.clone();
+        el.at("slot").when(
+            move || of.with(is),
+            move || {
+                let mark = html("<span class=chat-row-mark><span class=unseen></span></span>");
+                mark.at(".unseen").say(words);
+                mark.lead(&icon(shape)).clone()
+            },
+        );
+    }
+    let of = row.clone();
+    button.class("chat-row--muted", move || of.with(|contact| contact.muted));
     let of = row.clone();
     el.at("slot").when(
         move || of.unread() != 0,
@@ -69,6 +98,9 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
 
 /// One line: the newest message, or what is awaited.
 fn preview(row: &Row) -> String {
+    if row.standing() == Standing::Blocked {
+        return "Blocked".to_owned();
+    }
     if row.standing() == Standing::Pending {
         return "Waiting for them to accept".to_owned();
     }

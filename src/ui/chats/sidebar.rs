@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use super::filter::{filter, found};
+use super::fold::fold;
+use super::options::Options;
 use super::request::request_row;
 use super::row::chat_row;
 use crate::ui::Ui;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::relays::relays;
-use crate::ui::state::{Pane, Row};
+use crate::ui::state::{Pane, Row, State};
 
 pub fn sidebar(ui: &Rc<Ui>) -> El {
     let el = html(
@@ -27,6 +30,9 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
                 <slot></slot>\
                 <slot></slot>\
                 <ul class=list role=list><slot></slot></ul>\
+                <slot></slot>\
+                <slot></slot>\
+                <slot></slot>\
                 <slot></slot>\
             </div>\
         </aside>",
@@ -66,24 +72,42 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
         list
     });
     el.at("slot").when(knocking, || html("<h2 class=sidebar-heading>Chats</h2>"));
-    let (rows, of) = (ui.clone(), ui.clone());
+    let options = Options::new(ui);
+    let (rows, of, offers) = (ui.clone(), ui.clone(), options.clone());
     el.at("slot").rows(
-        move || keys(&rows.state.chats()),
-        move |key| find(&of.state.chats(), &key).map(|row| chat_row(&of, row)),
+        move || {
+            keys(&if rows.state.desk().filter.with(String::is_empty) { rows.state.chats() } else { found(&rows.state) })
+        },
+        move |key| find(&of.state.contacts(), &key).map(|row| chat_row(&of, row, &offers)),
     );
     let of = ui.clone();
     el.at("slot").when(
-        move || of.state.chats().is_empty() && of.state.requests().is_empty(),
+        move || !of.state.desk().filter.with(String::is_empty) && found(&of.state).is_empty(),
+        || html("<p class=sidebar-empty role=status>No chats found</p>"),
+    );
+    // Whoever looks for someone looks among all of them.
+    let apart: [(&str, fn(&State) -> Vec<Row>); 2] = [("Archived", State::archived), ("Blocked", State::blocked)];
+    for (title, who) in apart {
+        let (of, ui, options) = (ui.clone(), ui.clone(), options.clone());
+        el.at("slot").when(
+            move || of.state.desk().filter.with(String::is_empty) && !who(&of.state).is_empty(),
+            move || fold(&ui, &options, title, who),
+        );
+    }
+    let of = ui.clone();
+    el.at("slot").when(
+        move || of.state.contacts().is_empty() && of.state.requests().is_empty(),
         || html("<p class=sidebar-empty>Nobody here yet. Invite someone, or add the link that someone sent you.</p>"),
     );
-    el.add(&relays(ui));
+    el.at(".sidebar-head").add(&filter(ui, &el));
+    el.add(options.el()).add(&relays(ui));
     el
 }
 
-fn keys(rows: &[Row]) -> Vec<Key> {
+pub fn keys(rows: &[Row]) -> Vec<Key> {
     rows.iter().map(|row| row.peer.key().to_bytes()).collect()
 }
 
-fn find(rows: &[Row], key: &Key) -> Option<Row> {
+pub fn find(rows: &[Row], key: &Key) -> Option<Row> {
     rows.iter().find(|row| row.peer.key().as_bytes() == key).cloned()
 }

@@ -10,11 +10,15 @@ pub enum Icon {
     Copy,
     Down,
     Invite,
+    More,
+    Mute,
     Person,
+    Pin,
     Renew,
     Send,
     Settings,
     Share,
+    Verified,
     Warn,
 }
 
@@ -28,12 +32,16 @@ impl Icon {
             Self::Down => "M12 5v14M6 13l6 6 6-6",
             Self::Invite => "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6 8-6s8 2 8 6",
+            Self::Pin => "M9 4h6l-1 6 4 4H6l4-4-1-6zM12 14v6",
+            Self::More => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::Mute => "M6 17h12l-1.5-3V9.500M8 8v6l-2 3M9.500 5a4.500 4.500 0 0 1 7 4M10 20h4M4 4l16 16",
             Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
             Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
             Self::Settings => {
                 "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z"
             }
             Self::Share => "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
+            Self::Verified => "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 12l2 2 4-4",
             Self::Warn => "M12 4l9 16H3zM12 10v5M12 17.5v.5",
         }
     }

@@ -7,6 +7,7 @@ mod avatar;
 mod copy;
 mod dialog;
 mod icon;
+mod menu;
 mod page;
 mod qr;
 
@@ -15,5 +16,6 @@ pub use copy::copy_field;
 pub use dialog::dialog;
 pub use el::{El, html};
 pub use icon::{Icon, icon};
+pub use menu::Menu;
 pub use page::{focus, is_narrow, next, soon};
 pub use qr::qr;

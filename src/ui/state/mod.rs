@@ -1,5 +1,6 @@
 //! What the page shows, as signals that only this file and its rooms write.
 
+mod desk;
 mod row;
 mod thread;
 
@@ -12,6 +13,7 @@ use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
+pub use desk::Desk;
 pub use row::Row;
 pub use thread::{Entry, Lead, Thread};
 
@@ -53,13 +55,15 @@ pub enum Pane {
     List,
     Invite,
     Chat(PeerId),
+    /// What is known of someone, and what may be done with them.
+    Contact(PeerId),
 }
 
 impl Pane {
     pub(super) const fn chat(self) -> Option<PeerId> {
         match self {
             Self::Chat(peer) => Some(peer),
-            Self::List | Self::Invite => None,
+            Self::List | Self::Invite | Self::Contact(_) => None,
         }
     }
 }
@@ -101,6 +105,9 @@ impl Notice {
     }
 }
 
+/// How those stand who are in the list.
+const CONTACTS: [Standing; 2] = [Standing::Pending, Standing::Accepted];
+
 pub struct State {
     screen: Live<Screen>,
     pane: Live<Pane>,
@@ -120,6 +127,7 @@ pub struct State {
     /// Chats in which something has come that nobody saw, and whether this tab tells of them.
     news: Live<Vec<PeerId>>,
     tells: Cell<bool>,
+    desk: Desk,
 }
 
 impl State {
@@ -139,6 +147,12 @@ impl State {
             Change::Contact(contact) => {
                 self.row(contact.peer).be(contact);
                 self.rows.update(|_| ());
+            }
+            Change::Deleted(peer) => {
+                self.rows.update(|rows| rows.retain(|row| row.peer != peer));
+                if matches!(self.pane.get(), Pane::Chat(of) | Pane::Contact(of) if of == peer) {
+                    self.show(Pane::List);
+                }
             }
             Change::Preview { chat, last, unread } => {
                 if self.row(chat).preview(last, unread) && self.tells.get() {
@@ -217,6 +231,7 @@ impl State {
             refused: Live::new(0),
             news: Live::new(Vec::new()),
             tells: Cell::new(false),
+            desk: Desk::new(),
         }
     }
 
@@ -257,14 +272,34 @@ impl State {
         })
     }
 
-    /// Contacts to talk to, the latest first.
+    /// What is in hand at the list.
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Contacts to talk to: first those that are pinned, of each the latest first.
     pub(super) fn chats(&self) -> Vec<Row> {
-        self.pick(&[Standing::Pending, Standing::Accepted])
+        self.pick(&CONTACTS, |row| !row.with(|contact| contact.archived))
+    }
+
+    /// Those that stand apart.
+    pub(super) fn archived(&self) -> Vec<Row> {
+        self.pick(&CONTACTS, |row| row.with(|contact| contact.archived))
+    }
+
+    /// Those who are kept out.
+    pub(super) fn blocked(&self) -> Vec<Row> {
+        self.pick(&[Standing::Blocked], Row::is_known)
+    }
+
+    /// All contacts, wherever they stand.
+    pub(super) fn contacts(&self) -> Vec<Row> {
+        self.pick(&CONTACTS, |_| true)
     }
 
     /// Those who knock, the latest first.
     pub(super) fn requests(&self) -> Vec<Row> {
-        self.pick(&[Standing::Requested])
+        self.pick(&[Standing::Requested], |_| true)
     }
 
     /// The messages of the chat that is open.
@@ -343,12 +378,15 @@ impl State {
         self.screen.set(Screen::Home);
     }
 
-    fn pick(&self, wanted: &[Standing]) -> Vec<Row> {
-        let mut picked = Vec::<(Millis, Row)>::new();
+    fn pick(&self, wanted: &[Standing], belongs: fn(&Row) -> bool) -> Vec<Row> {
+        let mut picked = Vec::<((bool, Millis), Row)>::new();
         self.rows.with(|rows| {
             for row in rows {
                 // The list itself tells of such changes: a reader need not follow each of its rows for them.
-                if let Some(at) = untrack(|| wanted.contains(&row.standing()).then(|| row.active_at())) {
+                if let Some(at) = untrack(|| {
+                    let belongs = wanted.contains(&row.standing()) && belongs(row);
+                    belongs.then(|| (row.with(|contact| contact.pinned), row.active_at()))
+                }) {
                     // Sorting a type of its own costs 5 kB of code; contacts are few.
                     let place = picked.partition_point(|(other, _)| *other >= at);
                     picked.insert(place, (at, row.clone()));

@@ -19,9 +19,19 @@ impl Row {
         self.contact.with(Contact::title)
     }
 
-    /// What they call themselves; empty if they never said.
+    /// What they are called; empty if nobody said.
     pub fn name(&self) -> String {
-        self.contact.with(|contact| contact.name.clone())
+        self.contact.with(|contact| contact.called().to_owned())
+    }
+
+    /// Something that is known of them.
+    pub fn with<T>(&self, read: impl FnOnce(&Contact) -> T) -> T {
+        self.contact.with(read)
+    }
+
+    /// Whether that is a contact, and not a row that waits for one.
+    pub(super) fn is_known(&self) -> bool {
+        self.contact.with(|contact| contact.spoke_at > Millis(0))
     }
 
     pub fn request_text(&self) -> String {
@@ -54,10 +64,10 @@ impl Row {
         self.contact.with(|contact| contact.shows(sign))
     }
 
-    /// When something last happened here.
+    /// When the last message was written here, or they came.
     pub fn active_at(&self) -> Millis {
         let spoke_at = self.contact.with(|contact| contact.spoke_at);
-        self.with_last(|last| last.map_or(spoke_at, |last| last.at.max(spoke_at)))
+        self.with_last(|last| last.map_or(spoke_at, |last| last.at))
     }
 
     pub(super) fn new(peer: PeerId) -> Self {

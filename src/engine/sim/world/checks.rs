@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{START, World};
 use crate::engine::doors::{Change, Op, To};
+use crate::engine::inbox::gone;
 use crate::engine::sim::device::Device;
 use crate::model::{Direction, Message, MessageId, PeerId, Road, Standing, Status, Step};
 use crate::protocol::frame::Frame;
@@ -59,9 +60,7 @@ impl World {
                 let news = |held: &Message| held.clone().take(*chat, step);
                 let here = self.devices[index].store.messages.get(id).is_some_and(|held| !news(held));
                 self.ensure(here, || format!("{id}: {step:?} is shown, and the store does not know"));
-                let there = status < Status::Delivered
-                    || self.store_of(*chat).messages.contains_key(id)
-                    || self.lost.contains(id);
+                let there = status < Status::Delivered || self.has_held(*chat, *id) || self.lost.contains(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
                 let read = self.is_read(*chat, *id) && !self.devices[index].silent;
                 self.ensure(read || status < Status::Read, || format!("{id} is shown as read"));
@@ -108,7 +107,8 @@ impl World {
             Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
                 for id in ids {
                     let store = &self.devices[index].store;
-                    let here = store.messages.contains_key(&id) || store.amendments.contains(&id);
+                    let gone = store.seen.contains_key(&gone(&id.to_string()));
+                    let here = gone || store.messages.contains_key(&id) || store.amendments.contains(&id);
                     // Or it answers that they have read what a page sent that died before it was stored.
                     let me = self.peer(index);
                     let theirs = |message: &Message| {
@@ -133,6 +133,12 @@ impl World {
             self.ensure(self.is_read(self.peer(index), *id), || format!("{id} is told to be read and is not"));
         }
         self.ensure(!self.devices[index].silent || ids.is_empty(), || "it is told all the same".into());
+    }
+
+    /// Whether someone has this message, or had it until they deleted it.
+    fn has_held(&self, by: PeerId, id: MessageId) -> bool {
+        let store = self.store_of(by);
+        store.messages.contains_key(&id) || store.seen.contains_key(&gone(&id.to_string()))
     }
 
     /// Whether someone has this message and has read it, or had before their store lost it.
@@ -172,7 +178,7 @@ impl World {
             self.ensure(message.chat == *chat, || format!("{id} is in another chat"));
             match step {
                 Step::Delivered(_, road) => {
-                    let there = self.store_of(*chat).messages.contains_key(id) || self.lost.contains(id);
+                    let there = self.has_held(*chat, *id) || self.lost.contains(id);
                     self.ensure(there, || format!("{id} is ticked and not stored there"));
                     let went = match road {
                         Road::Channel => self.transmitted.contains(id),

@@ -1,0 +1,78 @@
+//! A contact is deleted, with all of their chat.
+
+use js_sys::Array;
+use litemap::LiteMap;
+use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
+
+use super::db::{Asked, Db, Result, Transaction};
+use super::record::{Kept, Seen, from_js, to_js};
+use super::write::{STORES, unread_key};
+use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, SEEN, STRAYS};
+use crate::engine::doors::Committed;
+use crate::engine::inbox::gone;
+use crate::engine::receipts::keys_of;
+use crate::engine::strays::Strays;
+use crate::model::{MessageId, Millis, PeerId};
+
+/// Messages that are noted as gone, the newest: more than either side ever compares.
+const NOTED: usize = 1000;
+/// What begins the key of a reaction.
+const REACTION: &str = "reaction/";
+/// Behind everything that a key may go on with.
+const END: &str = "\u{ffff}";
+
+/// Deletes it, or nothing. `strays`: those in the database, as they are when it succeeds.
+pub async fn erase(db: &Db, chat: PeerId, at: Millis, strays: &mut Strays) -> Result<Committed> {
+    let transaction = db.write(&STORES)?;
+    match all(&transaction, chat, at, strays).await {
+        Ok(committed) => transaction.commit().await.map(|()| committed),
+        Err(error) => {
+            transaction.abort();
+            Err(error)
+        }
+    }
+}
+
+async fn all(transaction: &Transaction, chat: PeerId, at: Millis, strays: &mut Strays) -> Result<Committed> {
+    let messages = transaction.store(MESSAGES)?;
+    let hex = JsValue::from(chat.to_hex());
+    let range = IdbKeyRange::bound(&Array::of1(&hex), &Array::of2(&hex, &Array::new()))?;
+    let found = messages.index(BY_ORDER)?.get_all_keys_with_key(&range).map(Asked::new)?;
+    let named = IdbKeyRange::bound(&REACTION.into(), &[REACTION, END].concat().into())?;
+    let meta = transaction.store(META)?;
+    let reactions = meta.get_all_keys_with_key(&named).map(Asked::new)?;
+    let targets = meta.get_all_with_key(&named).map(Asked::new)?;
+    let outbox = transaction.all(OUTBOX).await?;
+    let mut ids = LiteMap::<MessageId, ()>::new();
+    let mut order = Vec::new();
+    for key in Array::from(&found.answer().await?).iter() {
+        messages.delete(&key)?;
+        if let Some(id) = key.as_string().and_then(|key| MessageId::parse(&key)) {
+            ids.insert(id, ());
+            order.push(id);
+        }
+    }
+    let targets = Array::from(&targets.answer().await?);
+    for (key, target) in Array::from(&reactions.answer().await?).iter().zip(targets.iter()) {
+        if target.as_string().and_then(|id| MessageId::parse(&id)).is_some_and(|id| ids.contains_key(&id)) {
+            meta.delete(&key)?;
+        }
+    }
+    for kept in outbox.iter().filter_map(|kept| from_js::<Kept>(&kept)).filter(|kept| kept.peer == chat) {
+        transaction.store(OUTBOX)?.delete(&kept.id.to_string().into())?;
+    }
+    for stray in strays.forget(chat) {
+        transaction.store(STRAYS)?.delete(&stray.to_string().into())?;
+    }
+    let owed = keys_of(chat);
+    let seen = transaction.store(SEEN)?;
+    seen.delete(&IdbKeyRange::bound(&owed.as_str().into(), &[owed.as_str(), END].concat().into())?.into())?;
+    meta.delete(&unread_key(&chat).into())?;
+    transaction.store(CONTACTS)?.delete(&hex)?;
+    let known = order.split_off(order.len().saturating_sub(NOTED));
+    for what in known.iter().map(ToString::to_string).chain([chat.to_hex()]) {
+        seen.put(&to_js(&Seen { key: gone(&what), at }))?;
+    }
+    Ok(Committed { gone: known, ..Committed::default() })
+}

@@ -1,0 +1,143 @@
+//! One person: what is known of them, and what may be done with them.
+
+mod delete;
+mod safety;
+
+pub use delete::delete;
+
+use std::rc::Rc;
+
+use leptos::prelude::untrack;
+
+use super::Ui;
+use super::app::back;
+use super::parts::{El, Icon, avatar, copy_field, focus, html, icon, next, qr, soon};
+use super::settings::privacy_with;
+use super::state::{Pane, Row};
+use crate::engine::doors::Intent;
+use crate::model::{Contact, Note, PeerId, Standing};
+use crate::ui::parts::live::watch;
+
+pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
+    let row = ui.state.row(peer);
+    let el = html(
+        "<section class=contact data-testid=contact-page aria-label='Contact info'>\
+            <header class=bar>\
+                <button type=button class=icon-button aria-label='Back to chat'></button>\
+                <h2 class=bar-title tabindex=-1>Contact info</h2>\
+            </header>\
+            <div class=contact-body>\
+                <div class=contact-who>\
+                    <slot></slot>\
+                    <div class=contact-names>\
+                        <h3 class=contact-name dir=auto></h3>\
+                        <p class='contact-own hint' dir=auto></p>\
+                    </div>\
+                </div>\
+                <section class=contact-part>\
+                    <label class=label for=nickname>Nickname</label>\
+                    <input id=nickname class=field type=text maxlength=64 autocomplete=off dir=auto \
+                        aria-describedby=nickname-hint>\
+                    <p id=nickname-hint class=hint>Shown instead of their name, and only to you.</p>\
+                    <label class=switch>Pin to top<input type=checkbox role=switch name=pinned></label>\
+                    <label class=switch>Mute<input type=checkbox role=switch name=muted></label>\
+                    <label class=switch>Archive<input type=checkbox role=switch name=archived></label>\
+                </section>\
+                <slot></slot>\
+                <slot></slot>\
+                <section class=contact-part aria-labelledby=contact-npub>\
+                    <h3 class=label id=contact-npub>Their npub</h3>\
+                </section>\
+                <section class='contact-part contact-last'>\
+                    <button type=button class='button contact-block'></button>\
+                    <button type=button class='button button--bad contact-delete'>Delete chat</button>\
+                    <p class=hint>\
+                        Who is blocked cannot write to you or see that you are here, and is not told so.\
+                    </p>\
+                </section>\
+            </div>\
+        </section>",
+    );
+    el.set("data-npub", &peer.npub());
+    let of = ui.clone();
+    el.at("button").lead(&icon(Icon::Back)).on("click", move |_| close(&of, peer));
+    let of = row.clone();
+    el.at("slot").fill(&avatar(peer.key().to_bytes(), move || of.name()));
+    let of = row.clone();
+    el.at(".contact-name").words(move || of.title());
+    let of = row.clone();
+    el.at(".contact-own").words(move || {
+        of.with(|contact| match contact.nickname.as_str() {
+            "" => String::new(),
+            _ if contact.name.is_empty() => "Has not said a name".to_owned(),
+            _ => ["Calls themselves ", &contact.name].concat(),
+        })
+    });
+    nickname(ui, &row, &el.at("#nickname"));
+    let notes: [(&str, fn(&Contact) -> bool, fn(bool) -> Note); 3] = [
+        ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
+        ("[name=muted]", |contact| contact.muted, Note::Muted),
+        ("[name=archived]", |contact| contact.archived, Note::Archived),
+    ];
+    for (name, is, note) in notes {
+        let (input, of) = (el.at(name), row.clone());
+        let shown = input.clone();
+        watch(move || shown.input().set_checked(of.with(is)));
+        let (of, ui) = (input.clone(), ui.clone());
+        input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
+    }
+    el.at("slot").fill(&safety::safety(ui, &row));
+    let (of, one) = (row.clone(), (ui.clone(), row.clone()));
+    el.at("slot").when(
+        move || of.standing() == Standing::Accepted,
+        move || {
+            let part = html(
+                "<section class=contact-part aria-labelledby=contact-privacy>\
+                    <h3 class=label id=contact-privacy>Privacy in this chat</h3>\
+                </section>",
+            );
+            part.add(&privacy_with(&one.0, &one.1)).clone()
+        },
+    );
+    el.at("[aria-labelledby=contact-npub]")
+        .add(&copy_field("Their npub", "Copy npub", "contact-npub", move || peer.npub()))
+        .add(&qr("QR code of their npub", move || peer.npub()));
+    let block = el.at(".contact-block");
+    let of = row.clone();
+    block.words(move || if of.standing() == Standing::Blocked { "Unblock" } else { "Block" });
+    let (of, sender) = (row.clone(), ui.clone());
+    block.on("click", move |_| {
+        let blocked = of.standing() == Standing::Blocked;
+        sender.dispatch.send(if blocked { Intent::Accept(peer) } else { Intent::Block(peer) });
+    });
+    let of = ui.clone();
+    el.at(".contact-delete").on("click", move |_| of.state.desk().deleting.set(Some(peer)));
+    let title = el.at("h2");
+    next(move || title.focus());
+    el
+}
+
+fn nickname(ui: &Rc<Ui>, row: &Row, field: &El) {
+    let (shown, of) = (field.clone(), row.clone());
+    watch(move || shown.input().set_value(&of.with(|contact| contact.nickname.clone())));
+    let (of, named) = (row.clone(), field.clone());
+    watch(move || {
+        named.set("placeholder", &of.with(|contact| contact.name.clone()));
+    });
+    let (of, typed, row) = (ui.clone(), field.clone(), row.clone());
+    field.on("change", move |_| {
+        let name = typed.input().value();
+        if name != untrack(|| row.with(|contact| contact.nickname.clone())) {
+            of.dispatch.send(Intent::Note(row.peer, Note::Nickname(name)));
+        }
+    });
+}
+
+/// Back to the chat, if there is one.
+pub fn close(ui: &Ui, peer: PeerId) {
+    if ui.state.row(peer).standing() == Standing::Blocked {
+        return back(ui);
+    }
+    ui.state.show(Pane::Chat(peer));
+    soon(|| focus(".bar-more"));
+}
