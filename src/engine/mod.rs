@@ -16,6 +16,7 @@ pub mod receipts;
 mod relay;
 mod relays;
 mod roster;
+mod says;
 mod session;
 mod sessions;
 #[cfg(test)]
