@@ -256,8 +256,9 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 if let Some(message) = found.there.get_mut(id).and_then(Option::as_mut)
                     && message.hide()
                 {
-                    let changed = vec![message.clone()];
-                    changes.amend(Outcome { changed, ..Outcome::default() }, committed);
+                    let mut outcome = Outcome::default();
+                    outcome.changed.push(message.clone());
+                    changes.amend(outcome, committed);
                 }
             }
             Op::Step { chat, id, step } => {

@@ -9,6 +9,7 @@ use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
+use super::details::Show;
 use super::emojis;
 use crate::engine::doors::Intent;
 use crate::model::{Message, MessageId, Standing, id::unhex};
@@ -34,7 +35,7 @@ const MENU: &str = "\
 
 /// Whom the menu asks to do what it cannot do itself: show the details of a message, and lead to one.
 pub struct Ways {
-    pub details: Rc<dyn Fn(Key)>,
+    pub details: Show,
     pub lead_to: Rc<dyn Fn(MessageId)>,
 }
 
@@ -139,6 +140,7 @@ impl Actions {
         self.menu.element().unchecked_ref()
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     fn open_beside(&self, message: &Element, beside: &Element) {
         let place = beside.get_bounding_client_rect();
         self.open(message, place.left() as i32, place.bottom() as i32);

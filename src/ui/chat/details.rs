@@ -21,11 +21,14 @@ use crate::ui::time;
 /// A second click so soon selects a word, and asks for nothing else. In milliseconds.
 const TWICE: u32 = 300;
 
+/// Shows the details of a message.
+pub type Show = Rc<dyn Fn([u8; 32])>;
+
 /// The dialog for what is clicked in `rows`, the list in `log`, and what opens it for a message.
-pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Rc<dyn Fn([u8; 32])>) {
+pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Show) {
     let (open, asked) = (Live::new(false), Rc::new(RefCell::new(None::<Entry>)));
     let (of, shown, asks) = (ui.clone(), open.clone(), asked.clone());
-    let show: Rc<dyn Fn([u8; 32])> = Rc::new(move |key: [u8; 32]| {
+    let show: Show = Rc::new(move |key: [u8; 32]| {
         let found = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
         asks.replace(of.state.thread().with(found));
         shown.be(true);

@@ -78,7 +78,7 @@ impl Place {
         let Some(message) = self.row(id) else { return };
         let (view, there) = (self.view.get_bounding_client_rect(), message.get_bounding_client_rect());
         let by = there.top() + there.height() / 2.0 - view.top() - view.height() / 2.0;
-        self.view.set_scroll_top(self.view.scroll_top() + by as i32);
+        self.view.scroll_by_with_x_and_y(0.0, by);
         let classes = message.class_list();
         // Taken away first, so that it begins anew.
         let _ = classes.remove_1(FOUND);
