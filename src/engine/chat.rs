@@ -65,13 +65,13 @@ impl Node {
     ///
     /// Except in views that outlive this engine. They ask the next one for what they cannot know to be taken, so what
     /// they ask for goes out when the store has it and that they asked, and they are shown nothing before.
-    pub(super) fn send(&mut self, asked: Asked, to: PeerId, text: String, out: &mut Out) {
+    pub(super) fn send(&mut self, asked: Asked, to: PeerId, text: String, about: Option<MessageId>, out: &mut Out) {
         let known = matches!(self.roster.standing(to), Some(Standing::Accepted | Standing::Pending));
         if !known || text.trim().is_empty() {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::own_chat(self.me(), to, at, text, &self.mac);
+        let rumor = Rumor::own_chat(self.me(), to, at, text, about, &self.mac);
         let size = rumor.json().len();
         if size > MAX_RUMOR {
             let text = rumor.content().len();
@@ -92,7 +92,7 @@ impl Node {
             text: rumor.content().to_owned(),
             status: Status::Queued,
             trace: Trace::default(),
-            tags: Vec::new(),
+            tags: super::gaps::answer(about),
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         let batch = out.store(ops);
@@ -158,7 +158,7 @@ impl Node {
                     self.read_gap(peer, Gap::Fill { since, ids }, out);
                 }
             }
-            Frame::Yours { id, at, text } => self.take_back(peer, id, at, text, out),
+            Frame::Yours { id, at, text, about } => self.take_back(peer, id, at, text, about, out),
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
@@ -168,8 +168,12 @@ impl Node {
         let ids = self.outbox.acknowledged(peer, ids);
         if !ids.is_empty() {
             let step = Step::Delivered(out.now(), road);
-            let ops = ids.iter().map(|id| Op::Step { chat: peer, id: *id, step: step.clone() }).collect();
-            let batch = out.store(ops);
+            let op = |(id, amends): &(MessageId, bool)| match amends {
+                true => Op::Told(*id),
+                false => Op::Step { chat: peer, id: *id, step: step.clone() },
+            };
+            let batch = out.store(ids.iter().map(op).collect());
+            let ids = ids.into_iter().map(|(id, _)| id).collect();
             self.after.insert(batch, After::Acknowledged { peer, ids, step });
             // The next ones need not wait for our store.
             self.flush(peer, out);
@@ -371,6 +375,7 @@ impl Node {
                     self.answer_read(peer, ids, out);
                 }
                 After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
+                After::Said { peer, rumor } => self.on_said(peer, rumor, out),
                 After::Returned(message) => {
                     if !committed.known.contains(&message.id) {
                         self.roster.on_message(&message, false, out);
@@ -536,13 +541,13 @@ impl Node {
 
     /// Leaves a message at these relays, except those that have yet to take a wrap of it or to answer for one.
     fn leave(&mut self, peer: PeerId, rumor: Rumor, mut to: Vec<RelayUrl>, out: &mut Out) {
-        let (at, id) = (rumor.at(), rumor.id());
+        let (at, id, amends) = (rumor.at(), rumor.id(), rumor.amends());
         for wrap in self.wraps_of(id) {
             to.retain(|url| !self.relays.carries_to(url, wrap));
         }
         if !to.is_empty() && !self.is_sealing(id) {
-            self.on_step(peer, at, id, Step::Mailed(self.relays_of(peer)), out);
-            self.post(peer, Mail::Letter { at, id, to }, rumor, out);
+            self.on_step(peer, (at, id, amends), Step::Mailed(self.relays_of(peer)), out);
+            self.post(peer, Mail::Letter { at, id, to, amends }, rumor, out);
         }
     }
 
@@ -552,9 +557,22 @@ impl Node {
         self.mails.iter().filter(|(_, (_, mail))| of(mail)).map(|(wrap, _)| *wrap).collect()
     }
 
-    /// Something became known of a message that travels as mail.
-    pub(super) fn on_step(&mut self, peer: PeerId, at: Millis, id: MessageId, step: Step, out: &mut Out) {
-        if self.outbox.step(peer, at, id, &step, out) {
+    /// Something became known of what travels as mail: a message, or an amendment, whose outbox entry keeps it.
+    pub(super) fn on_step(
+        &mut self,
+        peer: PeerId,
+        (at, id, amends): (Millis, MessageId, bool),
+        step: Step,
+        out: &mut Out,
+    ) {
+        if !self.outbox.step(peer, at, id, &step, out) {
+            return;
+        }
+        if amends {
+            if let Some(op) = self.outbox.said(peer, (at, id)) {
+                out.store(vec![op]);
+            }
+        } else {
             let batch = out.store(vec![Op::Step { chat: peer, id, step: step.clone() }]);
             self.after.insert(batch, After::Stepped { peer, id, step });
         }

@@ -65,6 +65,20 @@ pub enum Intent {
         to: PeerId,
         text: String,
     },
+    /// Send this text as the answer to a message of that chat.
+    Reply {
+        to: PeerId,
+        text: String,
+        about: MessageId,
+    },
+    /// React to a message, or without an emoji: take back what we wrote or reacted with, on both sides.
+    Amend {
+        chat: PeerId,
+        about: Vec<MessageId>,
+        emoji: Option<String>,
+    },
+    /// Delete a message here and nowhere else.
+    Hide(MessageId),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
     Retry {
         chat: PeerId,
@@ -323,7 +337,14 @@ pub enum Op {
         rumor: Rumor,
     },
     /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
+    /// One of ours never waits.
     Amend(Amendment, Rumor),
+    /// The outbox entry of an amendment of ours, with what is known of its way; a message keeps that itself.
+    Say(Unsent),
+    /// It has arrived, and its outbox entry goes.
+    Told(MessageId),
+    /// The user wants a message out of sight ([`Message::hide`]).
+    Hide(MessageId),
     /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
     /// entry goes too. Any other message is left alone.
     Step {

@@ -104,8 +104,8 @@ impl Node {
                 if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
                     self.outbox.add_again(peer, rumor, message.trace.clone(), out.now());
                 }
-            } else if message.text.len() <= room && !message.is_deleted() {
-                // What they took back themselves has no words any more, and stays away.
+            } else if message.text.len() <= room && !message.is_gone() {
+                // What they took back themselves, or we wanted out of sight, has no words any more, and stays away.
                 room -= message.text.len();
                 self.give_back(message, out);
                 if message.trace.read.is_some() {
@@ -123,24 +123,35 @@ impl Node {
     /// than what was compared, and who sent it dead before they had stored it.
     pub(super) fn give_back(&self, message: &Message, out: &mut Out) {
         let Message { id, chat, at, text, .. } = message;
-        self.transmit(*chat, &Frame::Yours { id: *id, at: *at, text: text.clone() }, out);
+        let (text, about) = (text.clone(), message.answers());
+        self.transmit(*chat, &Frame::Yours { id: *id, at: *at, text, about }, out);
     }
 
-    /// They say that we wrote this. It is taken back if we did and it is not here.
-    pub(super) fn take_back(&mut self, peer: PeerId, id: MessageId, at: Millis, text: String, out: &mut Out) {
+    /// They say that we wrote this. It is taken back if we did, it is not here, and they are not about to delete it.
+    pub(super) fn take_back(
+        &mut self,
+        peer: PeerId,
+        id: MessageId,
+        at: Millis,
+        text: String,
+        about: Option<MessageId>,
+        out: &mut Out,
+    ) {
         let (direction, status) = (Direction::Out, Status::Delivered);
-        let (trace, tags) = (Trace::default(), Vec::new());
+        let (trace, tags) = (Trace::default(), answer(about));
         let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
-        let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), &self.mac).id() == id;
-        if ours
-            && !self.seen.is_gone(&id.to_string())
-            && !self.outbox.contains(peer, message.order())
-            && !out.ledger().is_full()
-        {
+        let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), about, &self.mac).id() == id;
+        let here = self.outbox.contains(peer, message.order()) || self.outbox.is_about(peer, id);
+        if ours && !here && !self.seen.is_gone(&id.to_string()) && !out.ledger().is_full() {
             let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false, owes: None }]);
             self.after.insert(batch, After::Returned(message));
         }
     }
+}
+
+/// The tags of a message of ours that answers another.
+pub(super) fn answer(about: Option<MessageId>) -> Vec<Vec<String>> {
+    about.map(|about| vec!["e".to_owned(), about.to_string()]).into_iter().collect()
 }
 
 /// The exclusive or of the ids.

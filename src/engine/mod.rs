@@ -17,6 +17,7 @@ pub mod receipts;
 mod relay;
 mod relays;
 mod roster;
+mod says;
 mod session;
 mod sessions;
 #[cfg(test)]

@@ -94,6 +94,11 @@ pub(super) enum After {
         ids: Vec<MessageId>,
         step: Step,
     },
+    /// An amendment of ours: it goes out from here on.
+    Said {
+        peer: PeerId,
+        rumor: Rumor,
+    },
     Stepped {
         peer: PeerId,
         id: MessageId,
@@ -116,6 +121,7 @@ impl After {
             Self::Amended { peer, .. }
             | Self::Acknowledged { peer, .. }
             | Self::Read { peer, .. }
+            | Self::Said { peer, .. }
             | Self::Stepped { peer, .. }
             | Self::Gap { peer, .. } => *peer,
         }
@@ -127,8 +133,8 @@ impl After {
 pub(super) enum Mail {
     /// A request, or an acceptance.
     Hello,
-    /// A message, by its place in the chat, for these relays.
-    Letter { at: Millis, id: MessageId, to: Vec<RelayUrl> },
+    /// A message, by its place in the chat, for these relays. `amends`: it is about messages, and none itself.
+    Letter { at: Millis, id: MessageId, to: Vec<RelayUrl>, amends: bool },
     /// Of what is stored, and of what was read.
     Receipt([Vec<MessageId>; 2]),
 }
@@ -290,7 +296,12 @@ impl Node {
                 let (asked, before) = (Reader::View(asked), Some(before));
                 return out.push(Effect::ReadPage { asked, chat, before, limit: super::chat::PAGE });
             }
-            Intent::Send { to, text } => self.send(asked, to, text, out),
+            Intent::Send { to, text } => self.send(asked, to, text, None, out),
+            Intent::Reply { to, text, about } => self.send(asked, to, text, Some(about), out),
+            Intent::Amend { chat, about, emoji } => self.say(asked, chat, &about, emoji, out),
+            Intent::Hide(id) => {
+                out.store(vec![Op::Hide(id)]);
+            }
             Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
@@ -525,8 +536,8 @@ impl Node {
             Some(relay::News::Accepted(id)) => {
                 // A letter is kept on the books until all its relays have answered.
                 match self.mails.get(&id).cloned() {
-                    Some((peer, Mail::Letter { at, id, .. })) => {
-                        self.on_step(peer, at, id, Step::Held(url.clone()), out);
+                    Some((peer, Mail::Letter { at, id, amends, .. })) => {
+                        self.on_step(peer, (at, id, amends), Step::Held(url.clone()), out);
                     }
                     Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
                     Some((peer, Mail::Receipt(ids))) => self.on_receipt_mailed(peer, &ids, out),
@@ -539,8 +550,8 @@ impl Node {
                 }
             }
             Some(relay::News::Refused(id, why)) => {
-                if let Some((peer, Mail::Letter { at, id, .. })) = self.mails.get(&id).cloned() {
-                    self.on_step(peer, at, id, Step::Refused(url.clone(), clean_refusal(&why)), out);
+                if let Some((peer, Mail::Letter { at, id, amends, .. })) = self.mails.get(&id).cloned() {
+                    self.on_step(peer, (at, id, amends), Step::Refused(url.clone(), clean_refusal(&why)), out);
                 }
                 let login = self.relays.log_in(url);
                 self.on_relay_news(url, login, out);

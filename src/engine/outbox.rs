@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use litemap::LiteMap;
 
-use super::doors::{Effect, Unsent};
+use super::doors::{Effect, Op, Unsent};
 use super::out::{Out, backoff, earlier};
 use crate::model::{MessageId, Millis, PeerId, RelayUrl, SessionId, Step, Trace, Word};
 use crate::protocol::frame::Frame;
@@ -238,15 +238,30 @@ impl Outbox {
         }
     }
 
-    /// Of these ids, those that were on their way to `peer`; their ticks wait for [`Outbox::done`].
-    pub fn acknowledged(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<MessageId> {
+    /// Whether something that is about this message, and none itself, is on its way.
+    pub fn is_about(&self, peer: PeerId, id: MessageId) -> bool {
+        let id = id.to_string();
+        let about = |entry: &Entry| entry.rumor.amends() && entry.rumor.tags().any(|tag| tag.get(1) == Some(&id));
+        self.map.get(&peer).is_some_and(|entries| entries.values().any(about))
+    }
+
+    /// The line that keeps what is known of the way of an amendment; nothing for a message, and for what is not here.
+    pub fn said(&self, peer: PeerId, order: (Millis, MessageId)) -> Option<Op> {
+        let entry = self.map.get(&peer)?.get(&order)?;
+        let on_its_way = entry.rumor.amends() && entry.state != State::Acknowledged;
+        on_its_way.then(|| Op::Say(Unsent { peer, rumor: entry.rumor.clone(), trace: entry.trace.clone() }))
+    }
+
+    /// Of these ids, those that were on their way to `peer`, and whether they are amendments; their ticks wait for
+    /// [`Outbox::done`].
+    pub fn acknowledged(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<(MessageId, bool)> {
         let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
         entries
             .iter_mut()
             .filter(|((_, id), entry)| entry.state != State::Acknowledged && ids.contains(id))
             .map(|((_, id), entry)| {
                 entry.state = State::Acknowledged;
-                *id
+                (*id, entry.rumor.amends())
             })
             .collect()
     }
@@ -258,7 +273,7 @@ impl Outbox {
         if let Some(entries) = self.map.get_mut(&peer) {
             entries.retain(|(_, id), entry| {
                 let done = ids.contains(id);
-                if done && entry.stored {
+                if done && entry.stored && !entry.rumor.amends() {
                     ticked.push(*id);
                 }
                 !done

@@ -150,7 +150,7 @@ impl Roster {
     /// A message has changed: the head of the chat follows if it is the one there. What was deleted may be what they
     /// asked with.
     pub fn on_amended(&mut self, message: &Message, out: &mut Out) {
-        if message.is_deleted() {
+        if message.is_gone() {
             self.change(message.chat, out, |contact| contact.request_text.clear());
         }
         if let Some(entry) = self.map.get_mut(&message.chat)

@@ -11,6 +11,7 @@ mod gaps;
 mod mail;
 mod net;
 mod read;
+mod says;
 mod tab;
 mod world;
 

@@ -70,7 +70,7 @@ impl Strays {
             }
             outcome.reaction = amendment.targets.first().copied();
             found.reactions.extend(outcome.reaction.map(|target| (id, target)));
-            if self.settle(by, id, None, &mut outcome) {
+            if !amendment.own && self.settle(by, id, None, &mut outcome) {
                 return outcome;
             }
         }
@@ -83,6 +83,8 @@ impl Strays {
                 if amendment.apply(message, *target) {
                     outcome.changed.push(message.clone());
                 }
+            } else if amendment.own {
+                // What we say is about what is here.
             } else if to.is_none() {
                 targets.push(*target);
             } else {

@@ -138,7 +138,9 @@ impl Step {
 }
 
 impl Trace {
-    const fn is_empty(&self) -> bool {
+    /// Whether nothing is known.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
         self.relays.is_empty() && self.delivered.is_none() && self.read.is_none()
     }
 

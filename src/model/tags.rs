@@ -1,11 +1,13 @@
 //! What a message has besides its text, in tags. As its rumor had them: `subject`; `e` and `q`, the messages that it
 //! answers and quotes; and of a file what NIP-17 says of one. Said since: `reaction` with its own id and an emoji, and
-//! `deleted`.
+//! `own` behind one of ours; `deleted`, by its author; `hidden`, by us and for us alone.
 
 use super::{Direction, Message, MessageId};
 
 const DELETED: &str = "deleted";
+const HIDDEN: &str = "hidden";
 const REACTION: &str = "reaction";
+const OWN: &str = "own";
 /// What every file has, though it may say nothing.
 pub const FILE_TYPE: &str = "file-type";
 /// Tags of one message: a file has 14, the rest are reactions.
@@ -24,24 +26,55 @@ impl Message {
         self.tag(DELETED).is_some()
     }
 
+    /// Whether the user wants it out of sight.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.tag(HIDDEN).is_some()
+    }
+
+    /// Whether nothing is left of it but its place.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.is_deleted() || self.is_hidden()
+    }
+
+    /// The message that it answers.
+    #[must_use]
+    pub fn answers(&self) -> Option<MessageId> {
+        MessageId::parse(self.tag("e")?)
+    }
+
     /// The emojis of the reactions to it, each once.
     #[must_use]
     pub fn reactions(&self) -> Vec<&str> {
         let mut emojis = Vec::new();
-        for tag in &self.tags {
-            if let [name, _, emoji] = &tag[..]
-                && name == REACTION
-                && !emojis.contains(&emoji.as_str())
-            {
-                emojis.push(emoji.as_str());
+        for (_, emoji, _) in self.each_reaction() {
+            if !emojis.contains(&emoji) {
+                emojis.push(emoji);
             }
         }
         emojis
     }
 
-    /// Somebody reacts to it; whether that is news.
-    pub fn react(&mut self, id: MessageId, emoji: &str) -> bool {
-        let tag = vec![REACTION.to_owned(), id.to_string(), emoji.to_owned()];
+    /// The ids of the reactions with this emoji, ours or theirs.
+    #[must_use]
+    pub fn reactions_with(&self, emoji: &str, own: bool) -> Vec<MessageId> {
+        let found = self.each_reaction().filter(|(_, other, ours)| *other == emoji && *ours == own);
+        found.filter_map(|(id, ..)| MessageId::parse(id)).collect()
+    }
+
+    /// Each reaction: its id, its emoji, and whether it is ours.
+    pub fn each_reaction(&self) -> impl DoubleEndedIterator<Item = (&str, &str, bool)> {
+        self.tags.iter().filter_map(|tag| match &tag[..] {
+            [name, id, emoji, rest @ ..] if name == REACTION => Some((id.as_str(), emoji.as_str(), !rest.is_empty())),
+            _ => None,
+        })
+    }
+
+    /// Somebody reacts to it, we or they; whether that is news.
+    pub fn react(&mut self, id: MessageId, emoji: &str, own: bool) -> bool {
+        let mut tag = vec![REACTION.to_owned(), id.to_string(), emoji.to_owned()];
+        tag.extend(own.then(|| OWN.to_owned()));
         let news = self.tags.len() < MOST && !self.tags.contains(&tag);
         if news {
             self.tags.push(tag);
@@ -49,20 +82,35 @@ impl Message {
         news
     }
 
-    /// A reaction is taken back; whether it was there.
-    pub fn take_back(&mut self, reaction: MessageId) -> bool {
+    /// A reaction is taken back, ours by us or theirs by them; whether it was there.
+    pub fn take_back(&mut self, reaction: MessageId, own: bool) -> bool {
         let (id, before) = (reaction.to_string(), self.tags.len());
-        self.tags.retain(|tag| !matches!(&tag[..], [name, of, ..] if name == REACTION && *of == id));
+        self.tags.retain(
+            |tag| !matches!(&tag[..], [name, of, _, rest @ ..] if name == REACTION && *of == id && rest.is_empty() != own),
+        );
         self.tags.len() < before
     }
 
-    /// The other side takes it back; whether it was theirs.
-    pub fn delete(&mut self) -> bool {
-        let theirs = self.direction == Direction::In;
-        if theirs {
-            self.text.clear();
-            self.tags = vec![vec![DELETED.to_owned(), String::new()]];
+    /// We take it back, or the other side does; whether it was theirs who does.
+    pub fn delete(&mut self, own: bool) -> bool {
+        let by_author = (self.direction == Direction::Out) == own;
+        if by_author {
+            self.leave_only(DELETED);
         }
-        theirs
+        by_author
+    }
+
+    /// The user wants it out of sight; whether that is news. Its place stays, so that it is known when it comes again.
+    pub fn hide(&mut self) -> bool {
+        let news = !self.is_hidden();
+        if news {
+            self.leave_only(HIDDEN);
+        }
+        news
+    }
+
+    fn leave_only(&mut self, mark: &str) {
+        self.text.clear();
+        self.tags = vec![vec![mark.to_owned(), String::new()]];
     }
 }

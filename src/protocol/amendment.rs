@@ -3,13 +3,15 @@
 
 use super::bounds::{MAX_EMOJI, is_bidi_control};
 use super::rumor::{DELETION, REACTION, Rumor};
-use crate::model::{Message, MessageId, PeerId};
+use crate::model::{Message, MessageId, Millis, PeerId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amendment {
     /// Its rumor's.
     pub id: MessageId,
+    /// Whose chat it is about. It is by them, or by us.
     pub by: PeerId,
+    pub own: bool,
     /// What it is about: the one message of a reaction, the messages and reactions of a deletion.
     pub targets: Vec<MessageId>,
     /// Of a reaction.
@@ -37,19 +39,37 @@ impl Amendment {
                 targets.extend(MessageId::parse(id));
             }
         }
-        (!targets.is_empty()).then(|| Self { id: rumor.id(), by, targets, emoji })
+        (!targets.is_empty()).then(|| Self { id: rumor.id(), by, own: false, targets, emoji })
+    }
+
+    /// One of ours, about what stands in the chat with someone: a reaction to a message, or the deletion of a message or
+    /// of reactions. Nothing for what they would not read.
+    #[must_use]
+    pub fn own(
+        me: PeerId,
+        to: PeerId,
+        at: Millis,
+        about: &[MessageId],
+        emoji: Option<String>,
+    ) -> Option<(Self, Rumor)> {
+        let kind = if emoji.is_some() { REACTION } else { DELETION };
+        let mut tags: Vec<Vec<String>> = about.iter().map(|id| vec!["e".to_owned(), id.to_string()]).collect();
+        tags.push(vec!["p".to_owned(), to.to_hex()]);
+        let rumor = Rumor::new(me, at, kind, tags, emoji.unwrap_or_default());
+        let amendment = Self::read(&rumor, to)?;
+        Some((Self { own: true, ..amendment }, rumor))
     }
 
     /// Changes a message: `target`, or the one that the reaction `target` is to. Whether it did; what is not the
     /// author's stays.
     pub fn apply(&self, message: &mut Message, target: MessageId) -> bool {
-        if message.chat != self.by || message.is_deleted() {
+        if message.chat != self.by || message.is_gone() {
             return false;
         }
         match &self.emoji {
-            Some(emoji) => message.react(self.id, emoji),
-            None if message.id == target => message.delete(),
-            None => message.take_back(target),
+            Some(emoji) => message.react(self.id, emoji, self.own),
+            None if message.id == target => message.delete(self.own),
+            None => message.take_back(target, self.own),
         }
     }
 }
@@ -72,7 +92,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Millis;
     use crate::protocol::rumor::CHAT;
     use crate::protocol::strategies::{peer, told};
     use crate::protocol::wrap::Vault;

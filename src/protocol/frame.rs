@@ -42,6 +42,9 @@ pub enum Frame {
         id: MessageId,
         at: Millis,
         text: String,
+        /// What it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<MessageId>,
     },
     Ping {
         at: Millis,
@@ -110,7 +113,8 @@ mod tests {
             Frame::Mailed(vec![rumor.id()]),
             Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
             Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
-            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into() },
+            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: None },
+            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: Some(rumor.id()) },
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },

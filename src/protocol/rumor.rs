@@ -66,11 +66,13 @@ impl Rumor {
         Self::new(author, at, CHAT, vec![vec!["p".into(), to.to_hex()]], text)
     }
 
-    /// A chat message of ours as it goes out: it carries the code by which we know it again.
+    /// A chat message of ours as it goes out: it carries the code by which we know it again. `about`: what it answers.
     #[must_use]
-    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, key: &MacKey) -> Self {
-        let plain = Self::chat(me, to, at, text.clone());
-        let tags = vec![vec!["p".into(), to.to_hex()], vec!["mac".into(), key.code(plain.id())]];
+    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, about: Option<MessageId>, key: &MacKey) -> Self {
+        let mut tags = vec![vec!["p".to_owned(), to.to_hex()]];
+        tags.extend(about.map(|about| vec!["e".to_owned(), about.to_string()]));
+        let plain = Self::new(me, at, CHAT, tags.clone(), text.clone());
+        tags.push(vec!["mac".to_owned(), key.code(plain.id())]);
         Self::new(me, at, CHAT, tags, text)
     }
 
@@ -79,7 +81,7 @@ impl Rumor {
     #[must_use]
     pub fn rebuild(me: PeerId, message: &Message, key: &MacKey) -> Option<Self> {
         let Message { id, chat, at, text, .. } = message;
-        let coded = Self::own_chat(me, *chat, *at, text.clone(), key);
+        let coded = Self::own_chat(me, *chat, *at, text.clone(), message.answers(), key);
         if coded.id() == *id {
             return Some(coded);
         }
@@ -122,6 +124,12 @@ impl Rumor {
     #[must_use]
     pub fn id(&self) -> MessageId {
         MessageId(self.0.id.unwrap_or_else(|| self.0.compute_id()))
+    }
+
+    /// Whether it is about messages, and none itself.
+    #[must_use]
+    pub fn amends(&self) -> bool {
+        matches!(self.kind(), REACTION | DELETION)
     }
 
     /// The author. [`Rumor::parse`] has checked that the key is one.
@@ -254,20 +262,22 @@ mod tests {
 
         #[test]
         fn a_message_of_ours_is_made_anew_from_what_the_store_keeps_and_by_nobody_else(
-            me in peer(), chat in peer(), other in peer(), at in at(), content in text(1..300), secrets: [[u8; 32]; 2]
+            me in peer(), chat in peer(), other in peer(), at in at(), content in text(1..300), secrets: [[u8; 32]; 2],
+            about in proptest::option::of(crate::protocol::strategies::id())
         ) {
             let [key, wrong] = secrets.map(|secret| MacKey::derive(&secret));
-            let rumor = Rumor::own_chat(me, chat, at, content.clone(), &key);
+            let rumor = Rumor::own_chat(me, chat, at, content.clone(), about, &key);
             let (id, plain) = (rumor.id(), Rumor::chat(me, chat, at, content.clone()));
             prop_assert_eq!(Rumor::parse(&rumor.json()).unwrap().at(), at);
             let (direction, status, trace) = (Direction::Out, Status::Delivered, Trace::default());
-            let message = Message { id, chat, direction, at, text: content, status, trace, tags: vec![] };
+            let tags = about.map(|about| vec!["e".to_owned(), about.to_string()]).into_iter().collect();
+            let message = Message { id, chat, direction, at, text: content, status, trace, tags };
             prop_assert_eq!(Rumor::rebuild(me, &message, &key), Some(rumor));
             prop_assert_eq!(Rumor::rebuild(me, &message, &wrong), None);
             prop_assert_eq!(Rumor::rebuild(me, &Message { chat: other, ..message.clone() }, &key), None);
             prop_assert_eq!(Rumor::rebuild(me, &Message { at: at.plus(Millis(1)), ..message.clone() }, &key).is_none(), at < Millis::MAX);
             // As older versions sent it.
-            let older = Message { id: plain.id(), ..message };
+            let older = Message { id: plain.id(), tags: vec![], ..message };
             prop_assert_eq!(Rumor::rebuild(me, &older, &key), Some(plain));
         }
 

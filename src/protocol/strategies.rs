@@ -167,7 +167,12 @@ pub fn frame() -> impl Strategy<Value = Frame> {
         any::<bool>().prop_map(Frame::Typing),
         (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
         (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
-        (id(), at(), text(0..300)).prop_map(|(id, at, text)| Frame::Yours { id, at, text }),
+        (id(), at(), text(0..300), proptest::option::of(id())).prop_map(|(id, at, text, about)| Frame::Yours {
+            id,
+            at,
+            text,
+            about
+        }),
         any_at().prop_map(|at| Frame::Ping { at }),
         any_at().prop_map(|at| Frame::Pong { at }),
     ]

@@ -1,18 +1,25 @@
 //! A message in one line.
 
-use crate::model::Message;
 use crate::model::tags::FILE_TYPE;
+use crate::model::{Direction, Message};
 use crate::ui::settings::size;
 
-/// What stands where one was that its author took back.
-pub const DELETED: &str = "This message was deleted";
+/// What stands where one was that its author took back, or whoever looks.
+pub fn deleted(message: &Message) -> &'static str {
+    if message.direction == Direction::Out || message.is_hidden() {
+        "You deleted this message"
+    } else {
+        "This message was deleted"
+    }
+}
+
 /// More of a message than fits a line.
 const MOST: usize = 120;
 
 /// What is shown of a message where there is no room for it.
 pub fn line(message: &Message) -> String {
-    if message.is_deleted() {
-        return DELETED.to_owned();
+    if message.is_gone() {
+        return deleted(message).to_owned();
     }
     file(message).unwrap_or_else(|| message.text.trim_start().chars().take(MOST).collect())
 }

@@ -9,7 +9,7 @@ use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
     Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
-    Status,
+    Status, Trace,
 };
 use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
@@ -81,6 +81,8 @@ pub struct SimStore {
     pub unread: BTreeMap<PeerId, u32>,
     pub reactions: BTreeMap<MessageId, MessageId>,
     pub strays: Strays,
+    /// What is known of the way of amendments.
+    pub traces: BTreeMap<MessageId, Trace>,
     /// Everything about messages that was taken in.
     pub amendments: BTreeSet<MessageId>,
 }
@@ -134,6 +136,19 @@ impl SimStore {
                     }
                     self.amendments.insert(id);
                     self.amend(outcome, &mut committed);
+                }
+                Op::Say(Unsent { peer, rumor, trace }) => {
+                    self.traces.insert(rumor.id(), trace);
+                    self.outbox.insert(rumor.id(), (peer, rumor));
+                }
+                Op::Told(id) => {
+                    self.outbox.remove(&id);
+                }
+                Op::Hide(id) => {
+                    if let Some(message) = self.messages.get_mut(&id).filter(|message| !message.is_hidden()) {
+                        message.hide();
+                        committed.amended.push(message.clone());
+                    }
                 }
                 Op::MarkRead { chat, unread, owes } => {
                     let count = self.unread.entry(chat).or_default();
@@ -212,7 +227,13 @@ impl SimStore {
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
             peer: *peer,
             rumor: rumor.clone(),
-            trace: self.messages.get(id).map(|message| message.trace.clone()).unwrap_or_default(),
+            trace: self
+                .messages
+                .get(id)
+                .map(|message| &message.trace)
+                .or(self.traces.get(id))
+                .cloned()
+                .unwrap_or_default(),
         };
         let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
         outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));

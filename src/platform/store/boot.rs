@@ -51,9 +51,9 @@ pub async fn read(db: &Db) -> Result<Stored> {
         }
     }
     let mut outbox = Vec::new();
-    for (message, Kept { peer, rumor, .. }) in asked {
+    for (message, Kept { peer, rumor, trace, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?);
-        outbox.push(Unsent { peer, rumor, trace: message.map(|message| message.trace).unwrap_or_default() });
+        outbox.push(Unsent { peer, rumor, trace: message.map_or(trace, |message| message.trace) });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
     Ok(Stored { secret, profile, chats, outbox, seen, strays })

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use crate::model::{MessageId, Millis, PeerId};
+use crate::model::{MessageId, Millis, PeerId, Trace};
 use crate::protocol::rumor::Rumor;
 
 /// A rumor that waits: a message on its way to a peer, or what a peer said of a message that has not come.
@@ -14,6 +14,9 @@ pub struct Kept {
     pub id: MessageId,
     pub peer: PeerId,
     pub rumor: Rumor,
+    /// What is known of the way of an amendment of ours. A message keeps that itself.
+    #[serde(default, skip_serializing_if = "Trace::is_empty")]
+    pub trace: Trace,
 }
 
 /// A wrap or a session that was seen.

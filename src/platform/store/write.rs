@@ -10,10 +10,11 @@ use super::db::{Asked, Db, Result, Transaction};
 use super::erase;
 use super::record::{Kept, Seen, from_js, to_js};
 use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
-use crate::engine::doors::{Committed, Op};
+use crate::engine::doors::{Committed, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace};
+use crate::protocol::rumor::Rumor;
 
 pub const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
 
@@ -28,7 +29,7 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Step { .. } | Op::Amend(..) | Op::MarkRead { .. } | Op::Receive { unread: true, .. } => false,
+        Op::Step { .. } | Op::Amend(..) | Op::Hide(_) | Op::MarkRead { .. } | Op::Receive { unread: true, .. } => false,
         Op::Receive { message, .. } => !strays.await_it(message.id),
         _ => true,
     };
@@ -90,6 +91,10 @@ impl Changes {
         self.puts.push((store, to_js(value), None));
     }
 
+    fn keep(&mut self, store: &'static str, peer: PeerId, rumor: &Rumor) {
+        self.put(store, &Kept { id: rumor.id(), peer, rumor: rumor.clone(), trace: Trace::default() });
+    }
+
     fn delete(&mut self, store: &'static str, key: &str) {
         self.deletes.push((store, key.into()));
     }
@@ -141,7 +146,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
                     unread.insert(message.chat, 0);
                 }
             }
-            Op::Step { id, .. } => {
+            Op::Step { id, .. } | Op::Hide(id) => {
                 there.insert(*id, None);
             }
             Op::Amend(amendment, _) => {
@@ -244,7 +249,21 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 if let Some(held) = found.there.get_mut(&message.id) {
                     *held = Some(message.clone());
                 }
-                changes.put(OUTBOX, &Kept { id: message.id, peer: message.chat, rumor: rumor.clone() });
+                changes.keep(OUTBOX, message.chat, rumor);
+            }
+            Op::Say(Unsent { peer, rumor, trace }) => {
+                let (id, peer, rumor) = (rumor.id(), *peer, rumor.clone());
+                changes.put(OUTBOX, &Kept { id, peer, rumor, trace: trace.clone() });
+            }
+            Op::Told(id) => changes.delete(OUTBOX, &id.to_string()),
+            Op::Hide(id) => {
+                if let Some(message) = found.there.get_mut(id).and_then(Option::as_mut)
+                    && message.hide()
+                {
+                    let mut outcome = Outcome::default();
+                    outcome.changed.push(message.clone());
+                    changes.amend(outcome, committed);
+                }
             }
             Op::Step { chat, id, step } => {
                 let ours = |message: &&mut Message| message.chat == *chat && message.direction == Direction::Out;
@@ -265,7 +284,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                     changes.puts.push((META, message.to_string().into(), Some(reaction_key(&amendment.id).into())));
                 }
                 if outcome.waits {
-                    changes.put(STRAYS, &Kept { id: amendment.id, peer: amendment.by, rumor: rumor.clone() });
+                    changes.keep(STRAYS, amendment.by, rumor);
                 }
                 changes.amend(outcome, committed);
             }

@@ -78,6 +78,10 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229 {
             event.prevent_default();
             of.submit();
+        } else if event.key() == "Escape" && of.ui.state.thread().answered().is_some() {
+            // And not the chat.
+            event.prevent_default();
+            of.ui.state.thread().answer(None);
         }
     });
     // Not a form: a button that submits one makes the browser lay out the page first.
@@ -114,7 +118,12 @@ impl Composer {
         if !text.trim().is_empty() {
             self.sent.replace(text.clone());
             self.field.input().set_value("");
-            self.ui.dispatch.send(Intent::Send { to: self.peer, text });
+            let (to, about) = (self.peer, untrack(|| self.ui.state.thread().answered()));
+            self.ui.state.thread().answer(None);
+            self.ui.dispatch.send(match about {
+                Some(about) => Intent::Reply { to, text, about },
+                None => Intent::Send { to, text },
+            });
             self.size("");
             self.ui.drafts.borrow_mut().remove(&self.peer);
             // The message itself says so.

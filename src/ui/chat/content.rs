@@ -6,9 +6,10 @@ use leptos::prelude::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
+use super::emojis::reactions;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
-use crate::ui::line::{DELETED, file, line};
+use crate::ui::line::{deleted, file, line};
 use crate::ui::parts::{El, html};
 use crate::ui::state::Row;
 
@@ -17,7 +18,7 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
     say(now, el);
     let (message, mut parts) = (el.at(".message"), Vec::new());
     for id in [now.tag("q"), now.tag("e")].into_iter().flatten() {
-        parts.push(quote(ui, row, id));
+        parts.push(quote(ui, row, id, true));
     }
     if let Some(subject) = now.tag("subject") {
         let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
@@ -27,12 +28,7 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
     for part in &parts {
         message.lead(part);
     }
-    let reactions = now.reactions();
-    if !reactions.is_empty() {
-        let part = html("<ul class='list reactions' role=list aria-label=Reactions data-testid=reactions></ul>");
-        for emoji in reactions {
-            part.add(html("<li class=reaction></li>").say(emoji));
-        }
+    if let Some(part) = reactions(now, &untrack(|| row.title())) {
         el.add(&part);
         parts.push(part);
     }
@@ -43,7 +39,7 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
 fn say(now: &Message, el: &El) {
     let text = el.at(".message-text");
     if now.is_deleted() {
-        text.say(DELETED);
+        text.say(deleted(now));
         el.at(".message").set("data-deleted", "yes");
         return;
     }
@@ -80,11 +76,16 @@ fn address(link: &El, url: &str) -> String {
     link.element().unchecked_ref::<HtmlAnchorElement>().host()
 }
 
-/// One line of another message.
-fn quote(ui: &Rc<Ui>, row: &Row, id: &str) -> El {
-    let el = html(
-        "<p class=quote data-testid=quote><span class=quote-who dir=auto></span><span class=quote-line dir=auto></span></p>",
-    );
+/// One line of another message. `leads`: a click on it leads there.
+pub fn quote(ui: &Rc<Ui>, row: &Row, id: &str, leads: bool) -> El {
+    let el = html(if leads {
+        "<button type=button class=quote data-testid=quote>\
+            <span class=quote-who dir=auto></span><span class=quote-line dir=auto></span>\
+        </button>"
+    } else {
+        "<p class=quote><span class=quote-who dir=auto></span><span class=quote-line dir=auto></span></p>"
+    });
+    el.set("data-of", id);
     let of = ui.state.thread().named(id);
     if let Some(of) = &of {
         let own = of.direction == Direction::Out;

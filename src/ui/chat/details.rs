@@ -21,16 +21,19 @@ use crate::ui::time;
 /// A second click so soon selects a word, and asks for nothing else. In milliseconds.
 const TWICE: u32 = 300;
 
-/// The dialog for what is clicked in `rows`, the list in `log`.
-pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
+/// Shows the details of a message.
+pub type Show = Rc<dyn Fn([u8; 32])>;
+
+/// The dialog for what is clicked in `rows`, the list in `log`, and what opens it for a message.
+pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Show) {
     let (open, asked) = (Live::new(false), Rc::new(RefCell::new(None::<Entry>)));
     let (of, shown, asks) = (ui.clone(), open.clone(), asked.clone());
-    let show = Rc::new(move |key: [u8; 32]| {
+    let show: Show = Rc::new(move |key: [u8; 32]| {
         let found = |entries: &[Entry]| entries.iter().rev().find(|entry| entry.key() == key).cloned();
         asks.replace(of.state.thread().with(found));
         shown.be(true);
     });
-    let soon = RefCell::new(None::<Timeout>);
+    let (soon, opens) = (RefCell::new(None::<Timeout>), show.clone());
     rows.on("click", move |event| {
         soon.take();
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
@@ -40,11 +43,12 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
         };
         if within(".message-meta").is_some() {
             show(key);
-        } else if within(".message--out").is_some() {
+        } else if within("button").is_none() && within(".message--out").is_some() {
             // Who selects text to copy it wants that alone.
             soon.replace(Some(Timeout::new(TWICE, move || {
                 let selection = window().get_selection().ok().flatten();
-                if selection.is_none_or(|selection| selection.is_collapsed()) {
+                let menu = document().query_selector("dialog[open]").ok().flatten();
+                if menu.is_none() && selection.is_none_or(|selection| selection.is_collapsed()) {
                     show(key);
                 }
             })));
@@ -53,7 +57,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
     walk(log, rows);
 
     let (is_open, close, ui) = (open.clone(), open.clone(), ui.clone());
-    dialog(
+    let dialog = dialog(
         "Message details",
         move || is_open.get(),
         move || close.be(false),
@@ -61,10 +65,11 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
             Some(entry) => sheet(&ui, entry, open.clone()),
             None => html("<p></p>"),
         },
-    )
+    );
+    (html("<div></div>").add(&dialog).clone(), opens)
 }
 
-/// Up and down from message to message, and from the log to its newest.
+/// Up and down from message to message, and from the log to its newest; to the right are the actions.
 fn walk(log: &El, rows: &El) {
     let rows = rows.element().clone();
     log.on("keydown", move |event| {
@@ -74,9 +79,12 @@ fn walk(log: &El, rows: &El) {
             ("ArrowUp", Some(here)) => here.previous_element_sibling(),
             ("ArrowUp", None) => rows.last_element_child(),
             ("ArrowDown", Some(here)) => here.next_element_sibling(),
+            // Beside the details of a message are its actions.
+            ("ArrowRight" | "ArrowLeft", here) => here,
             _ => return,
         };
-        if let Some(Ok(Some(meta))) = there.map(|there| there.query_selector(".message-meta")) {
+        let what = if key.key() == "ArrowRight" { ".message-act" } else { ".message-meta" };
+        if let Some(Ok(Some(meta))) = there.map(|there| there.query_selector(what)) {
             event.prevent_default();
             // An element that cannot take it leaves the focus where it is.
             let _ = meta.unchecked_ref::<HtmlElement>().focus();

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
+use super::actions::{Ways, actions};
 use super::bubble::bubble;
 use super::details::details;
 use super::place::Place;
@@ -36,7 +37,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             <slot></slot>\
         </div>",
     );
-    let (view, rows) = (el.at(".messages-scroll"), el.at("ol"));
+    let (view, rows, whose) = (el.at(".messages-scroll"), el.at("ol"), row.clone());
     let reader = Rc::new(Reader {
         ui: ui.clone(),
         peer: row.peer,
@@ -82,7 +83,10 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             button
         },
     );
-    el.at("slot").fill(&details(ui, &view, &rows));
+    let (sheet, details) = details(ui, &view, &rows);
+    let of = reader.clone();
+    let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };
+    el.at("slot").fill(sheet.add(&actions(ui, &whose, &rows, ways)));
     reader.follow();
     el
 }
@@ -131,7 +135,10 @@ impl Reader {
 
     fn shown(&self) -> Vec<Key> {
         let span = self.span.get();
-        self.ui.state.thread().with(|entries| span.of(entries).iter().map(Entry::key).collect())
+        self.ui
+            .state
+            .thread()
+            .with(|entries| span.of(entries).iter().filter(|entry| !entry.is_hidden()).map(Entry::key).collect())
     }
 
     fn on_newer(&self, own: bool) {
@@ -146,6 +153,21 @@ impl Reader {
         self.span.be(Span::Newest);
         self.unseen.be(false);
         self.place.to_bottom();
+    }
+
+    /// Leads to a message if it is loaded, and shows for a moment which it is.
+    fn lead_to(self: &Rc<Self>, id: MessageId) {
+        let found = |entries: &[Entry]| entries.iter().position(|entry| entry.message.id == id);
+        let (thread, this) = (self.ui.state.thread(), self.clone());
+        let Some(at) = untrack(|| thread.with(found)) else { return };
+        if self.place.row(id).is_none() {
+            self.quiet.be(true);
+            self.span.set(untrack(|| thread.with(|entries| Span::around(entries, at))));
+        }
+        soon(move || {
+            this.place.show(id);
+            this.quiet.be(false);
+        });
     }
 
     /// Whether the very first message is in the page.

@@ -1,12 +1,15 @@
 //! The chat that is open.
 
+mod actions;
 mod bubble;
 mod composer;
 mod content;
 mod details;
+mod emojis;
 mod header;
 mod messages;
 mod place;
+mod reply;
 mod span;
 mod ticks;
 
@@ -25,6 +28,6 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
     el.add(&header::header(ui, row.clone())).add(&offer::notifications(ui, &row));
-    el.add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
+    el.add(&messages::messages(ui, row.clone())).add(&reply::reply(ui, row)).add(&composer::composer(ui, peer));
     el
 }

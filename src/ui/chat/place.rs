@@ -6,9 +6,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
+use crate::model::MessageId;
 use crate::ui::parts::{El, soon};
+
+/// What a message is called that one was led to.
+const FOUND: &str = "message--found";
 
 pub struct Place {
     view: HtmlElement,
@@ -62,6 +66,24 @@ impl Place {
         });
         *self.anchor.borrow_mut() = anchor;
         Ends { above: self.view.scroll_height() - height - below, below }
+    }
+
+    /// The row of a message, if it is in the page.
+    pub fn row(&self, id: MessageId) -> Option<Element> {
+        self.rows.query_selector(&["[data-id='", &id.to_string(), "']"].concat()).ok().flatten()
+    }
+
+    /// Has a message in the middle of the view, and marks it for as long as the style sheet says.
+    pub fn show(&self, id: MessageId) {
+        let Some(message) = self.row(id) else { return };
+        let (view, there) = (self.view.get_bounding_client_rect(), message.get_bounding_client_rect());
+        let by = there.top() + there.height() / 2.0 - view.top() - view.height() / 2.0;
+        self.view.scroll_by_with_x_and_y(0.0, by);
+        let classes = message.class_list();
+        // Taken away first, so that it begins anew.
+        let _ = classes.remove_1(FOUND);
+        let _ = message.client_width();
+        let _ = classes.add_1(FOUND);
     }
 
     fn plan(self: &Rc<Self>, what: Move) {

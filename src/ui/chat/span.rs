@@ -48,6 +48,11 @@ impl Span {
         Self::between(entries, from.max(later.saturating_sub(MOST)), later)
     }
 
+    /// Those around one of them.
+    pub fn around(entries: &[Entry], at: usize) -> Self {
+        Self::between(entries, at.saturating_sub(MOST / 2), entries.len().min(at + MOST / 2))
+    }
+
     /// Whether it begins with the oldest of `entries`.
     pub fn is_at_start(self, entries: &[Entry]) -> bool {
         self.ends(entries).0 == 0

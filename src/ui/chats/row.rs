@@ -110,7 +110,7 @@ fn preview(row: &Row) -> String {
     row.with_last(|last| match last {
         Some(last) => {
             let line = line(last);
-            if last.direction == Direction::Out { ["You: ", &line].concat() } else { line }
+            if last.direction == Direction::Out && !last.is_gone() { ["You: ", &line].concat() } else { line }
         }
         None if row.link() == Link::Direct => "Connected. Say hello!".to_owned(),
         None => "No messages yet".to_owned(),

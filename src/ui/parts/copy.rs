@@ -75,6 +75,20 @@ pub fn copy_field(
     el
 }
 
+/// Whether the page may write to the clipboard: only pages served securely have one.
+pub fn can() -> bool {
+    has("clipboard")
+}
+
+/// Puts a text on the clipboard.
+pub fn copy(text: &str) {
+    let written = window().navigator().clipboard().write_text(text);
+    spawn_local(async move {
+        // Where the user does not allow it, nothing is copied.
+        let _ = JsFuture::from(written).await;
+    });
+}
+
 /// What came of it, in words that go away again.
 struct Said {
     field: El,

@@ -4,7 +4,7 @@ pub mod el;
 pub mod live;
 
 mod avatar;
-mod copy;
+pub mod copy;
 mod dialog;
 mod icon;
 mod menu;

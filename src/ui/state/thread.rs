@@ -19,6 +19,8 @@ pub struct Thread {
     /// Told as well when something before the newest message has come or changed.
     loaded: Live<bool>,
     more: Live<bool>,
+    /// The message that the user is about to answer.
+    answered: Live<Option<MessageId>>,
 }
 
 /// One message on the page.
@@ -60,6 +62,16 @@ impl Thread {
         self.more.get()
     }
 
+    /// The message that the user is about to answer.
+    pub fn answered(&self) -> Option<MessageId> {
+        self.answered.get()
+    }
+
+    /// The user is about to answer a message, or none.
+    pub fn answer(&self, id: Option<MessageId>) {
+        self.answered.be(id);
+    }
+
     /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
     pub fn named(&self, id: &str) -> Option<Rc<Message>> {
         self.loaded.get();
@@ -68,7 +80,13 @@ impl Thread {
     }
 
     pub(super) fn new() -> Self {
-        Self { peer: Cell::new(None), entries: Live::new(Vec::new()), loaded: Live::new(false), more: Live::new(false) }
+        Self {
+            peer: Cell::new(None),
+            entries: Live::new(Vec::new()),
+            loaded: Live::new(false),
+            more: Live::new(false),
+            answered: Live::new(None),
+        }
     }
 
     pub(super) fn turn_to(&self, peer: PeerId) {
@@ -79,6 +97,7 @@ impl Thread {
         self.entries.set(Vec::new());
         self.loaded.be(false);
         self.more.be(false);
+        self.answered.be(None);
     }
 
     pub(super) fn page(&self, chat: PeerId, messages: Vec<Message>, more: bool) {
@@ -122,11 +141,15 @@ impl Thread {
     /// One that is not on the page comes with its page.
     pub(super) fn amended(&self, message: Message) {
         if self.is_about(message.chat) {
+            let hidden = message.is_hidden();
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == message.id) {
                     entry.amend(message);
                 }
             });
+            if hidden {
+                self.entries.update(|entries| lead(entries, 0, entries.len()));
+            }
             self.loaded.set(self.loaded.get());
         }
     }
@@ -177,6 +200,11 @@ impl Entry {
     /// As it stands now.
     pub fn latest(&self) -> Rc<Message> {
         self.latest.get()
+    }
+
+    /// Whether the user wants it out of sight.
+    pub fn is_hidden(&self) -> bool {
+        untrack(|| self.latest.with(|message| message.is_hidden()))
     }
 
     pub fn status(&self) -> Status {
@@ -253,8 +281,8 @@ fn insert(entries: &mut Vec<Entry>, message: Message) -> usize {
 
 /// Tells `count` entries from `at` on how they stand to the ones before them.
 fn lead(entries: &[Entry], at: usize, count: usize) {
-    let mut before = at.checked_sub(1).and_then(|before| entries.get(before));
-    for entry in entries.iter().skip(at).take(count) {
+    let mut before = entries.iter().take(at).rev().find(|entry| !entry.is_hidden());
+    for entry in entries.iter().skip(at).take(count).filter(|entry| !entry.is_hidden()) {
         entry.follow(before);
         before = Some(entry);
     }

@@ -1,0 +1,80 @@
+//! Emojis to react with, and reactions as they stand under a message.
+
+use std::rc::Rc;
+
+use leptos::prelude::untrack;
+
+use crate::model::Message;
+use crate::ui::Ui;
+use crate::ui::parts::{El, Icon, html, icon};
+
+/// At hand at once.
+const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+/// And so many that were used last in this chat.
+const RECENT: usize = 2;
+/// The rest, for whoever asks.
+const MORE: &str =
+    "👎 🎉 🔥 👏 💯 ✅ ❌ 👀 🤔 🙌 💪 👌 😀 😅 🤣 😊 😍 🥰 😘 😎 🤩 🤗 🤯 😴 😭 😡 😱 🥳 🤷 🤦 💔 ⭐ ☕ 🍻 🚀 🌈";
+
+/// Offers those at hand, with what one has reacted with marked.
+pub fn quick(place: &El, now: &Message, ui: &Rc<Ui>) {
+    place.say("");
+    let mut emojis: Vec<String> = QUICK.iter().map(|emoji| (*emoji).to_owned()).collect();
+    untrack(|| {
+        ui.state.thread().with(|entries| {
+            for entry in entries.iter().rev() {
+                for (_, emoji, own) in entry.latest().each_reaction() {
+                    if own && emojis.len() < QUICK.len() + RECENT && !emojis.iter().any(|known| known == emoji) {
+                        emojis.push(emoji.to_owned());
+                    }
+                }
+            }
+        });
+    });
+    for emoji in &emojis {
+        let chosen = !now.reactions_with(emoji, true).is_empty();
+        place.add(button(emoji).set("aria-checked", if chosen { "true" } else { "false" }));
+    }
+    let more = html(
+        "<button type=button class=menu-emoji role=menuitem data-do=more data-emoji aria-label='More emojis'></button>",
+    );
+    place.add(more.add(&icon(Icon::Add)));
+}
+
+/// Offers the rest as well.
+pub fn all(place: &El) {
+    place.at("[data-do=more]").remove();
+    for emoji in MORE.split(' ') {
+        place.add(button(emoji).set("aria-checked", "false"));
+    }
+}
+
+fn button(emoji: &str) -> El {
+    let el = html("<button type=button class=menu-emoji role=menuitemcheckbox></button>");
+    el.set("data-emoji", emoji).say(emoji);
+    el
+}
+
+/// The reactions to a message, each with how many and who; nothing if there are none. `them`: their name.
+pub fn reactions(now: &Message, them: &str) -> Option<El> {
+    let emojis = now.reactions();
+    if emojis.is_empty() {
+        return None;
+    }
+    let list = html("<ul class='list reactions' role=list aria-label=Reactions data-testid=reactions></ul>");
+    for emoji in emojis {
+        let [own, theirs] = [true, false].map(|own| !now.reactions_with(emoji, own).is_empty());
+        let who = match (own, theirs) {
+            (true, true) => ["You and ", them].concat(),
+            (true, false) => "You".to_owned(),
+            _ => them.to_owned(),
+        };
+        let item = html("<li><button type=button class=reaction></button></li>");
+        let button = item.at("button");
+        button.set("data-emoji", emoji).set("title", &who).set("aria-label", &[emoji, ", ", &who].concat());
+        button.set("aria-pressed", if own { "true" } else { "false" });
+        button.say(&if own && theirs { [emoji, " 2"].concat() } else { emoji.to_owned() });
+        list.add(&item);
+    }
+    Some(list)
+}
