@@ -24,6 +24,6 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     el.bind("data-link", move || of.link().as_str());
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
-    el.add(&header::header(ui, row.clone())).add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
+    el.add(&header::header(ui, &row)).add(&messages::messages(ui, row)).add(&composer::composer(ui, peer));
     el
 }
