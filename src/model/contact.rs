@@ -19,6 +19,7 @@ pub enum Standing {
 }
 
 /// One person as stored.
+#[expect(clippy::struct_excessive_bools, reason = "as it lies in the database: each says a thing of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub peer: PeerId,
@@ -163,10 +164,11 @@ impl Contact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::wrap::Vault;
+    use nostr::prelude::{Keys, SecretKey};
 
     fn contact(of: u8) -> Contact {
-        Contact::new(Vault::new(&[of; 32]).unwrap().me(), Standing::Accepted, Millis(1))
+        let keys = Keys::new(SecretKey::from_slice(&[of; 32]).unwrap());
+        Contact::new(PeerId::new(keys.public_key()).unwrap(), Standing::Accepted, Millis(1))
     }
 
     #[test]

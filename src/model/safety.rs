@@ -32,11 +32,12 @@ pub fn safety_number(one: PeerId, other: PeerId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::wrap::Vault;
+    use nostr::prelude::{Keys, SecretKey};
 
     #[test]
     fn both_sides_see_the_same_twelve_groups_and_no_other_pair_does() {
-        let peer = |byte| Vault::new(&[byte; 32]).unwrap().me();
+        let keys = |byte| Keys::new(SecretKey::from_slice(&[byte; 32]).unwrap());
+        let peer = |byte| PeerId::new(keys(byte).public_key()).unwrap();
         let number = safety_number(peer(1), peer(2));
         assert_eq!(number, safety_number(peer(2), peer(1)));
         let groups: Vec<_> = number.split(' ').collect();

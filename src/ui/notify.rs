@@ -67,7 +67,8 @@ pub fn tell_of_news(ui: &Rc<Ui>) {
         let alerts = ui.state.alerts();
         for row in news.into_iter().map(|peer| ui.state.row(peer)) {
             // Whoever has not been let in tells the user nothing.
-            if row.standing() != Standing::Accepted || row.unread() == 0 {
+            let muted = row.with(|contact| contact.muted);
+            if row.standing() != Standing::Accepted || row.unread() == 0 || muted {
                 continue;
             }
             if !alerts.has(Alerts::SILENT) {

@@ -7,7 +7,7 @@ use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link};
 
-pub fn header(ui: &Rc<Ui>, row: Row) -> El {
+pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<header class=bar>\
             <button type=button class='icon-button bar-back' aria-label='Back to chats'></button>\
@@ -45,8 +45,8 @@ pub fn header(ui: &Rc<Ui>, row: Row) -> El {
     );
     // Who clicks on the name gets there as well.
     for place in [".bar-more", ".bar-text"] {
-        let of = ui.clone();
-        el.at(place).on("click", move |_| of.state.show(Pane::Contact(row.peer)));
+        let (of, peer) = (ui.clone(), row.peer);
+        el.at(place).on("click", move |_| of.state.show(Pane::Contact(peer)));
     }
     el.at(".bar-more").lead(&icon(Icon::Person));
     // A wide page focuses the composer; on a phone that would bring up the keyboard unasked.

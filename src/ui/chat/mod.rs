@@ -27,7 +27,7 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     el.bind("data-link", move || of.link().as_str());
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
-    el.add(&header::header(ui, row.clone())).add(&offer::notifications(ui, &row));
+    el.add(&header::header(ui, &row)).add(&offer::notifications(ui, &row));
     el.add(&messages::messages(ui, row.clone())).add(&reply::reply(ui, row)).add(&composer::composer(ui, peer));
     el
 }

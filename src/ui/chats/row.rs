@@ -11,6 +11,9 @@ use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link, time};
 
+/// Whether something holds for someone.
+type Is = fn(&Contact) -> bool;
+
 pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     let el = html(
         "<li class=chat-item><button type=button class=chat-row data-testid=contact>\
@@ -67,7 +70,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     button.bind("data-unread", move || of.unread().to_string());
     let of = row.clone();
     button.class("chat-row--unread", move || of.unread() != 0);
-    let marks: [(Icon, &str, fn(&Contact) -> bool); 2] =
+    let marks: [(Icon, &str, Is); 2] =
         [(Icon::Mute, "Muted", |contact| contact.muted), (Icon::Pin, "Pinned", |contact| contact.pinned)];
     for (shape, words, is) in marks {
         let of = row.clone();

@@ -13,6 +13,9 @@ use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::relays::relays;
 use crate::ui::state::{Pane, Row, State};
 
+/// Some of those in the list.
+type Who = fn(&State) -> Vec<Row>;
+
 pub fn sidebar(ui: &Rc<Ui>) -> El {
     let el = html(
         "<aside class=sidebar aria-label=Chats>\
@@ -86,7 +89,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
         || html("<p class=sidebar-empty role=status>No chats found</p>"),
     );
     // Whoever looks for someone looks among all of them.
-    let apart: [(&str, fn(&State) -> Vec<Row>); 2] = [("Archived", State::archived), ("Blocked", State::blocked)];
+    let apart: [(&str, Who); 2] = [("Archived", State::archived), ("Blocked", State::blocked)];
     for (title, who) in apart {
         let (of, ui, options) = (ui.clone(), ui.clone(), options.clone());
         el.at("slot").when(

@@ -18,6 +18,11 @@ use crate::engine::doors::Intent;
 use crate::model::{Contact, Note, PeerId, Standing};
 use crate::ui::parts::live::watch;
 
+/// Whether something holds for someone.
+type Is = fn(&Contact) -> bool;
+/// What is noted so.
+type Says = fn(bool) -> Note;
+
 pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     let row = ui.state.row(peer);
     let el = html(
@@ -74,7 +79,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
         })
     });
     nickname(ui, &row, &el.at("#nickname"));
-    let notes: [(&str, fn(&Contact) -> bool, fn(bool) -> Note); 3] = [
+    let notes: [(&str, Is, Says); 3] = [
         ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
         ("[name=muted]", |contact| contact.muted, Note::Muted),
         ("[name=archived]", |contact| contact.archived, Note::Archived),
