@@ -45,6 +45,7 @@ test('what is read is ticked as read, and what nobody looks at is not until they
   }
 
   // It was stored, so it is there after a reload of either, and nothing is told twice.
+  await expect.poll(() => stored(bob.page), { message: 'what is owed no more' }).not.toContain('/read"');
   await ann.reload();
   await bob.reload();
   await openChats(ann, bob);

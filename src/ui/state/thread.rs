@@ -1,6 +1,6 @@
 //! The messages of the chat that is open, in its order.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::untrack;
@@ -19,9 +19,14 @@ pub struct Thread {
     /// Told as well when something before the newest message has come or changed.
     loaded: Live<bool>,
     more: Live<bool>,
+    /// Of what has come and lies before these, the newest: a page of history may have been read before it was stored.
+    before: RefCell<Vec<Message>>,
     /// The message that the user is about to answer.
     answered: Live<Option<MessageId>>,
 }
+
+/// As many of them are kept.
+const MOST_BEFORE: usize = 64;
 
 /// One message on the page.
 #[derive(Clone)]
@@ -85,6 +90,7 @@ impl Thread {
             entries: Live::new(Vec::new()),
             loaded: Live::new(false),
             more: Live::new(false),
+            before: RefCell::default(),
             answered: Live::new(None),
         }
     }
@@ -97,6 +103,7 @@ impl Thread {
         self.entries.set(Vec::new());
         self.loaded.be(false);
         self.more.be(false);
+        self.before.borrow_mut().clear();
         self.answered.be(None);
     }
 
@@ -105,7 +112,12 @@ impl Thread {
             return;
         }
         let reaches_back = messages.first().map(Message::order);
+        let is_first = !self.loaded.get();
         self.entries.update(|entries| {
+            // What came while the newest were read, and lies before them, comes with its own page.
+            if is_first && more {
+                entries.retain(|entry| Some(entry.order()) >= reaches_back);
+            }
             let newest = entries.last().map(Entry::order);
             // A newest page that does not reach what is shown would leave a hole: start over from it.
             if more && newest.is_some() && newest < reaches_back {
@@ -121,11 +133,27 @@ impl Thread {
         if reaches_back.is_none() || oldest == reaches_back {
             self.more.be(more);
         }
+        let known = if self.more.get() { self.entries.with(|entries| entries.first().map(Entry::order)) } else { None };
+        let (within, before) =
+            self.before.take().into_iter().partition(|message: &Message| Some(message.order()) >= known);
+        *self.before.borrow_mut() = before;
+        for message in within {
+            self.message(message);
+        }
         self.loaded.set(true);
     }
 
     pub(super) fn message(&self, message: Message) {
         if self.is_about(message.chat) {
+            let before = |entries: &[Entry]| entries.first().is_some_and(|first| message.order() < first.order());
+            if self.more.get() && self.with(before) {
+                // It would hide what lies between.
+                let mut kept = self.before.borrow_mut();
+                if kept.len() >= MOST_BEFORE {
+                    kept.remove(0);
+                }
+                return kept.push(message);
+            }
             let mut last = true;
             self.entries.update(|entries| {
                 let at = insert(entries, message);
@@ -142,6 +170,9 @@ impl Thread {
     pub(super) fn amended(&self, message: Message) {
         if self.is_about(message.chat) {
             let hidden = message.is_hidden();
+            for kept in self.before.borrow_mut().iter_mut().filter(|kept| kept.id == message.id) {
+                kept.clone_from(&message);
+            }
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == message.id) {
                     entry.amend(message);
