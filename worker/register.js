@@ -2,6 +2,8 @@
 // on as if this were not here.
 const { serviceWorker: worker } = navigator;
 const HOUR = 3_600_000;
+/** What the browser gives is for messages first: with less than so many bytes left, the program is not kept beside them. */
+const ROOM = 20_000_000;
 let known;
 
 if (worker) {
@@ -29,6 +31,8 @@ if (worker) {
 }
 
 async function register() {
+  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  if (quota - usage < ROOM) return;
   known = await worker.register('./sw.js', { updateViaCache: 'none' });
   let first = !known.active;
   const tell = () => dispatchEvent(new Event('newversion'));

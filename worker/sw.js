@@ -12,6 +12,8 @@ const [files, settings] = [mine + VERSION, `${mine}config`];
 const CONFIG = `${scope}config.json`;
 /** So many milliseconds without an answer are none. */
 const PATIENCE = 3000;
+/** With less than so many bytes left no other version is kept beside the one that is here. */
+const ROOM = 20_000_000;
 
 addEventListener('install', (event) => event.waitUntil(fetchAll()));
 addEventListener('activate', (event) => event.waitUntil(forgetOthers()));
@@ -32,6 +34,8 @@ addEventListener('notificationclick', (event) => {
 });
 
 async function fetchAll() {
+  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  if (quota - usage < ROOM) throw new Error('the room that is left is for messages');
   const cache = await caches.open(files);
   await Promise.all(Object.keys(FILES).map(async (name) => cache.put(scope + name, await whole(name))));
   // Of use, but no reason to do without the rest.
