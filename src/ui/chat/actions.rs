@@ -33,6 +33,11 @@ const MENU: &str = "\
         </div>\
     </dialog>";
 
+const BUTTON: &str = "\
+    <button type=button class=message-act tabindex=-1 aria-label='Message actions' aria-haspopup=menu>\
+        <svg class=icon viewBox='0 0 24 24' aria-hidden=true><path d='M6 9l6 6 6-6'></path></svg>\
+    </button>";
+
 /// Whom the menu asks to do what it cannot do itself: show the details of a message, and lead to one.
 pub struct Ways {
     pub details: Show,
@@ -68,6 +73,17 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         asks: Live::new(false),
         press: RefCell::default(),
     });
+    // A message gets its button when it is first pointed at or walked to, so that one that comes is drawn sooner.
+    for meant in ["pointerover", "focusin"] {
+        rows.on(meant, |event| {
+            if let Some((message, _)) = message_at(event)
+                && let Ok(None) = message.query_selector(".message-act")
+            {
+                // An element takes what is put at its end.
+                let _ = message.append_child(html(BUTTON).element());
+            }
+        });
+    }
     let of = actions.clone();
     rows.on("click", move |event| of.on_click(event));
     let of = actions.clone();

@@ -15,9 +15,6 @@ const IN: &str = "\
         <div class='message message--in' data-testid=message data-direction=in>\
             <p class=message-text data-testid=message-text dir=auto></p>\
             <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
-            <button type=button class=message-act tabindex=-1 aria-label='Message actions' aria-haspopup=menu>\
-                <svg class=icon viewBox='0 0 24 24' aria-hidden=true><path d='M6 9l6 6 6-6'></path></svg>\
-            </button>\
         </div>\
     </li>";
 const OUT: &str = "\
@@ -26,9 +23,6 @@ const OUT: &str = "\
             <span class=unseen>You: </span>\
             <p class=message-text data-testid=message-text dir=auto></p>\
             <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
-            <button type=button class=message-act tabindex=-1 aria-label='Message actions' aria-haspopup=menu>\
-                <svg class=icon viewBox='0 0 24 24' aria-hidden=true><path d='M6 9l6 6 6-6'></path></svg>\
-            </button>\
         </div>\
     </li>";
 
