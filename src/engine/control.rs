@@ -259,6 +259,7 @@ mod tests {
             logins: vec![],
             shows_read: true,
             shows_typing: true,
+            enter_sends: true,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

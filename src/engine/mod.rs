@@ -82,6 +82,7 @@ impl Engine {
                     logins: Vec::new(),
                     shows_read: true,
                     shows_typing: true,
+                    enter_sends: true,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

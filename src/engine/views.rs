@@ -103,8 +103,9 @@ mod tests {
 
     fn profile() -> Profile {
         let (name, device, token) = ("Ann".into(), DeviceId::from_random([1; 32]), Token::from_random([1; 32]));
-        let (announced, logins, shows_read, shows_typing) = (vec![], vec![], true, true);
-        Profile { me: peer(1), name, device, relays: vec![], token, announced, logins, shows_read, shows_typing }
+        let (announced, logins, shows_read, shows_typing, enter_sends) = (vec![], vec![], true, true, true);
+        let relays = vec![];
+        Profile { me: peer(1), name, device, relays, token, announced, logins, shows_read, shows_typing, enter_sends }
     }
 
     fn shown(effects: &[Effect]) -> Vec<(To, &Change)> {

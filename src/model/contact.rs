@@ -55,6 +55,9 @@ pub struct Contact {
     pub shows_read: Option<bool>,
     #[serde(default)]
     pub shows_typing: Option<bool>,
+    /// What was typed to them and not sent.
+    #[serde(default)]
+    pub draft: String,
 }
 
 impl Contact {
@@ -74,6 +77,7 @@ impl Contact {
             request_text: String::new(),
             shows_read: None,
             shows_typing: None,
+            draft: String::new(),
         }
     }
 

@@ -40,7 +40,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> El {
         };
         if within(".message-meta").is_some() {
             show(key);
-        } else if within(".message--out").is_some() {
+        } else if within(".message--out").is_some() && within("a, button").is_none() {
             // Who selects text to copy it wants that alone.
             soon.replace(Some(Timeout::new(TWICE, move || {
                 let selection = window().get_selection().ok().flatten();

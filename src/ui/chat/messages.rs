@@ -9,6 +9,7 @@ use super::bubble::bubble;
 use super::details::details;
 use super::place::Place;
 use super::span::Span;
+use super::text::unfolding;
 use crate::engine::doors::Intent;
 use crate::model::{MessageId, Millis, PeerId, Standing, Status};
 use crate::ui::Ui;
@@ -82,6 +83,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             button
         },
     );
+    unfolding(&rows);
     el.at("slot").fill(&details(ui, &view, &rows));
     reader.follow();
     el

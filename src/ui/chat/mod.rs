@@ -6,8 +6,10 @@ mod content;
 mod details;
 mod header;
 mod messages;
+mod offer;
 mod place;
 mod span;
+mod text;
 mod ticks;
 
 use std::rc::Rc;

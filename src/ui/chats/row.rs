@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::engine::doors::Link;
+use crate::model::markup::harmless;
 use crate::model::{Direction, Standing};
 use crate::ui::line::line;
 use crate::ui::parts::live::watch;
@@ -18,6 +19,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
             <span class=chat-row-time></span>\
             <span class=chat-row-text dir=auto></span>\
             <slot></slot>\
+            <span class=warning></span>\
             <span class=unseen></span>\
         </button></li>",
     );
@@ -42,10 +44,22 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row) -> El {
     let of = row.clone();
     el.at(".chat-row-name").words(move || of.title());
     let of = row.clone();
+    el.at(".warning").words(move || of.warning());
+    let of = row.clone();
     el.at(".chat-row-time")
         .words(move || of.with_last(|last| last.map(|last| time::brief(last.at)).unwrap_or_default()));
-    let of = row.clone();
-    el.at(".chat-row-text").words(move || preview(&of));
+    let (of, pane, drafted) = (row.clone(), ui.clone(), button.clone());
+    el.at(".chat-row-text").words(move || {
+        let draft = of.draft();
+        // Where one writes it, it is on screen already.
+        if draft.trim().is_empty() || pane.state.pane() == Pane::Chat(peer) {
+            drafted.drop("data-draft");
+            return preview(&of);
+        }
+        drafted.set("data-draft", "yes");
+        let draft: String = draft.trim_start().chars().take(120).collect();
+        ["Draft: ", &harmless(&draft)].concat()
+    });
 
     let of = row.clone();
     button.mark("data-typing", "yes", move || of.typing());

@@ -2,6 +2,7 @@
 
 mod privacy;
 mod storage;
+mod writing;
 
 pub use storage::size;
 
@@ -26,7 +27,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             let close = ui.clone();
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
-            el.lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
+            el.lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui)).lead(&writing::writing(&ui));
             el
         },
     )
