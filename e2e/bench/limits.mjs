@@ -71,6 +71,8 @@ async function floors(browser, base) {
   const answer = await b.evaluate((d) => F.answer(d), await a.evaluate(() => F.o));
   await a.evaluate((d) => F.done(d), answer);
   await a.evaluate(() => F.opened.then(() => 0));
+  // The other side has its end a little later.
+  await b.waitForFunction(() => ch);
   return pages;
 }
 

@@ -262,6 +262,7 @@ mod tests {
             shows_read: true,
             shows_typing: true,
             alerts: Alerts::default(),
+            enter_sends: true,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

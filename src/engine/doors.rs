@@ -79,6 +79,13 @@ pub enum Intent {
     },
     /// Delete a message here and nowhere else.
     Hide(MessageId),
+    /// Keep what is typed and not sent yet in this chat; empty when there is nothing of it.
+    Draft {
+        to: PeerId,
+        text: String,
+    },
+    /// Whether Enter sends, or begins a new line.
+    EnterSends(bool),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
     Retry {
         chat: PeerId,
@@ -436,6 +443,7 @@ pub enum Change {
         shows_read: bool,
         shows_typing: bool,
         alerts: Alerts,
+        enter_sends: bool,
     },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),

@@ -85,6 +85,7 @@ impl Engine {
                     shows_read: true,
                     shows_typing: true,
                     alerts: Alerts::default(),
+                    enter_sends: true,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

@@ -302,6 +302,12 @@ impl Node {
             Intent::Hide(id) => {
                 out.store(vec![Op::Hide(id)]);
             }
+            Intent::Draft { to, text } => self.roster.change(to, out, |contact| contact.draft = text),
+            Intent::EnterSends(on) => {
+                self.profile.enter_sends = on;
+                self.save_profile(out);
+                self.show_me(out);
+            }
             Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
@@ -422,10 +428,12 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, name, device, relays, token, shows_read, shows_typing, alerts, .. } = &self.profile;
+        let Profile { me, name, device, relays, token, shows_read, shows_typing, alerts, enter_sends, .. } =
+            &self.profile;
         let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
-        let (shows_read, shows_typing, alerts) = (*shows_read, *shows_typing, *alerts);
-        out.show(Change::Me { me: *me, name: name.clone(), device: *device, invite, shows_read, shows_typing, alerts });
+        let (shows_read, shows_typing, alerts, enter_sends) = (*shows_read, *shows_typing, *alerts, *enter_sends);
+        let (me, name, device) = (*me, name.clone(), *device);
+        out.show(Change::Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {

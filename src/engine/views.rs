@@ -115,6 +115,7 @@ mod tests {
             shows_read,
             shows_typing,
             alerts: Alerts::default(),
+            enter_sends: true,
         }
     }
 

@@ -56,6 +56,9 @@ pub struct Contact {
     pub shows_read: Option<bool>,
     #[serde(default)]
     pub shows_typing: Option<bool>,
+    /// What was typed to them and not sent.
+    #[serde(default)]
+    pub draft: String,
     /// What the user calls them; empty if as they call themselves.
     #[serde(default)]
     pub nickname: String,
@@ -101,6 +104,7 @@ impl Contact {
             request_text: String::new(),
             shows_read: None,
             shows_typing: None,
+            draft: String::new(),
             nickname: String::new(),
             verified: None,
             pinned: false,

@@ -1,9 +1,12 @@
 //! Plain values that every floor of the house shares. Nothing in here reaches outside.
 
 pub mod alerts;
+pub mod alike;
 pub mod chat;
 pub mod contact;
+pub mod emoji;
 pub mod id;
+pub mod markup;
 pub mod message;
 pub mod peer;
 pub mod relay;

@@ -85,6 +85,9 @@ pub struct Profile {
     pub shows_typing: bool,
     #[serde(default)]
     pub alerts: Alerts,
+    /// Enter sends, and Shift+Enter begins a new line; or else Enter does that, and Ctrl+Enter sends.
+    #[serde(default = "yes")]
+    pub enter_sends: bool,
 }
 
 const fn yes() -> bool {
@@ -144,7 +147,7 @@ mod tests {
         let stored = r#"{"me":"7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e","name":"Ann",
             "device":"0101010101010101","relays":[],"token":"02020202020202020202020202020202"}"#;
         let mut profile: Profile = serde_json::from_str(stored).unwrap();
-        assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing));
+        assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing) && profile.enter_sends);
         assert_eq!(profile.alerts, Alerts::default());
         profile.show(Sign::Read, false);
         let again: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();

@@ -58,8 +58,16 @@ pub fn clean_name(name: &str) -> String {
 /// A text of one line as it may be shown: control characters out, trimmed.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let visible: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+    let visible: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c) && !is_blank(*c)).collect();
     visible.trim().to_owned()
+}
+
+/// Characters that take no room or are nothing but room, other than joiners, which some scripts and emoji need: a name of
+/// them would look empty, or like another's.
+#[must_use]
+pub const fn is_blank(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e001f}')
 }
 
 /// The words of a refusal as they may be kept and shown: at most [`MAX_REFUSAL`] bytes, of what a name may hold too.
@@ -110,6 +118,8 @@ mod tests {
     #[test]
     fn names_are_made_harmless() {
         assert_eq!(clean_name("  Ann\u{202e}a\n "), "Anna");
+        assert_eq!(clean_name("A\u{200b}nn\u{3164}\u{feff}"), "Ann");
+        assert_eq!(clean_name("\u{2800} \u{200b}"), "");
         assert_eq!(clean_name(&"x".repeat(200)).len(), MAX_NAME);
     }
 

@@ -1,5 +1,6 @@
 //! A message in one line.
 
+use crate::model::markup::{harmless, plain};
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Direction, Message};
 use crate::ui::settings::size;
@@ -21,7 +22,10 @@ pub fn line(message: &Message) -> String {
     if message.is_gone() {
         return deleted(message).to_owned();
     }
-    file(message).unwrap_or_else(|| message.text.trim_start().chars().take(MOST).collect())
+    file(message).unwrap_or_else(|| {
+        let text: String = message.text.trim_start().chars().take(MOST).collect();
+        plain(&harmless(&text))
+    })
 }
 
 /// What a file is, and how large.

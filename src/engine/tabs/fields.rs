@@ -57,10 +57,10 @@ enums! {
         6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
         11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on },
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
-        19 Amend { chat, about, emoji }, 20 Hide(id)
+        19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on)
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts }, 2 Contact(contact),
+        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends }, 2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),

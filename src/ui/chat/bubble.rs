@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::content::content;
+use super::content::{content, say};
 use super::ticks::ticks;
 use crate::model::Message;
 use crate::ui::parts::live::watch;
@@ -13,7 +13,7 @@ use crate::ui::{Ui, time};
 const IN: &str = "\
     <li class=entry>\
         <div class='message message--in' data-testid=message data-direction=in>\
-            <p class=message-text data-testid=message-text dir=auto></p>\
+            <div class=message-text data-testid=message-text dir=auto></div>\
             <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
@@ -21,7 +21,7 @@ const OUT: &str = "\
     <li class=entry>\
         <div class='message message--out' data-testid=message data-direction=out>\
             <span class=unseen>You: </span>\
-            <p class=message-text data-testid=message-text dir=auto></p>\
+            <div class=message-text data-testid=message-text dir=auto></div>\
             <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
     </li>";
@@ -38,8 +38,12 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         let now = of.latest();
         // What it quotes may have come or changed.
         let quotes = now.tag("e").or_else(|| now.tag("q")).is_some();
-        if quotes || shown.as_ref().is_none_or(|shown| !Rc::ptr_eq(shown, &now)) {
+        let changed = shown.as_ref().is_none_or(|shown| !Rc::ptr_eq(shown, &now));
+        if quotes || changed {
             parts.drain(..).for_each(|part| part.remove());
+            if changed {
+                say(&now, &li);
+            }
             parts = content(&ui, &row, &now, &li);
             shown = Some(now);
         }

@@ -4,30 +4,32 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use js_sys::Date;
-use leptos::prelude::untrack;
+use js_sys::{Date, Function, Reflect};
+use leptos::prelude::{document, untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::suggest::Suggestions;
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
 use crate::ui::Ui;
+use crate::ui::parts::el::listen;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
 
-/// Lines that the field shows without scrolling, where the browser does not size it by its content.
-const MOST_LINES: usize = 6;
 /// That someone types is said no more often than this, and that they stopped when they have not for so long, in
 /// milliseconds.
 const SAY_AGAIN: f64 = 3_000.0;
 const PAUSE: u32 = 5_000;
 /// What is sent so soon was never typed for anyone to see. In milliseconds.
 const SAY_AFTER: u32 = 300;
+/// A draft is kept so long after the first key that changed it, in milliseconds.
+const KEEP_AFTER: u32 = 600;
 
 pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let el = html(
         "<div class=composer>\
-            <textarea class='field composer-field' aria-label=Message placeholder=Message autocomplete=off \
+            <textarea class='field composer-field' aria-label=Message placeholder=Message autocomplete=off rows=1 \
                 enterkeyhint=send dir=auto></textarea>\
             <button type=button class='icon-button composer-send' aria-label=Send></button>\
         </div>",
@@ -37,19 +39,24 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         ui: ui.clone(),
         peer,
         field: field.clone(),
+        suggestions: Suggestions::new(&el, &field),
+        grows: Reflect::get(field.element(), &"style".into())
+            .is_ok_and(|style| Reflect::has(&style, &"fieldSizing".into()).unwrap_or(false)),
         sent: RefCell::default(),
-        lines: Cell::new(0),
         said: Cell::new(0.0),
         say: RefCell::default(),
         pause: RefCell::default(),
+        due: Cell::new(false),
+        keep: RefCell::default(),
     });
-    let draft = ui.drafts.borrow().get(&peer).cloned().unwrap_or_default();
-    field.input().set_value(&draft);
-    composer.size(&draft);
+    let draft = ui.drafts.borrow().get(&peer).cloned();
+    field.input().set_value(&draft.unwrap_or_else(|| untrack(|| ui.state.row(peer).draft())));
     if !is_narrow() {
         let field = field.clone();
         next(move || field.focus());
     }
+    let of = composer.clone();
+    next(move || of.size());
 
     let of = composer.clone();
     let mut before = untrack(|| ui.state.refused());
@@ -57,35 +64,33 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         let refused = of.ui.state.refused();
         if before != refused && of.field.input().value().is_empty() {
             of.field.input().set_value(&of.sent.borrow());
+            of.changed();
         }
         before = refused;
     });
     let of = composer.clone();
+    field.bind("enterkeyhint", move || if of.sends() { "send" } else { "enter" });
+    let of = composer.clone();
     field.on("input", move |_| {
-        let text = of.field.input().value();
-        of.size(&text);
-        if text.trim().is_empty() {
+        if of.changed().trim().is_empty() {
             of.stop();
         } else {
             of.types();
         }
-        of.ui.drafts.borrow_mut().insert(peer, text);
+        of.suggestions.look(&of.field);
     });
     let of = composer.clone();
-    field.on("keydown", move |event| {
-        let event: &KeyboardEvent = event.unchecked_ref();
-        // 229 is what Safari says of the Enter that ends a composition.
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229 {
-            event.prevent_default();
-            of.submit();
-        } else if event.key() == "Escape" && of.ui.state.thread().answered().is_some() {
-            // And not the chat.
-            event.prevent_default();
-            of.ui.state.thread().answer(None);
-        }
-    });
+    field.on("keydown", move |event| of.key(event.unchecked_ref()));
+    let of = composer.clone();
+    field.on("blur", move |_| of.suggestions.close());
+    // What a page that goes away still asks of its storage is done.
+    for event in ["visibilitychange", "pagehide"] {
+        let of = composer.clone();
+        let keep = move |_: &web_sys::Event| of.keep();
+        if event == "pagehide" { listen(&window(), event, keep) } else { listen(&document(), event, keep) }
+    }
     // Not a form: a button that submits one makes the browser lay out the page first.
-    el.at("button").add(&icon(Icon::Send)).on("click", move |_| composer.submit());
+    el.at(".composer-send").add(&icon(Icon::Send)).on("click", move |_| composer.submit());
     el
 }
 
@@ -94,20 +99,25 @@ struct Composer {
     peer: PeerId,
     /// A text area, whose value is read and written as an input's is.
     field: El,
+    suggestions: Suggestions,
+    /// The browser itself makes the field as high as what is in it.
+    grows: bool,
     /// What was sent last, which comes back if it is refused.
     sent: RefCell<String>,
-    /// How many lines the field was made for.
-    lines: Cell<usize>,
     /// When it was last said that the user types; zero if they do not.
     said: Cell<f64>,
     say: RefCell<Option<Timeout>>,
     pause: RefCell<Option<Timeout>>,
+    /// There is a draft to keep, and when it will be.
+    due: Cell<bool>,
+    keep: RefCell<Option<Timeout>>,
 }
 
 /// Whoever leaves the chat has stopped.
 impl Drop for Composer {
     fn drop(&mut self) {
         self.stop();
+        self.keep();
     }
 }
 
@@ -124,12 +134,93 @@ impl Composer {
                 Some(about) => Intent::Reply { to, text, about },
                 None => Intent::Send { to, text },
             });
-            self.size("");
-            self.ui.drafts.borrow_mut().remove(&self.peer);
+            self.size();
+            self.due.set(false);
+            let known = self.ui.drafts.borrow_mut().insert(self.peer, String::new()).is_some();
+            if known || !untrack(|| self.ui.state.row(self.peer).draft()).is_empty() {
+                self.store(String::new());
+            }
             // The message itself says so.
             self.said.set(0.0);
         }
+        self.suggestions.close();
         self.field.focus();
+    }
+
+    fn sends(&self) -> bool {
+        self.ui.state.enter_sends()
+    }
+
+    fn key(&self, event: &KeyboardEvent) {
+        // 229 is what Safari says of the Enter that ends a composition.
+        if event.is_composing() || event.key_code() == 229 {
+            return;
+        }
+        let (key, command) = (event.key(), event.ctrl_key() || event.meta_key());
+        let taken = if self.suggestions.key(&key) {
+            true
+        } else if key == "Enter" && (command || !event.shift_key() && untrack(|| self.sends())) {
+            self.submit();
+            true
+        } else if key == "Escape" && untrack(|| self.ui.state.thread().answered()).is_some() {
+            // And not the chat.
+            self.ui.state.thread().answer(None);
+            true
+        } else if command && !event.shift_key() && !event.alt_key() {
+            match key.as_str() {
+                "b" => self.wrap("**"),
+                "i" => self.wrap("_"),
+                "e" => self.wrap("`"),
+                _ => return,
+            }
+            true
+        } else {
+            false
+        };
+        if taken {
+            event.prevent_default();
+        }
+    }
+
+    /// Puts a mark around what is selected, or takes it away.
+    fn wrap(&self, mark: &str) {
+        let Some((before, selected, _)) = parts(&self.field) else { return };
+        let bare = selected.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        write(&bare.map_or_else(|| [mark, &selected, mark].concat(), str::to_owned));
+        let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(0);
+        if bare.is_none() {
+            let from = length(&before) + length(mark);
+            let _ = self.field.input().set_selection_range(from, from + length(&selected));
+        }
+    }
+
+    /// The field has another text now.
+    fn changed(self: &Rc<Self>) -> String {
+        let text = self.field.input().value();
+        self.size();
+        self.ui.drafts.borrow_mut().insert(self.peer, text.clone());
+        if !self.due.replace(true) {
+            let of = Rc::downgrade(self);
+            let keep: Box<dyn FnOnce()> = Box::new(move || {
+                if let Some(of) = of.upgrade() {
+                    of.keep();
+                }
+            });
+            *self.keep.borrow_mut() = Some(Timeout::new(KEEP_AFTER, keep));
+        }
+        text
+    }
+
+    /// Keeps the draft now, if it has changed.
+    fn keep(&self) {
+        if self.due.replace(false) {
+            let draft = self.ui.drafts.borrow().get(&self.peer).cloned();
+            self.store(draft.unwrap_or_default());
+        }
+    }
+
+    fn store(&self, text: String) {
+        self.ui.dispatch.send(Intent::Draft { to: self.peer, text });
     }
 
     /// Says that the user types, once in a while as long as they do.
@@ -160,10 +251,31 @@ impl Composer {
         }
     }
 
-    fn size(&self, text: &str) {
-        let lines = text.split('\n').take(MOST_LINES).count();
-        if self.lines.replace(lines) != lines {
-            self.field.set("rows", &lines.to_string());
+    /// As high as what is in it; the style sheet says what is most.
+    fn size(&self) {
+        if !self.grows {
+            let height = self.field.set("style", "height:auto").element().scroll_height();
+            self.field.set("style", &["height:", &height.to_string(), "px"].concat());
         }
+    }
+}
+
+/// What stands before the selection, in it and behind it.
+pub fn parts(field: &El) -> Option<(String, String, String)> {
+    let field = field.input();
+    let end = |at: Option<u32>| at.and_then(|at| usize::try_from(at).ok());
+    let (from, to) = (end(field.selection_start().ok()?)?, end(field.selection_end().ok()?)?);
+    // The browser counts in UTF-16.
+    let units: Vec<u16> = field.value().encode_utf16().collect();
+    let part = |units: Option<&[u16]>| units.map(String::from_utf16_lossy);
+    Some((part(units.get(..from))?, part(units.get(from..to))?, part(units.get(to..))?))
+}
+
+/// Types this in place of the selection, so that it can be undone as what is typed can.
+pub fn write(text: &str) {
+    // A browser that refuses leaves all as it was.
+    let page = document();
+    if let Ok(command) = Reflect::get(&page, &"execCommand".into()).and_then(JsCast::dyn_into::<Function>) {
+        let _ = command.call3(&page, &"insertText".into(), &false.into(), &text.into());
     }
 }

@@ -7,22 +7,22 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
 use super::emojis::reactions;
+use crate::model::markup::harmless;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::line::{deleted, file, line};
 use crate::ui::parts::{El, html};
 use crate::ui::state::Row;
 
-/// Shows in `el` what a message says now. Returns what it has put there besides, to be taken away before the next time.
+/// Shows in `el` what belongs to what a message says now: it is returned, to be taken away before the next time.
 pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
-    say(now, el);
     let (message, mut parts) = (el.at(".message"), Vec::new());
     for id in [now.tag("q"), now.tag("e")].into_iter().flatten() {
         parts.push(quote(ui, row, id, true));
     }
     if let Some(subject) = now.tag("subject") {
         let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
-        part.say(&["Subject: ", subject].concat());
+        part.say(&["Subject: ", &harmless(subject)].concat());
         parts.push(part);
     }
     for part in &parts {
@@ -36,15 +36,15 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
 }
 
 /// The text, the file, or that there is none any more.
-fn say(now: &Message, el: &El) {
+pub fn say(now: &Message, el: &El) {
     let text = el.at(".message-text");
     if now.is_deleted() {
-        text.say(deleted(now));
+        super::text::text(&el.at(".message"), &text, deleted(now));
         el.at(".message").set("data-deleted", "yes");
         return;
     }
     let Some(what) = file(now) else {
-        text.say(&now.text);
+        super::text::text(&el.at(".message"), &text, &now.text);
         return;
     };
     let link = html(
@@ -67,7 +67,7 @@ fn say(now: &Message, el: &El) {
 }
 
 /// Has a link lead to an address, and returns the host; nothing if it is none of the web.
-fn address(link: &El, url: &str) -> String {
+pub(super) fn address(link: &El, url: &str) -> String {
     let is_of = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     if !is_of("https://") && !is_of("http://") {
         return String::new();

@@ -43,7 +43,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Show) {
         };
         if within(".message-meta").is_some() {
             show(key);
-        } else if within("button").is_none() && within(".message--out").is_some() {
+        } else if within("a, button").is_none() && within(".message--out").is_some() {
             // Who selects text to copy it wants that alone.
             soon.replace(Some(Timeout::new(TWICE, move || {
                 let selection = window().get_selection().ok().flatten();

@@ -14,6 +14,7 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
             <slot></slot>\
             <div class=bar-text>\
                 <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot></div>\
+                <p class=warning></p>\
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
             </div>\
@@ -26,6 +27,8 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     el.at("slot").fill(&avatar(row.peer.key().to_bytes(), move || of.name()));
     let (of, title) = (row.clone(), el.at("h2"));
     title.words(move || of.title());
+    let of = row.clone();
+    el.at(".warning").words(move || of.warning());
     let of = row.clone();
     el.at(".presence").bind("data-link", move || of.link().as_str());
     let (state, known) = (el.at(".bar-state"), row.clone());

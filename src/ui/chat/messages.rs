@@ -10,6 +10,7 @@ use super::bubble::bubble;
 use super::details::details;
 use super::place::Place;
 use super::span::Span;
+use super::text::unfolding;
 use crate::engine::doors::Intent;
 use crate::model::{MessageId, Millis, PeerId, Standing, Status};
 use crate::ui::Ui;
@@ -83,6 +84,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
             button
         },
     );
+    unfolding(&rows);
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
     let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };

@@ -11,6 +11,8 @@ mod messages;
 mod place;
 mod reply;
 mod span;
+mod suggest;
+mod text;
 mod ticks;
 
 use std::rc::Rc;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::engine::doors::Intent;
+use crate::model::markup::harmless;
 use crate::ui::Ui;
 use crate::ui::parts::{El, avatar, focus, html, soon};
 use crate::ui::state::{Pane, Row};
@@ -11,6 +12,7 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
     let el = html(
         "<li class=request data-testid=request>\
             <span class=request-name dir=auto></span>\
+            <p class=warning></p>\
             <p class=request-text dir=auto></p>\
             <div class=request-actions>\
                 <button type=button class='button button--primary'>Accept</button>\
@@ -24,9 +26,11 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
     let (named, titled) = (row.clone(), row.clone());
     el.lead(&avatar(peer.key().to_bytes(), move || named.name()));
     el.at(".request-name").words(move || titled.title());
+    let of = row.clone();
+    el.at(".warning").words(move || of.warning());
     el.at(".request-text").words(move || {
         let text = row.request_text();
-        if text.is_empty() { "Wants to talk to you".to_owned() } else { text }
+        if text.is_empty() { "Wants to talk to you".to_owned() } else { harmless(&text).into_owned() }
     });
     let accept = ui.clone();
     el.at(".button--primary").on("click", move |_| {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::options::Options;
 use crate::engine::doors::Link;
+use crate::model::markup::harmless;
 use crate::model::{Contact, Direction, Standing};
 use crate::ui::line::line;
 use crate::ui::parts::live::watch;
@@ -22,6 +23,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
             <span class=chat-row-time></span>\
             <span class=chat-row-text dir=auto></span>\
             <span class=chat-row-side><slot></slot><slot></slot><slot></slot></span>\
+            <span class=warning></span>\
             <span class='unseen chat-row-link'></span>\
         </button>\
         <button type=button class='icon-button chat-more' aria-haspopup=menu></button></li>",
@@ -59,10 +61,22 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     let of = row.clone();
     el.at(".chat-row-name").words(move || of.title());
     let of = row.clone();
+    el.at(".warning").words(move || of.warning());
+    let of = row.clone();
     el.at(".chat-row-time")
         .words(move || of.with_last(|last| last.map(|last| time::brief(last.at)).unwrap_or_default()));
-    let of = row.clone();
-    el.at(".chat-row-text").words(move || preview(&of));
+    let (of, pane, drafted) = (row.clone(), ui.clone(), button.clone());
+    el.at(".chat-row-text").words(move || {
+        let draft = of.draft();
+        // Where one writes it, it is on screen already.
+        if draft.trim().is_empty() || pane.state.pane() == Pane::Chat(peer) {
+            drafted.drop("data-draft");
+            return preview(&of);
+        }
+        drafted.set("data-draft", "yes");
+        let draft: String = draft.trim_start().chars().take(120).collect();
+        ["Draft: ", &harmless(&draft)].concat()
+    });
 
     let of = row.clone();
     button.mark("data-typing", "yes", move || of.typing());

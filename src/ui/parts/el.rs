@@ -50,9 +50,19 @@ pub fn body() -> El {
 }
 
 impl El {
+    /// What an event is about: its target, or what that is in.
+    pub fn of(event: &Event, selector: &str) -> Option<Self> {
+        event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten().map(Self)
+    }
+
     /// The first element in it that matches.
     pub fn at(&self, selector: &str) -> Self {
         Self(self.0.query_selector(selector).ok().flatten().unwrap_or_else(|| self.0.clone()))
+    }
+
+    /// The first element in it that matches, if there is one.
+    pub fn find(&self, selector: &str) -> Option<Self> {
+        self.0.query_selector(selector).ok().flatten().map(Self)
     }
 
     /// The element, where a field of it is needed that all inputs have.
@@ -76,6 +86,31 @@ impl El {
             self.0.set_text_content(Some(words));
         }
         self
+    }
+
+    /// Puts words behind what is there.
+    pub fn write(&self, words: &str) {
+        let _ = self.0.append_with_str_1(words);
+    }
+
+    /// What an attribute says; nothing if there is none.
+    pub fn get(&self, name: &str) -> String {
+        self.0.get_attribute(name).unwrap_or_default()
+    }
+
+    /// Takes an attribute away.
+    pub fn drop(&self, name: &str) {
+        let _ = self.0.remove_attribute(name);
+    }
+
+    /// Gives it a class, or takes that away.
+    pub fn toggle(&self, name: &str, holds: bool) {
+        let _ = self.0.class_list().toggle_with_force(name, holds);
+    }
+
+    /// Puts an element behind this one.
+    pub fn after(&self, next: &Self) {
+        let _ = self.0.after_with_node_1(&next.0);
     }
 
     /// Puts an element in, behind what is there.

@@ -5,6 +5,7 @@ mod alerts;
 mod looks;
 mod privacy;
 mod storage;
+mod writing;
 
 pub use storage::size;
 
@@ -30,7 +31,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
             el.lead(&about::about()).lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
-            el.lead(&alerts::alerts(&ui)).lead(&looks::looks());
+            el.lead(&alerts::alerts(&ui)).lead(&writing::writing(&ui)).lead(&looks::looks());
             el
         },
     )

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
+use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -79,6 +80,7 @@ pub struct Me {
     pub shows_read: bool,
     pub shows_typing: bool,
     pub alerts: Alerts,
+    pub enter_sends: bool,
 }
 
 /// The form that adds a contact.
@@ -135,8 +137,8 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, shows_read, shows_typing, alerts, .. } => {
-                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing, alerts }));
+            Change::Me { me, name, invite, shows_read, shows_typing, alerts, enter_sends, .. } => {
+                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing, alerts, enter_sends }));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -145,7 +147,11 @@ impl State {
                 }
             }
             Change::Contact(contact) => {
-                self.row(contact.peer).be(contact);
+                let row = self.row(contact.peer);
+                let is_shown = contact.standing != Standing::Blocked;
+                let looks = if is_shown { skeleton(contact.called()) } else { String::new() };
+                row.be(contact);
+                self.tell_apart(&row, &looks);
                 self.rows.update(|_| ());
             }
             Change::Deleted(peer) => {
@@ -277,6 +283,11 @@ impl State {
         &self.desk
     }
 
+    /// Whether Enter sends what is typed.
+    pub(super) fn enter_sends(&self) -> bool {
+        self.me.with(|me| me.as_ref().is_none_or(|me| me.enter_sends))
+    }
+
     /// Contacts to talk to: first those that are pinned, of each the latest first.
     pub(super) fn chats(&self) -> Vec<Row> {
         self.pick(&CONTACTS, |row| !row.with(|contact| contact.archived))
@@ -371,6 +382,22 @@ impl State {
         let row = Row::new(peer);
         self.rows.update(|rows| rows.push(row.clone()));
         row
+    }
+
+    /// Marks those whose names look the same, when it is known what one of them looks like.
+    fn tell_apart(&self, row: &Row, now: &str) {
+        let before = row.looks.replace(now.to_owned());
+        if before == now {
+            return;
+        }
+        row.alike.be(false);
+        self.rows.with(|rows| {
+            for looks in [&before, now] {
+                let same = || rows.iter().filter(|row| !looks.is_empty() && *row.looks.borrow() == looks);
+                let many = same().count() > 1;
+                same().for_each(|row| row.alike.be(many));
+            }
+        });
     }
 
     fn enter(&self, pane: Pane) {

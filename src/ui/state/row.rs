@@ -1,5 +1,8 @@
 //! One person in the list. The row holds still; what changes in it is a signal of its own.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use crate::engine::doors::Link;
 use crate::model::{Contact, Message, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::live::Live;
@@ -12,6 +15,9 @@ pub struct Row {
     unread: Live<u32>,
     link: Live<Link>,
     typing: Live<bool>,
+    /// What their name looks like, and whether another's looks the same.
+    pub(super) looks: Rc<RefCell<String>>,
+    pub(super) alike: Live<bool>,
 }
 
 impl Row {
@@ -34,8 +40,18 @@ impl Row {
         self.contact.with(|contact| contact.spoke_at > Millis(0))
     }
 
+    /// A warning, if their name looks like that of someone else in the list.
+    pub fn warning(&self) -> &'static str {
+        if self.alike.get() { "Looks like another contact’s name" } else { "" }
+    }
+
     pub fn request_text(&self) -> String {
         self.contact.with(|contact| contact.request_text.clone())
+    }
+
+    /// What was typed to them and not sent, as far as it is kept.
+    pub fn draft(&self) -> String {
+        self.contact.with(|contact| contact.draft.clone())
     }
 
     pub fn standing(&self) -> Standing {
@@ -79,6 +95,8 @@ impl Row {
             unread: Live::new(0),
             link: Live::new(Link::Offline),
             typing: Live::new(false),
+            looks: Rc::default(),
+            alike: Live::new(false),
         }
     }
 
