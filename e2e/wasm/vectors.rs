@@ -6,8 +6,9 @@
 use nostr::prelude::{Event, PublicKey, SecretKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tincan::model::curve::Pair;
 use tincan::model::id::{hex, unhex};
-use tincan::protocol::nip44::{ConversationKey, decrypt, encrypt};
+use tincan::protocol::nip44::{ConversationKey, conversation, decrypt, encrypt};
 use tincan::protocol::wrap::Vault;
 
 #[cfg(target_arch = "wasm32")]
@@ -49,9 +50,8 @@ fn key(case: &Value) -> ConversationKey {
 
 /// With `sec1` and `pub2`, as [`Vault`] does it.
 fn derive(case: &Value) -> Option<ConversationKey> {
-    let secret = SecretKey::from_slice(&bytes(&field(case, "sec1"))).ok()?;
-    let public = PublicKey::from_hex(&field(case, "pub2")).ok()?;
-    ConversationKey::derive(&secret, &public).ok()
+    let own = Pair::new(&bytes(&field(case, "sec1")))?;
+    conversation(&own, &PublicKey::from_hex(&field(case, "pub2")).ok()?)
 }
 
 #[test]

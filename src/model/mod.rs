@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod alike;
 pub mod chat;
 pub mod contact;
+pub mod curve;
 pub mod emoji;
 pub mod id;
 pub mod markup;

@@ -5,6 +5,7 @@ use nostr::prelude::PublicKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
+use super::curve;
 use super::id::{hex, unhex};
 
 /// What an npub begins with (NIP-19).
@@ -32,7 +33,7 @@ impl PeerId {
     /// Takes a public key that is a point on the curve; nothing for any other 32 bytes.
     #[must_use]
     pub fn new(key: PublicKey) -> Option<Self> {
-        key.xonly().ok().map(|_| Self(key))
+        curve::is_key(key.as_bytes()).then_some(Self(key))
     }
 
     /// Takes the 32 bytes of a key.

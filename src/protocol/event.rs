@@ -4,6 +4,8 @@
 use nostr::prelude::{Event, EventId, Kind, PublicKey, Signature, Tag, Timestamp, UnsignedEvent};
 use serde::Deserialize;
 
+use crate::model::curve;
+
 #[derive(Deserialize)]
 pub struct Wire {
     id: Option<String>,
@@ -42,4 +44,10 @@ impl Wire {
         let event = self.unsigned()?;
         Some(Event::new(event.id?, event.pubkey, event.created_at, event.kind, event.tags, event.content, sig))
     }
+}
+
+/// Whether an event's id is its own and its author has signed it (NIP-01).
+#[must_use]
+pub fn verify(event: &Event) -> bool {
+    event.verify_id() && curve::verify(event.pubkey.as_bytes(), event.id.as_bytes(), event.sig.as_bytes())
 }

@@ -2,10 +2,22 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bitcoin_hashes::hmac::HmacEngine;
+use bitcoin_hashes::{Hash as _, HashEngine as _, sha256};
 pub use nostr::nips::nip44::v2::ConversationKey;
 use nostr::nips::nip44::v2::{decrypt_to_bytes, encrypt_to_bytes_with_nonce};
+use nostr::prelude::PublicKey;
 
 use super::bounds::MAX_PLAINTEXT;
+use crate::model::curve::Pair;
+
+/// The key for all that two say to each other; nothing if `with` is none.
+#[must_use]
+pub fn conversation(own: &Pair, with: &PublicKey) -> Option<ConversationKey> {
+    let mut extract = HmacEngine::<sha256::HashEngine>::new(b"nip44-v2");
+    extract.input(&own.shared(with.as_bytes())?);
+    Some(ConversationKey::new(extract.finalize().to_byte_array()))
+}
 
 /// The payload that holds `text`; nothing for an empty text and for one that is longer than [`MAX_PLAINTEXT`]. A nonce
 /// is used once.

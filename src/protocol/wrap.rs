@@ -7,13 +7,13 @@
 use std::cell::RefCell;
 
 use litemap::LiteMap;
-use nostr::prelude::{Event, Keys, Kind, PublicKey, SecretKey, Tag, Timestamp, UnsignedEvent};
-use secp256k1::{Secp256k1, SignOnly};
+use nostr::prelude::{Event, Kind, PublicKey, Signature, Tag, Timestamp, UnsignedEvent};
 
 use super::bounds::{MAX_FRAME, MAX_RUMOR, shallow};
-use super::event::Wire;
-use super::nip44::{ConversationKey, decrypt, encrypt};
+use super::event::{Wire, verify};
+use super::nip44::{ConversationKey, conversation, decrypt, encrypt};
 use super::rumor::{Rumor, RumorError};
+use crate::model::curve::Pair;
 use crate::model::{Millis, PeerId};
 
 /// Gift wrap that relays keep (NIP-59).
@@ -56,9 +56,8 @@ pub enum SealError {
 
 /// The secret key and what was derived from it.
 pub struct Vault {
-    keys: Keys,
+    pair: Pair,
     me: PeerId,
-    secp: Secp256k1<SignOnly>,
     conversations: RefCell<LiteMap<PeerId, ConversationKey>>,
 }
 
@@ -66,9 +65,9 @@ impl Vault {
     /// Takes 32 secret bytes; nothing for the few that are no key.
     #[must_use]
     pub fn new(secret: &[u8; 32]) -> Option<Self> {
-        let keys = Keys::new(SecretKey::from_slice(secret).ok()?);
-        let me = PeerId::new(keys.public_key())?;
-        Some(Self { keys, me, secp: Secp256k1::signing_only(), conversations: RefCell::default() })
+        let pair = Pair::new(secret)?;
+        let me = PeerId::from_bytes(&pair.public())?;
+        Some(Self { pair, me, conversations: RefCell::default() })
     }
 
     #[must_use]
@@ -81,12 +80,7 @@ impl Vault {
     pub fn sign(&self, kind: u16, created_at: u64, tags: Vec<Vec<String>>, content: &str, random: [u8; 32]) -> Event {
         let tags = tags.into_iter().filter_map(|tag| Tag::parse(tag).ok());
         let at = Timestamp::from_secs(created_at);
-        sign(
-            &self.secp,
-            &self.keys,
-            UnsignedEvent::new(self.keys.public_key(), at, Kind::from_u16(kind), tags, content),
-            random,
-        )
+        sign(&self.pair, UnsignedEvent::new(*self.me.key(), at, Kind::from_u16(kind), tags, content), random)
     }
 
     /// Seals a rumor for `to` and wraps the seal under a key that is used once.
@@ -105,7 +99,7 @@ impl Vault {
         let back = |random: [u8; 32]| if kind == STORED { below(random, BACK_DATING) } else { 0 };
         let (seal_at, wrap_at) =
             (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
-        let key = self.conversation(to).ok_or(SealError::BadKey)?;
+        let key = self.conversation_with(to).ok_or(SealError::BadKey)?;
         let rumor = rumor.json();
         if rumor.len() > MAX_RUMOR {
             return Err(SealError::TooLong);
@@ -114,16 +108,16 @@ impl Vault {
         let seal = self.sign(SEAL, seal_at, Vec::new(), &content, random());
 
         let once = loop {
-            if let Ok(secret) = SecretKey::from_slice(&random()) {
-                break Keys::new(secret);
+            if let Some(pair) = Pair::new(&random()) {
+                break pair;
             }
         };
-        let key = ConversationKey::derive(once.secret_key(), to.key()).map_err(|_| SealError::BadKey)?;
+        let key = conversation(&once, to.key()).ok_or(SealError::BadKey)?;
         let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
         let at = Timestamp::from_secs(wrap_at);
-        let wrap =
-            UnsignedEvent::new(once.public_key(), at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
-        Ok(sign(&self.secp, &once, wrap, random()))
+        let by = PublicKey::from_byte_array(once.public());
+        let wrap = UnsignedEvent::new(by, at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
+        Ok(sign(&once, wrap, random()))
     }
 
     /// Opens a wrap of either kind.
@@ -137,18 +131,20 @@ impl Vault {
         if !matches!(wrap.kind.as_u16(), STORED | EPHEMERAL) {
             return Err(WrapError::WrongKind);
         }
-        wrap.verify().map_err(|_| WrapError::BadWrap)?;
-        let key = self.fresh_conversation(&wrap.pubkey).ok_or(WrapError::BadWrap)?;
+        if !verify(wrap) {
+            return Err(WrapError::BadWrap);
+        }
+        let key = conversation(&self.pair, &wrap.pubkey).ok_or(WrapError::BadWrap)?;
         let seal = decrypt(&key, &wrap.content).ok_or(WrapError::Undecipherable)?;
         if !shallow(&seal) {
             return Err(WrapError::BadSeal);
         }
         let seal = Wire::parse(&seal).and_then(Wire::event).ok_or(WrapError::BadSeal)?;
-        if seal.kind.as_u16() != SEAL || !seal.tags.is_empty() || seal.verify().is_err() {
+        if seal.kind.as_u16() != SEAL || !seal.tags.is_empty() || !verify(&seal) {
             return Err(WrapError::BadSeal);
         }
         let author = PeerId::new(seal.pubkey).ok_or(WrapError::BadSeal)?;
-        let key = self.conversation(author).ok_or(WrapError::BadSeal)?;
+        let key = self.conversation_with(author).ok_or(WrapError::BadSeal)?;
         let rumor = decrypt(&key, &seal.content).ok_or(WrapError::Undecipherable)?;
         let rumor = Rumor::parse(&rumor)?;
         if rumor.author() != Some(author) {
@@ -157,15 +153,11 @@ impl Vault {
         Ok(rumor)
     }
 
-    fn fresh_conversation(&self, with: &PublicKey) -> Option<ConversationKey> {
-        ConversationKey::derive(self.keys.secret_key(), with).ok()
-    }
-
-    fn conversation(&self, with: PeerId) -> Option<ConversationKey> {
+    fn conversation_with(&self, with: PeerId) -> Option<ConversationKey> {
         if let Some(key) = self.conversations.borrow().get(&with) {
             return Some(*key);
         }
-        let key = self.fresh_conversation(with.key())?;
+        let key = conversation(&self.pair, with.key())?;
         let mut kept = self.conversations.borrow_mut();
         if kept.len() >= MOST_KEYS {
             kept.clear();
@@ -175,9 +167,9 @@ impl Vault {
     }
 }
 
-fn sign(secp: &Secp256k1<SignOnly>, keys: &Keys, mut event: UnsignedEvent, random: [u8; 32]) -> Event {
+fn sign(pair: &Pair, mut event: UnsignedEvent, random: [u8; 32]) -> Event {
     let id = event.id();
-    let sig = keys.sign_schnorr_with_aux_rand(secp, id.as_bytes(), &random);
+    let sig = Signature::from_byte_array(pair.sign(id.as_bytes(), &random));
     Event::new(id, event.pubkey, event.created_at, event.kind, event.tags, event.content, sig)
 }
 
@@ -225,13 +217,13 @@ mod tests {
     /// Wraps what should be a seal as an honest sender would, whatever it is.
     fn wrap_bytes(seal: &[u8], to: &Vault, kind: u16) -> Event {
         let once = vault(77);
-        let content = encrypt_bytes(&once.conversation(to.me()).unwrap(), seal);
+        let content = encrypt_bytes(&once.conversation_with(to.me()).unwrap(), seal);
         once.sign(kind, 1_700_000_000, vec![vec!["p".into(), to.me().to_hex()]], &content, [1; 32])
     }
 
     /// Seals what should be a rumor, whatever it is.
     fn seal_bytes(from: &Vault, to: &Vault, rumor: &[u8]) -> Event {
-        let content = encrypt_bytes(&from.conversation(to.me()).unwrap(), rumor);
+        let content = encrypt_bytes(&from.conversation_with(to.me()).unwrap(), rumor);
         from.sign(SEAL, 1_700_000_000, Vec::new(), &content, [1; 32])
     }
 
