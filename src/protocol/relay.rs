@@ -128,7 +128,7 @@ pub fn inbox_tags(relays: &[RelayUrl]) -> Vec<Vec<String>> {
 /// The relays that a 10050 of `of` names and when it was made (seconds); nothing if it is not theirs or not signed.
 #[must_use]
 pub fn read_inbox(event: &Event, of: PeerId) -> Option<(Vec<RelayUrl>, u64)> {
-    if event.kind.as_u16() != INBOX_LIST || event.pubkey != *of.key() || !verify(&event) {
+    if event.kind.as_u16() != INBOX_LIST || event.pubkey != *of.key() || !verify(event) {
         return None;
     }
     let relays = event.tags.iter().filter(|tag| tag.kind() == "relay").filter_map(|tag| tag.content());
