@@ -108,7 +108,8 @@ impl Node {
                 // What they took back themselves, or we wanted out of sight, has no words any more, and stays away.
                 room -= message.text.len();
                 self.give_back(message, out);
-                if message.trace.read.is_some() {
+                // It may have been read since the page was.
+                if message.trace.read.is_some() || self.receipts.owes_read(peer, message.id) {
                     read.push(message.id);
                 }
             }

@@ -148,6 +148,12 @@ impl Receipts {
         [debt.ids(&[Tells::Delivered], usize::MAX), debt.ids(&[Tells::Read, Tells::Mailed], usize::MAX)]
     }
 
+    /// Whether they have not answered yet that it was read.
+    pub fn owes_read(&self, peer: PeerId, id: MessageId) -> bool {
+        let read = |owed: &(MessageId, Tells)| owed.0 == id && owed.1 != Tells::Delivered;
+        self.debts.get(&peer).is_some_and(|debt| debt.owed.iter().any(read))
+    }
+
     /// These have gone, or need not go any more.
     pub fn paid(&mut self, peer: PeerId, ids: &[MessageId], what: &[Tells], now: Millis) {
         let Some(debt) = self.debts.get_mut(&peer) else { return };
