@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint fuzz bench soak sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench soak sim setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -53,6 +53,13 @@ fuzz:
 # Figures beside the limits of this machine, measured in the same run.
 bench: setup-test build relay
 	node e2e/bench/run.mjs
+
+# Draws every screen, on the desktop and on a phone, light and dark, into e2e/shots.
+screens:
+	@.ci/setup screens
+	@$(MAKE) --no-print-directory build relay
+	rm -rf e2e/shots && cd e2e && npx playwright test -c screens.config.ts
+	@echo "The screens are in e2e/shots."
 
 # Hardship in its long form, an hour or less: make soak, make soak PAGE_KILLS=100 WAITING=500
 soak: setup-test build relay

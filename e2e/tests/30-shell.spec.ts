@@ -232,6 +232,25 @@ test.describe('notifications', () => {
   });
 });
 
+test('another name is known to whom one talks, at once and after a reload', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  await expect(bob.home.contact(ann.npub)).toContainText('Ann');
+  const { dialog, close } = await settings(ann);
+  const name = dialog.getByRole('textbox', { name: 'Your name' });
+  await name.fill('Anna Berg');
+  await name.press('Tab');
+  await expect(bob.home.contact(ann.npub)).toContainText('Anna Berg');
+  await name.fill('   ');
+  await name.press('Tab');
+  await expect(name).toHaveValue('Anna Berg');
+  await close.click();
+  await ann.reload();
+  await bob.reload();
+  await expect(ann.page.getByText('Anna Berg').first()).toBeVisible();
+  await expect(bob.home.contact(ann.npub)).toContainText('Anna Berg');
+});
+
 test('looks are chosen by keyboard, kept, and there before the first paint', async ({ person }) => {
   const ann = await person('Ann');
   const root = ann.page.locator('html');

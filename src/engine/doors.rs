@@ -86,6 +86,8 @@ pub enum Intent {
     },
     /// Whether Enter sends, or begins a new line.
     EnterSends(bool),
+    /// The user has another name from now on; an empty one changes nothing.
+    Rename(String),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
     Retry {
         chat: PeerId,

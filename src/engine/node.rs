@@ -18,7 +18,7 @@ use super::views::Views;
 use crate::model::{
     Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
 };
-use crate::protocol::bounds::clean_refusal;
+use crate::protocol::bounds::{clean_name, clean_refusal};
 use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
 use crate::protocol::mac::MacKey;
@@ -303,6 +303,7 @@ impl Node {
                 out.store(vec![Op::Hide(id)]);
             }
             Intent::Draft { to, text } => self.roster.change(to, out, |contact| contact.draft = text),
+            Intent::Rename(name) => self.rename(&name, out),
             Intent::EnterSends(on) => {
                 self.profile.enter_sends = on;
                 self.save_profile(out);
@@ -478,19 +479,45 @@ impl Node {
         }
     }
 
+    /// Says on a channel who we are.
+    fn introduce(&self, peer: PeerId, out: &mut Out) {
+        let Profile { name, device, relays, .. } = &self.profile;
+        let (name, device, relays) = (name.clone(), *device, relays.clone());
+        self.transmit(
+            peer,
+            &Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays },
+            out,
+        );
+    }
+
+    /// Those who let us in learn it at once, or by mail.
+    fn rename(&mut self, name: &str, out: &mut Out) {
+        let name = clean_name(name);
+        if !name.is_empty() && name != self.profile.name {
+            self.profile.name = name;
+            self.save_profile(out);
+            for peer in self.friends() {
+                if self.open_session(peer).is_some() {
+                    self.introduce(peer, out);
+                } else {
+                    self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
+                }
+            }
+        }
+        self.show_me(out);
+    }
+
+    /// Those who are accepted.
+    pub(super) fn friends(&self) -> Vec<PeerId> {
+        let friends = self.roster.contacts().filter(|contact| contact.standing == Standing::Accepted);
+        friends.map(|contact| contact.peer).collect()
+    }
+
     pub(super) fn on_news(&mut self, peer: PeerId, news: Vec<News>, out: &mut Out) {
         for news in news {
             match news {
                 News::Opened => {
-                    let hello = Frame::Hello {
-                        version: VERSION,
-                        name: self.profile.name.clone(),
-                        device: self.profile.device,
-                        run: self.run,
-                        at: out.now(),
-                        relays: self.profile.relays.clone(),
-                    };
-                    self.transmit(peer, &hello, out);
+                    self.introduce(peer, out);
                     self.roster.hello_paid(peer, out);
                     self.roster.spoke(peer, out);
                     self.pay_receipts(peer, out);

@@ -7,7 +7,7 @@ use super::doors::{Carrier, Effect, Failure, Mail};
 use super::node::{Errand, HELLO_DUE, Node};
 use super::out::Out;
 use super::relay::CONNECT;
-use crate::model::{Config, Millis, PeerId, RelayUrl, Standing};
+use crate::model::{Config, Millis, PeerId, RelayUrl};
 use crate::protocol::relay as wire;
 use crate::protocol::signal;
 
@@ -275,8 +275,7 @@ impl Node {
         self.show_me(out);
         if !old.iter().any(|url| list.contains(url)) {
             // Contacts would write where nobody looks any more.
-            let friends = self.roster.contacts().filter(|contact| contact.standing == Standing::Accepted);
-            for peer in friends.map(|contact| contact.peer).collect::<Vec<_>>() {
+            for peer in self.friends() {
                 self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
             }
         }

@@ -312,3 +312,30 @@ fn the_user_need_not_wait_for_a_relay_nor_for_a_connection() {
     world.run_for(Millis::secs(30));
     assert_eq!(world.take_published(), [0; 0]);
 }
+
+#[test]
+fn another_name_is_told_on_the_channel_and_by_mail() {
+    for seed in 0..20 {
+        let mut world = World::friends(seed);
+        let ann = world.peer(ANN);
+        let known = |world: &World| world.store(BOB).contacts[&ann].name.clone();
+        let rename = |world: &mut World, name: &str| world.intent(ANN, Intent::Rename(name.into()));
+        rename(&mut world, " Anna \u{202e}Berg ");
+        world.run_for(Millis::secs(1));
+        assert_eq!(known(&world), "Anna Berg", "seed {seed}");
+        for nothing in ["", " \u{200b}", "Anna Berg"] {
+            world.take_published();
+            rename(&mut world, nothing);
+            world.run_for(Millis::secs(30));
+            assert!(world.take_published().is_empty(), "seed {seed}: {nothing:?}");
+        }
+        world.switch_off(BOB);
+        world.run_for(Millis::secs(60));
+        rename(&mut world, "Bea");
+        world.run_for(Millis::secs(30));
+        world.switch_off(ANN);
+        world.switch_on(BOB);
+        world.run_for(Millis::secs(30));
+        assert_eq!(known(&world), "Bea", "seed {seed}");
+    }
+}

@@ -4,6 +4,7 @@ mod about;
 mod alerts;
 mod looks;
 mod privacy;
+mod profile;
 mod storage;
 mod writing;
 
@@ -32,6 +33,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             // In reverse, since each goes before what is there.
             el.lead(&about::about()).lead(&storage::storage(&ui)).lead(&privacy::privacy(&ui));
             el.lead(&alerts::alerts(&ui)).lead(&writing::writing(&ui)).lead(&looks::looks());
+            el.lead(&profile::profile(&ui));
             el
         },
     )
