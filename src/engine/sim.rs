@@ -182,6 +182,9 @@ fn every_pair_ends_with_one_channel_and_every_message_there() {
             scope.spawn(move || {
                 for seed in (worker as u64..seeds).step_by(workers) {
                     check(&scenario(seed, false));
+                    if seed % 10_000 == 9_999 {
+                        println!("seed {seed} is done");
+                    }
                 }
             });
         }
