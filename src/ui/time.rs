@@ -59,6 +59,13 @@ pub fn heading(at: Millis) -> String {
     }
 }
 
+/// The local day, as a field for dates has it.
+pub fn date_of(at: Millis) -> String {
+    let offset = date(at).get_timezone_offset() * 60_000.0;
+    let local = Date::new(&JsValue::from_f64(date(at).get_time() - offset));
+    local.to_iso_string().slice(0, 10).into()
+}
+
 /// The number of the local day.
 pub fn day(at: Millis) -> i64 {
     let offset = date(at).get_timezone_offset();
