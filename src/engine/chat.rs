@@ -504,7 +504,7 @@ impl Node {
         let unsaved = if page.later { Vec::new() } else { out.ledger().unsaved(chat) };
         let marks: Vec<_> = unsaved.iter().map(|one| Change::Saved { chat, id: one.id, saved: false }).collect();
         page.messages.extend(unsaved);
-        out.show(Change::Page(page));
+        out.show(Change::Page(Box::new(page)));
         for mark in marks {
             out.show(mark);
         }

@@ -472,9 +472,9 @@ pub enum Change {
     /// Someone types, or does so no more: always when their link is not direct.
     Typing(PeerId, bool),
     /// Messages of the open chat.
-    Page(Page),
+    Page(Box<Page>),
     /// What came of [`Intent::Search`] so far.
-    Found(Found),
+    Found(Box<Found>),
     /// One message, new; it goes where its order says.
     Message(Message),
     Step {

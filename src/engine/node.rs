@@ -239,7 +239,7 @@ impl Node {
                 found.messages.retain(|message| {
                     matches!(self.roster.standing(message.chat), Some(Standing::Accepted | Standing::Pending))
                 });
-                out.aside(asked.view, |out| out.show(Change::Found(found)));
+                out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),

@@ -95,7 +95,7 @@ struct Ask(Option<u32>, Said);
 pub enum Heard {
     /// Nothing for it.
     Nothing,
-    Show(Change),
+    Show(Box<Change>),
     /// It must say this.
     Say(Vec<Said>),
     /// A tab leads that cannot be followed: it is of another version, or says so.
@@ -152,7 +152,7 @@ impl Follower {
             Some((leader, Word::Show(to, change)))
                 if self.leader == Some(leader) && to.is_none_or(|to| to == self.me) =>
             {
-                Heard::Show(*change)
+                Heard::Show(change)
             }
             Some((_, Word::Taken(view, number))) if view == self.me => {
                 self.kept.retain(|ask| ask.0 != Some(number));
@@ -250,9 +250,9 @@ mod tests {
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
             Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
-            Change::Found(Found { text: "word".into(), messages: vec![message()], done: true }),
-            Change::Page(page(Part::Newest)),
-            Change::Page(page(Part::Around(message().id))),
+            Change::Found(Box::new(Found { text: "word".into(), messages: vec![message()], done: true })),
+            Change::Page(Box::new(page(Part::Newest))),
+            Change::Page(Box::new(page(Part::Around(message().id)))),
             Change::Message(message()),
             Change::Added(Ok(bob())),
             Change::Added(Err(AddError::Oneself)),
@@ -352,7 +352,7 @@ mod tests {
         for change in changes() {
             for to in [None, Some(view(1))] {
                 let said = Word::Show(to, Box::new(change.clone())).said(view(9));
-                assert!(matches!(follower().hear(&said), Heard::Show(heard) if heard == change), "{said:?}");
+                assert!(matches!(follower().hear(&said), Heard::Show(heard) if *heard == change), "{said:?}");
                 for cut in 0..said.len() {
                     assert!(!matches!(follower().hear(&said[..cut]), Heard::Show(_)), "a part of {said:?}");
                 }

@@ -218,7 +218,7 @@ impl Store {
                 } else {
                     batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
                 }
-                let behind = result.as_ref().is_ok_and(|done| this.search.after_write(&all, &done.amended));
+                let behind = result.as_ref().is_ok_and(|done| this.search.after_write(&all, done));
                 sink.push(Input::Stored { batches, result });
                 if behind {
                     this.trail(&sink);

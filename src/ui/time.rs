@@ -12,6 +12,7 @@ struct Formats {
     clock: Function,
     weekday: Function,
     date: Function,
+    year: Function,
     full: Function,
     exact: Function,
 }
@@ -21,6 +22,7 @@ thread_local! {
         clock: format(&[("hour", "numeric"), ("minute", "2-digit")]),
         weekday: format(&[("weekday", "short")]),
         date: format(&[("day", "numeric"), ("month", "short")]),
+        year: format(&[("dateStyle", "medium")]),
         full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
         exact: format(&[("dateStyle", "long"), ("timeStyle", "medium")]),
     };
@@ -48,6 +50,12 @@ pub fn brief(at: Millis) -> String {
         1..=6 => write(&formats.weekday, at),
         _ => write(&formats.date, at),
     })
+}
+
+/// The same of what may be years ago.
+pub fn past(at: Millis) -> String {
+    // A day and a month alone could be those of another year.
+    if days_ago(at) < 300 { brief(at) } else { FORMATS.with(|formats| write(&formats.year, at)) }
 }
 
 /// What stands over the messages of a day.

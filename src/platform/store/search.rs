@@ -17,7 +17,7 @@ use web_sys::{IdbCursor, IdbKeyRange};
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{from_js, to_js};
 use super::{BY_ORDER, MESSAGES, SEARCH, Sink, Store};
-use crate::engine::doors::{self, Input, Op};
+use crate::engine::doors::{self, Committed, Input, Op};
 use crate::model::page::Found;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Millis, PeerId};
@@ -34,7 +34,7 @@ const AT_ONCE: u32 = 15_000;
 /// It is quiet when nothing was written for so many milliseconds.
 const QUIET: i32 = 1500;
 /// As much of an id as a line begins with.
-const PREFIX: usize = 12;
+const PREFIX: u32 = 12;
 
 /// A week of a chat.
 pub type Week = (u64, PeerId);
@@ -92,19 +92,21 @@ impl Search {
     }
 
     /// What a transaction has stored and changed.
-    pub fn after_write(&self, ops: &[&Op], changed: &[Message]) -> bool {
+    pub fn after_write(&self, ops: &[&Op], done: &Committed) -> bool {
         let mut fresh = self.fresh.borrow_mut();
         let before = fresh.len();
         for op in ops {
-            if let Op::Receive { message, .. } | Op::Send { message, .. } = op {
+            if let Op::Receive { message, .. } | Op::Send { message, .. } = op
+                && !done.known.contains(&message.id)
+            {
                 fresh.push((week(message), message.id));
             }
         }
-        for message in changed {
+        for message in &done.amended {
             self.add_hole(week(message));
         }
         self.writes.set(self.writes.get().wrapping_add(1));
-        fresh.len() > before || !changed.is_empty()
+        fresh.len() > before || !done.amended.is_empty()
     }
 
     fn add_hole(&self, week: Week) {
@@ -317,24 +319,20 @@ impl Search {
         for asked in asked {
             wanted.take(&asked.answer().await?, found);
         }
-        let (mut end, mut most) = (keys.len(), AT_FIRST);
-        while end > 0 && found.len() < wanted.limit {
-            let (mut start, mut count) = (end, 0);
-            // Whole weeks, since their chats lie one behind the other.
-            while let Some(record) = start.checked_sub(1).and_then(|at| keys.get(at))
-                && (count < most || keys.get(start).is_some_and(|next| next.week.0 == record.week.0))
-            {
-                count += record.lines;
-                start -= 1;
+        let mut end = keys.len();
+        let mut next = ask(db, &keys, &mut end, AT_FIRST)?;
+        while let Some(texts) = next
+            && found.len() < wanted.limit
+        {
+            // The browser reads these while the ones before are looked through.
+            next = ask(db, &keys, &mut end, AT_ONCE)?;
+            let lines = wanted.lines(texts.answer().await?.unchecked_ref());
+            if lines.is_empty() {
+                continue;
             }
-            let (Some(first), Some(last)) = (keys.get(start), keys.get(end - 1)) else { break };
-            let read = db.read(&[MESSAGES, SEARCH])?;
-            let range = IdbKeyRange::bound(&first.key, &last.key)?;
-            let texts = Asked::new(read.store(SEARCH)?.get_all_with_key(&range.into())?);
-            let texts: Array = texts.answer().await?.unchecked_into();
-            let messages = read.store(MESSAGES)?;
+            let messages = db.read(&[MESSAGES])?.store(MESSAGES)?;
             let mut asked = Vec::new();
-            for (_, id) in wanted.lines(&texts) {
+            for (_, id) in lines {
                 let range = IdbKeyRange::bound(&id.as_str().into(), &[&id, "g"].concat().into())?;
                 asked.push(Asked::new(messages.get_all_with_key(&range.into())?));
             }
@@ -347,10 +345,26 @@ impl Search {
             if found.len() > before && !on_more(found) {
                 return Ok(());
             }
-            (end, most) = (start, AT_ONCE);
         }
         Ok(())
     }
+}
+
+/// Asks for the records before `end`, which moves: those of whole weeks, since their chats lie one behind the other, and
+/// of so many lines at least.
+fn ask(db: &Db, keys: &[Record], end: &mut usize, least: u32) -> Result<Option<Asked>> {
+    let (mut start, mut count) = (*end, 0);
+    while let Some(record) = start.checked_sub(1).and_then(|at| keys.get(at))
+        && (count < least || keys.get(start).is_some_and(|next| next.week.0 == record.week.0))
+    {
+        count += record.lines;
+        start -= 1;
+    }
+    let of = keys.get(start..*end).unwrap_or_default();
+    let Some((from, to)) = of.first().zip(of.last()) else { return Ok(None) };
+    *end = start;
+    let range = IdbKeyRange::bound(&from.key, &to.key)?;
+    Ok(Some(Asked::new(db.read(&[SEARCH])?.store(SEARCH)?.get_all_with_key(&range.into())?)))
 }
 
 /// A record by its key.
@@ -402,7 +416,7 @@ fn lines(messages: &Array) -> JsString {
     let fold = Fold::new();
     let lines = Array::new();
     for message in messages.iter() {
-        let id = get(&message, "id").unchecked_into::<JsString>().slice(0, PREFIX as u32);
+        let id = get(&message, "id").unchecked_into::<JsString>().slice(0, PREFIX);
         let at = to_js(&get(&message, "at").as_f64());
         lines.push(&Array::of2(&id.concat(&at), &fold.fold(&get(&message, "text"))).join(" "));
     }
@@ -455,7 +469,7 @@ impl Wanted {
             }
             let Some(matches) = text.match_(&self.line) else { continue };
             for line in Array::from(&matches).iter().filter_map(|line| line.as_string()) {
-                let Some((id, at)) = line.split_at_checked(PREFIX) else { continue };
+                let Some((id, at)) = line.split_at_checked(PREFIX as usize) else { continue };
                 let at = at.trim_end().parse().unwrap_or(0);
                 let place = newest.partition_point(|(other, _)| *other > at);
                 if place < self.limit {

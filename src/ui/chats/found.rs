@@ -121,7 +121,7 @@ fn row(ui: &Rc<Ui>, wanted: Key) -> Option<El> {
     let face = row.clone();
     el.at(".chat-row-face").lead(&avatar(message.chat.key().to_bytes(), move || face.name()));
     el.at(".chat-row-name").words(move || row.title());
-    el.at(".chat-row-time").say(&time::brief(message.at));
+    el.at(".chat-row-time").say(&time::past(message.at));
     let line = el.at(".found-text");
     if message.direction == Direction::Out {
         line.write("You: ");

@@ -171,10 +171,10 @@ impl State {
             Change::Found(found) => {
                 // What is found of something else comes too late.
                 if self.desk.filter.with(|filter| filter.trim() == found.text) {
-                    self.desk.found.set(Some(found));
+                    self.desk.found.set(Some(*found));
                 }
             }
-            Change::Page(page) => self.thread.page(page),
+            Change::Page(page) => self.thread.page(*page),
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
