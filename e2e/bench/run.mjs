@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../serve.mjs';
 import * as app from './app.mjs';
+import * as history from './history.mjs';
 import { browser as launch, median, p95, sleep, startRelay } from './lib.mjs';
 import { bareChannel, bareUnwrapping, batchedPuts, floor, rawChannel } from './limits.mjs';
 import { caughtUp, poured } from './mail.mjs';
@@ -101,6 +102,33 @@ const measures = {
     const { rate, delay, task } = await caughtUp(browser, serve, LETTERS);
     add(`${LETTERS} waiting wraps, all stored`, each(rate), `bare unwrapping ${each(bare)}`, ratio(rate, bare), 'at least 900/s', rate >= 900);
     add('longest wait of a key meanwhile', ms(delay), `longest task ${ms(task)}`, '', 'at most 100 ms', delay <= 100);
+  },
+
+  async history() {
+    const [few, many, runs, mib] = [2_000, 100_000, 7, (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`];
+    const floors = median(await history.floorOpened(browser, pages.url, few, runs));
+    const opened = {};
+    for (const [count, goal] of [[few, 12], [many, 20]]) {
+      const page = await history.someone(browser, server.url, count);
+      const filled = await history.indexed(page, count);
+      console.error(`  ${count} messages were ready to be searched after ${ms(filled)}`);
+      const time = (opened[count] = median(await history.openedChat(page, count, runs)));
+      const [than, most] = count === few ? [floors, 2] : [opened[few], 1.5];
+      add(`click on a chat of ${count} messages to painted`, ms(time), count === few ? `floor ${ms(floors)}` : `with ${few} ${ms(than)}`,
+        ratio(time, than), `at most ${most}x`, time <= most * than);
+      const used = await history.heap(page);
+      add('heap with it open', mib(used), '', '', `at most ${goal} MB`, used <= goal * 1e6);
+      if (count === many) {
+        const { frames, reached } = await history.scrolled(page, count, 5_000);
+        const late = frames.filter((frame) => frame > 50).length;
+        add(`frames over 50 ms while scrolling through ${reached} messages`, `${late} of ${frames.length}`, `longest ${ms(Math.max(...frames))}`, '', '0', late === 0);
+        for (const [what, word, expected] of [['rare', 'uberraschung', 'Überraschung'], ['common', 'water', 'water']]) {
+          const found = median(await history.searched(page, word, expected, runs));
+          add(`a ${what} word in ${count} messages, first results`, ms(found), '', '', 'at most 100 ms', found <= 100);
+        }
+      }
+      await page.context().close();
+    }
   },
 
   async junk() {

@@ -9,8 +9,8 @@ use rexie::{Index, ObjectStore, Rexie, TransactionMode};
 use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use tincan::engine::receipts::{Tells, key};
 use tincan::model::{
-    Alerts, Config, Contact, DeviceId, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, Road,
-    Standing, Status, Step, Token, Trace, ViewId, Word,
+    Alerts, Config, Contact, DeviceId, Direction, Message, MessageId, Millis, Page, Part, PeerId, Profile, RelayUrl,
+    Road, Standing, Status, Step, Token, Trace, ViewId, Word,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
@@ -64,12 +64,23 @@ impl Bench {
     }
 
     async fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<String>, bool) {
+        let page = self.part(chat, before.map_or(Part::Newest, Part::Before), limit).await;
+        (texts(&page.messages), page.more)
+    }
+
+    async fn part(&self, chat: PeerId, part: Part, limit: u32) -> Page {
         self.heard.borrow_mut().clear();
-        self.store.read_page(asked(), chat, before, limit, &self.sink);
+        self.store.read_page(asked(), chat, part, limit, &self.sink);
+        self.wait(|input| if let Input::Page { page, .. } = input { Some(page.clone()) } else { None }).await
+    }
+
+    /// What is found when all was looked through.
+    async fn found(&self, text: &str, limit: u32) -> Vec<Message> {
+        self.heard.borrow_mut().clear();
+        let Reader::View(asked) = asked() else { unreachable!() };
+        self.store.search(asked, text.into(), limit, &self.sink);
         self.wait(|input| match input {
-            Input::Page { messages, more, .. } => {
-                Some((messages.iter().map(|message| message.text.clone()).collect(), *more))
-            }
+            Input::Found { found, .. } if found.done && found.text == text => Some(found.messages.clone()),
             _ => None,
         })
         .await
@@ -89,6 +100,10 @@ impl Bench {
             gloo_timers::future::TimeoutFuture::new(1).await;
         }
     }
+}
+
+fn texts(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(|message| message.text.clone()).collect()
 }
 
 /// What was done with an older or a newer database is undone for the tests that follow.
@@ -149,10 +164,10 @@ async fn a_database_of_version_1_comes_through_whole() {
         assert_eq!(chat.unread, record("meta", &format!("unread/{peer}")));
     }
     let of = |name: &str| stored.chats.iter().find(|chat| chat.contact.name == name).unwrap().contact.peer;
-    let (texts, more) = bench.page(of("Bob"), None, 99).await;
+    let (read, more) = bench.page(of("Bob"), None, 99).await;
     assert!(!more);
     assert_eq!(
-        texts,
+        read,
         [
             "one, says Ann",
             "one, says Bob",
@@ -164,6 +179,10 @@ async fn a_database_of_version_1_comes_through_whole() {
         ]
     );
     assert_eq!(bench.page(of("Cat"), None, 99).await.0, ["may I come in?"]);
+    bench.store.trail(&bench.sink);
+    assert_eq!(texts(&bench.found("LEAVE ths", 9).await), [""; 0]);
+    assert_eq!(bench.found("LEAVE thís", 9).await[0].text, "I leave this for you");
+    assert_eq!(bench.found("says", 3).await.len(), 3);
     let mut outbox: Vec<_> = stored.outbox.iter().map(|sent| (sent.rumor.content(), sent.trace.held_by())).collect();
     outbox.sort_unstable();
     assert_eq!(outbox, [("I leave this for you", 0), ("are you there?", 0)]);
@@ -284,8 +303,9 @@ async fn what_is_read_is_noted_to_be_told_in_the_same_transaction_and_once() {
     let noted = |id| stored.seen.iter().filter(|(noted, _)| *noted == key(eve.me(), id, Tells::Read)).count();
     assert_eq!([one.0, two.0, three.0, four.0].map(noted), [1; 4]);
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(asked(), eve.me(), None, 9, &bench.sink);
-    let page = bench.wait(|input| if let Input::Page { messages, .. } = input { Some(messages.clone()) } else { None });
+    bench.store.read_page(asked(), eve.me(), Part::Newest, 9, &bench.sink);
+    let page =
+        bench.wait(|input| if let Input::Page { page, .. } = input { Some(page.messages.clone()) } else { None });
     for message in page.await.iter().filter(|message| [one.0, two.0, four.0].contains(&message.id)) {
         assert_eq!((message.status, message.trace.read), (Status::Read, owes), "kept with it, for who loses their own");
     }
@@ -326,10 +346,10 @@ async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
     bench.write(vec![Op::Send { message, rumor }, step]).await;
     let stored = bench.store.read().await.unwrap();
     assert!(!stored.outbox.iter().any(|sent| sent.peer == bob.me()));
-    bench.store.read_page(asked(), bob.me(), None, 1, &bench.sink);
+    bench.store.read_page(asked(), bob.me(), Part::Newest, 1, &bench.sink);
     let status = bench
         .wait(|input| match input {
-            Input::Page { messages, .. } => Some(messages.first().unwrap().status),
+            Input::Page { page, .. } => Some(page.messages.first().unwrap().status),
             _ => None,
         })
         .await;
@@ -382,10 +402,10 @@ fn step(of: &Message, step: Step) -> Op {
 
 async fn newest_status(bench: &Bench, chat: PeerId) -> Status {
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(asked(), chat, None, 1, &bench.sink);
+    bench.store.read_page(asked(), chat, Part::Newest, 1, &bench.sink);
     bench
         .wait(|input| match input {
-            Input::Page { messages, .. } => Some(messages.first().unwrap().status),
+            Input::Page { page, .. } => Some(page.messages.first().unwrap().status),
             _ => None,
         })
         .await
@@ -407,10 +427,10 @@ async fn news_of_a_message_comes_to_the_same_in_any_order_and_any_number() {
         bench.write(vec![step(order[1]), step(order[2]), step(order[0])]).await;
     }
     bench.heard.borrow_mut().clear();
-    bench.store.read_page(asked(), bob.me(), None, 99, &bench.sink);
+    bench.store.read_page(asked(), bob.me(), Part::Newest, 99, &bench.sink);
     let statuses: Vec<Status> = bench
         .wait(|input| match input {
-            Input::Page { messages, .. } => Some(messages.iter().map(|message| message.status).collect()),
+            Input::Page { page, .. } => Some(page.messages.iter().map(|message| message.status).collect()),
             _ => None,
         })
         .await;
@@ -490,10 +510,10 @@ async fn another_library_finds_the_same_stores_and_records() {
     let (me, ann) = (vault(70), vault(71));
     let (hello, rumor) = message(&me, ann.me(), 1_700_000_000_000, "hello", Direction::Out);
     bench.write(vec![Op::Send { message: hello.clone(), rumor }]).await;
-    let db = Rexie::builder("tincan").version(2).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(3).build().await.unwrap();
     let mut names = db.store_names();
     names.sort();
-    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "seen", "strays"]);
+    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "search", "seen", "strays"]);
     let read = db.transaction(&["messages", "outbox", "strays"], TransactionMode::ReadOnly).unwrap();
     let found = read.store("messages").unwrap().get(hello.id.to_string().into()).await.unwrap().unwrap();
     let found: Message = serde_json::from_str(&String::from(js_sys::JSON::stringify(&found).unwrap())).unwrap();
@@ -545,9 +565,9 @@ async fn what_is_said_of_a_message_changes_it_whichever_comes_first() {
             bench.write(vec![op.clone()]).await;
         }
         let bench = Bench::new().await;
-        bench.store.read_page(asked(), ann.me(), None, 2, &bench.sink);
+        bench.store.read_page(asked(), ann.me(), Part::Newest, 2, &bench.sink);
         let page =
-            bench.wait(|input| if let Input::Page { messages, .. } = input { Some(messages.clone()) } else { None });
+            bench.wait(|input| if let Input::Page { page, .. } = input { Some(page.messages.clone()) } else { None });
         let page = page.await;
         assert_eq!((page[0].text.as_str(), page[0].reactions()), ("kept", vec!["👍"]), "early: {early}");
         assert_eq!((page[1].text.as_str(), page[1].is_deleted()), ("", true), "early: {early}");
@@ -590,4 +610,134 @@ fn a_seal_made_in_wasm_opens_in_wasm() {
         })
         .unwrap();
     assert_eq!(bob.open(&wrap), Ok(rumor));
+}
+
+#[wasm_bindgen_test]
+async fn pages_begin_and_end_anywhere() {
+    let bench = Bench::new().await;
+    let (me, dan) = (vault(80), vault(81));
+    let make = |nth: u64| {
+        let direction = if nth % 3 == 0 { Direction::Out } else { Direction::In };
+        let author = if nth % 3 == 0 { &me } else { &dan };
+        Message { chat: dan.me(), ..message(author, dan.me(), 5_000 + 10 * nth, &format!("{nth}"), direction).0 }
+    };
+    let all: Vec<Message> = (0..300).map(make).collect();
+    let receive = |message: &Message| Op::Receive {
+        message: message.clone(),
+        unread: message.direction == Direction::In && message.at >= all[100].at,
+        owes: None,
+    };
+    bench.write(all.iter().map(receive).collect()).await;
+    let near = |page: &Page| page.messages.iter().map(|message| message.text.parse().unwrap()).collect::<Vec<usize>>();
+    let part = async |part| bench.part(dan.me(), part, 10).await;
+
+    let newest = part(Part::Newest).await;
+    assert_eq!((near(&newest), newest.more, newest.later, newest.at), ((290..300).collect(), true, false, None));
+    let before = part(Part::Before(all[5].order())).await;
+    assert_eq!((near(&before), before.more), ((0..5).collect(), false));
+    let before = part(Part::Before(all[50].order())).await;
+    assert_eq!((near(&before), before.more), ((40..50).collect(), true));
+    let after = part(Part::After(all[50].order())).await;
+    assert_eq!((near(&after), after.later), ((51..61).collect(), true));
+    let after = part(Part::After(all[295].order())).await;
+    assert_eq!((near(&after), after.later), ((296..300).collect(), false));
+    let around = part(Part::Around(all[150].id)).await;
+    assert_eq!((near(&around), around.more, around.later), ((140..160).collect(), true, true));
+    assert_eq!(around.at, Some(all[150].id));
+    let around = part(Part::Around(all[0].id)).await;
+    assert_eq!((near(&around), around.more, around.later), ((0..10).collect(), false, true));
+    // Not of this chat, or of none.
+    let other = bench.part(vault(82).me(), Part::Around(all[0].id), 10).await;
+    assert_eq!((near(&other), other.more, other.later, other.at), (vec![], false, false, None));
+    let since = part(Part::Since(Millis(all[200].at.0 - 5))).await;
+    assert_eq!((since.at, near(&since)), (Some(all[200].id), (190..210).collect()));
+    let since = part(Part::Since(Millis(all[299].at.0 + 1))).await;
+    assert_eq!((since.at, near(&since), since.later), (None, (290..300).collect(), false));
+    // Every third is ours: of 100 to 299, 134 are theirs, and none is read.
+    let unread = part(Part::Unread(134)).await;
+    assert_eq!((unread.at, near(&unread)), (Some(all[100].id), (90..110).collect()));
+    let unread = part(Part::Unread(2)).await;
+    assert_eq!((unread.at, near(&unread)), (Some(all[298].id), (288..300).collect()));
+    assert!(!unread.later);
+    // More than there are.
+    let unread = part(Part::Unread(9_999)).await;
+    assert_eq!(unread.at, Some(all[1].id));
+}
+
+/// All that is kept to be searched, as one text.
+async fn searched() -> String {
+    let db = Rexie::builder("tincan").version(3).build().await.unwrap();
+    let read = db.transaction(&["search"], TransactionMode::ReadOnly).unwrap();
+    let all = read.store("search").unwrap().get_all(None, None).await.unwrap();
+    let all = all.iter().map(|text| text.as_string().unwrap()).collect();
+    db.close();
+    all
+}
+
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..2_000 {
+        if holds().await {
+            return;
+        }
+        gloo_timers::future::TimeoutFuture::new(10).await;
+    }
+    panic!("never: {what}");
+}
+
+#[wasm_bindgen_test]
+async fn words_are_found_in_all_messages_and_not_in_what_is_gone() {
+    let bench = Bench::new().await;
+    let (me, ann, bob) = (vault(83), vault(84), vault(85));
+    let make = |by: &Vault, nth: u64, text: &str| {
+        message(by, me.me(), 1_700_000_000_000 + nth * 3_600_000, text, Direction::In).0
+    };
+    let receive = |message: &Message| Op::Receive { message: message.clone(), unread: false, owes: None };
+    // Weeks of it, and more in one of them than a record holds.
+    let mut all: Vec<Message> = (0..500).map(|nth| make(&ann, nth, &format!("Zaubérwald number{nth}!"))).collect();
+    all.extend((0..700).map(|nth| make(&bob, 300, &format!("crowd{nth}"))));
+    bench.write(all.iter().map(receive).collect()).await;
+    let secret = make(&bob, 450, "the Passwört is\nswordfish");
+    bench.write(vec![receive(&secret)]).await;
+
+    // At once, before anything is in a record, and after.
+    for searched_by_records in [false, true] {
+        if searched_by_records {
+            until("all is in records", async || {
+                searched().await.contains("number0!") && searched().await.contains("swordfish")
+            })
+            .await;
+        }
+        assert_eq!(bench.found("passwort SWORD", 9).await, [secret.clone()]);
+        assert_eq!(texts(&bench.found("number0!", 9).await), ["Zaubérwald number0!"]);
+        assert_eq!(
+            texts(&bench.found("zauberwald", 3).await),
+            [499, 498, 497].map(|nth| format!("Zaubérwald number{nth}!"))
+        );
+        assert_eq!(bench.found("crowd69", 99).await.len(), 11);
+        assert_eq!(bench.found("zaubér crowd", 9).await.len(), 0);
+        assert_eq!(bench.found("(.*", 9).await.len(), 0);
+    }
+    // One more comes behind the others.
+    let late = make(&bob, 451, "swordfish again");
+    bench.write(vec![receive(&late)]).await;
+    assert_eq!(bench.found("swordfish", 9).await, [late.clone(), secret.clone()]);
+    until("it is in a record", async || searched().await.contains("swordfish again")).await;
+    assert_eq!(searched().await.matches("swordfish").count(), 2);
+
+    bench.write(vec![Op::Hide(secret.id)]).await;
+    assert!(!searched().await.contains("passwort"), "gone with the message");
+    assert_eq!(bench.found("passwort", 9).await, []);
+    assert_eq!(bench.found("swordfish", 9).await, [late.clone()]);
+    until("the rest is there again", async || searched().await.contains("swordfish again")).await;
+    assert!(!searched().await.contains("passwort"));
+
+    // Another run finds what this one left behind, and what was put there by others.
+    let other = Bench::new().await;
+    other.store.trail(&other.sink);
+    assert_eq!(other.found("swordfish", 9).await, [late]);
+
+    bench.write(vec![Op::Delete { chat: bob.me(), at: Millis(5) }]).await;
+    assert!(!searched().await.contains("crowd"));
+    assert_eq!(bench.found("swordfish", 9).await, []);
+    assert_eq!(bench.found("number7!", 9).await.len(), 1);
 }

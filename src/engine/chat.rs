@@ -11,7 +11,8 @@ use super::out::Out;
 use super::receipts::{Receipts, Tells};
 use super::session::Session;
 use crate::model::{
-    Contact, Direction, Message, MessageId, Millis, PeerId, RelayUrl, Road, Sign, Standing, Status, Step, Trace, ViewId,
+    Contact, Direction, Message, MessageId, Millis, Page, Part, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
+    Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::bounds::MAX_RUMOR;
@@ -33,7 +34,12 @@ impl Node {
     pub(super) fn open(&mut self, asked: Asked, chat: Option<PeerId>, out: &mut Out) {
         self.turn(asked.view, chat, out);
         if let Some(peer) = chat {
-            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, before: None, limit: PAGE });
+            // Before they are read, as they may be at once.
+            let part = match self.roster.unread(peer) {
+                0 => Part::Newest,
+                unread => Part::Unread(unread),
+            };
+            out.push(Effect::ReadPage { asked: Reader::View(asked), chat: peer, part, limit: PAGE });
             self.read(peer, out);
             self.dial(peer, Millis(0), out);
             self.refresh(peer, out);
@@ -384,7 +390,7 @@ impl Node {
                 }
                 After::Gap { peer, gap } => {
                     let (asked, limit) = (Reader::Gaps(gap), super::gaps::MOST);
-                    out.push(Effect::ReadPage { asked, chat: peer, before: None, limit });
+                    out.push(Effect::ReadPage { asked, chat: peer, part: Part::Newest, limit });
                 }
             }
         }
@@ -492,11 +498,13 @@ impl Node {
     }
 
     /// A page of history, and what belongs to it and could not be stored.
-    pub(super) fn show_page(chat: PeerId, mut messages: Vec<Message>, more: bool, out: &mut Out) {
-        let unsaved = out.ledger().unsaved(chat);
+    pub(super) fn show_page(mut page: Page, out: &mut Out) {
+        let chat = page.chat;
+        // They are the newest.
+        let unsaved = if page.later { Vec::new() } else { out.ledger().unsaved(chat) };
         let marks: Vec<_> = unsaved.iter().map(|one| Change::Saved { chat, id: one.id, saved: false }).collect();
-        messages.extend(unsaved);
-        out.show(Change::Page { chat, messages, more });
+        page.messages.extend(unsaved);
+        out.show(Change::Page(Box::new(page)));
         for mark in marks {
             out.show(mark);
         }

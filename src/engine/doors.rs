@@ -8,8 +8,8 @@ use std::rc::Rc;
 use nostr::prelude::{Event, EventId};
 
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Message, MessageId, Millis, Note, PeerId, Profile, RelayUrl, RunId,
-    SessionId, Sign, Step, Trace, ViewId,
+    Alerts, Chat, Config, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, Profile,
+    RelayUrl, RunId, SessionId, Sign, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -55,10 +55,15 @@ pub enum Intent {
     },
     /// How the user is told of messages that come while nobody looks.
     Alert(Alerts),
-    /// The messages before this one, for the chat that is open.
-    Earlier {
+    /// Messages of the chat that is open.
+    Read {
         chat: PeerId,
-        before: (Millis, MessageId),
+        part: Part,
+    },
+    /// Look for these words in all messages, in place of what this view looked for before; nothing if there are none.
+    Search {
+        text: String,
+        limit: u32,
     },
     /// Send this text.
     Send {
@@ -177,12 +182,14 @@ pub enum Input {
         batches: Vec<BatchId>,
         result: Result<Committed, StoreError>,
     },
-    /// A page of history, oldest first.
     Page {
         asked: Reader,
-        chat: PeerId,
-        messages: Vec<Message>,
-        more: bool,
+        page: Page,
+    },
+    /// What [`Effect::Search`] has found so far.
+    Found {
+        asked: Asked,
+        found: Found,
     },
     Relay(RelayUrl, RelayInput),
     /// A wrap was opened, or failed a check of section 4 of the design.
@@ -257,11 +264,17 @@ pub enum Effect {
         batch: BatchId,
         ops: Rc<Vec<Op>>,
     },
-    /// Read the `limit` messages before this one, or the newest; answered by [`Input::Page`].
+    /// Read so many messages, or in both directions so many where they are around one; answered by [`Input::Page`].
     ReadPage {
         asked: Reader,
         chat: PeerId,
-        before: Option<(Millis, MessageId)>,
+        part: Part,
+        limit: u32,
+    },
+    /// Look for these words, in place of what that view looked for before; answered by [`Input::Found`].
+    Search {
+        asked: Asked,
+        text: String,
         limit: u32,
     },
     /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
@@ -460,12 +473,10 @@ pub enum Change {
     Link(PeerId, Link),
     /// Someone types, or does so no more: always when their link is not direct.
     Typing(PeerId, bool),
-    /// Messages of the open chat, in its order: a page of history (`more`: there are earlier ones).
-    Page {
-        chat: PeerId,
-        messages: Vec<Message>,
-        more: bool,
-    },
+    /// Messages of the open chat.
+    Page(Box<Page>),
+    /// What came of [`Intent::Search`] so far.
+    Found(Box<Found>),
     /// One message, new; it goes where its order says.
     Message(Message),
     Step {

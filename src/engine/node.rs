@@ -227,13 +227,19 @@ impl Node {
                 self.views.leave(view);
             }
             Input::Stored { batches, result } => self.on_stored(&batches, &result, out),
-            Input::Page { asked, chat, messages, more } => {
+            Input::Page { asked, page } => {
                 let asked = match asked {
                     Reader::View(asked) => asked,
-                    Reader::Gaps(gap) => return self.on_history(chat, gap, messages, more, out),
+                    Reader::Gaps(gap) => return self.on_history(page.chat, gap, page.messages, page.more, out),
                 };
-                out.aside(asked.view, |out| Self::show_page(chat, messages, more, out));
+                out.aside(asked.view, |out| Self::show_page(page, out));
                 out.taken(asked);
+            }
+            Input::Found { asked, mut found } => {
+                found.messages.retain(|message| {
+                    matches!(self.roster.standing(message.chat), Some(Standing::Accepted | Standing::Pending))
+                });
+                out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),
@@ -291,11 +297,12 @@ impl Node {
                 self.save_profile(out);
                 self.show_me(out);
             }
-            Intent::Earlier { chat, before } => {
+            Intent::Read { chat, part } => {
                 // Taken when the page is there.
-                let (asked, before) = (Reader::View(asked), Some(before));
-                return out.push(Effect::ReadPage { asked, chat, before, limit: super::chat::PAGE });
+                let asked = Reader::View(asked);
+                return out.push(Effect::ReadPage { asked, chat, part, limit: super::chat::PAGE });
             }
+            Intent::Search { text, limit } => out.push(Effect::Search { asked, text, limit }),
             Intent::Send { to, text } => self.send(asked, to, text, None, out),
             Intent::Reply { to, text, about } => self.send(asked, to, text, Some(about), out),
             Intent::Amend { chat, about, emoji } => self.say(asked, chat, &about, emoji, out),

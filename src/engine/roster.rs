@@ -161,6 +161,11 @@ impl Roster {
         }
     }
 
+    /// How much of a chat is not read.
+    pub fn unread(&self, peer: PeerId) -> u32 {
+        self.map.get(&peer).map_or(0, |entry| entry.unread)
+    }
+
     /// All is read. Returns how much was not.
     pub fn take_unread(&mut self, peer: PeerId, out: &mut Out) -> u32 {
         let Some(entry) = self.map.get_mut(&peer).filter(|entry| entry.unread > 0) else { return 0 };

@@ -78,9 +78,10 @@ pub fn called(said: &[String], leader: ViewId) -> Option<Called> {
 pub struct Follower {
     me: ViewId,
     leader: Option<ViewId>,
-    /// Which chat is on screen, and whether anyone looks. Each leader must know it, and only the last one counts.
+    /// Which chat is on screen, whether anyone looks, and what is looked for. Each leader must know it, and only the last one counts.
     open: Option<Ask>,
     looks: Option<Ask>,
+    search: Option<Ask>,
     kept: Vec<Ask>,
     count: u32,
 }
@@ -103,7 +104,7 @@ pub enum Heard {
 
 impl Follower {
     pub const fn new(me: ViewId) -> Self {
-        Self { me, leader: None, open: None, looks: None, kept: Vec::new(), count: 0 }
+        Self { me, leader: None, open: None, looks: None, search: None, kept: Vec::new(), count: 0 }
     }
 
     /// Whether there is a leader that it can follow.
@@ -119,6 +120,7 @@ impl Follower {
         let ask = match intent {
             Intent::Open(_) => self.open.insert(Ask(None, said)),
             Intent::Attend(_) => self.looks.insert(Ask(None, said)),
+            Intent::Search { .. } => self.search.insert(Ask(None, said)),
             Intent::Typing(..) => {
                 of_the_moment = Ask(None, said);
                 &of_the_moment
@@ -144,7 +146,7 @@ impl Follower {
         match ViewId::take(&mut said).zip(Word::take(&mut said)) {
             Some((leader, Word::Here)) if self.leader != Some(leader) => {
                 self.leader = Some(leader);
-                let asks = self.looks.iter().chain(&self.open).chain(&self.kept).map(Some);
+                let asks = self.looks.iter().chain(&self.open).chain(&self.search).chain(&self.kept).map(Some);
                 Heard::Say([None].into_iter().chain(asks).map(|ask| call(leader, self.me, ask)).collect())
             }
             Some((leader, Word::Show(to, change)))
@@ -189,8 +191,8 @@ mod tests {
     use super::*;
     use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, RelayView, StoreError};
     use crate::model::{
-        Alerts, Contact, DeviceId, Direction, Message, MessageId, Millis, Note, PeerId, RelayUrl, Road, Sign, Standing,
-        Status, Step, Trace, id::hex,
+        Alerts, Contact, DeviceId, Direction, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl,
+        Road, Sign, Standing, Status, Step, Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -213,6 +215,11 @@ mod tests {
         let (direction, status) = (Direction::Out, Status::Queued);
         let (at, text, trace) = (Millis(1_800_000_000_123), "\"täxt\"\n".into(), Trace::default());
         Message { id, chat: bob(), direction, at, text, status, trace, tags: vec![] }
+    }
+
+    fn page(part: Part) -> Page {
+        let at = matches!(part, Part::Around(_)).then(|| message().id);
+        Page { chat: bob(), part, messages: vec![message(), message()], more: true, later: at.is_some(), at }
     }
 
     fn changes() -> Vec<Change> {
@@ -243,7 +250,9 @@ mod tests {
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
             Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
-            Change::Page { chat: bob(), messages: vec![message(), message()], more: true },
+            Change::Found(Box::new(Found { text: "word".into(), messages: vec![message()], done: true })),
+            Change::Page(Box::new(page(Part::Newest))),
+            Change::Page(Box::new(page(Part::Around(message().id)))),
             Change::Message(message()),
             Change::Added(Ok(bob())),
             Change::Added(Err(AddError::Oneself)),
@@ -304,7 +313,13 @@ mod tests {
             Intent::Delete(bob()),
             Intent::Open(None),
             Intent::Open(Some(bob())),
-            Intent::Earlier { chat: bob(), before: message().order() },
+            Intent::Read { chat: bob(), part: Part::Newest },
+            Intent::Read { chat: bob(), part: Part::Before(message().order()) },
+            Intent::Read { chat: bob(), part: Part::After(message().order()) },
+            Intent::Read { chat: bob(), part: Part::Around(message().id) },
+            Intent::Read { chat: bob(), part: Part::Since(Millis(8)) },
+            Intent::Read { chat: bob(), part: Part::Unread(9) },
+            Intent::Search { text: "word".into(), limit: 7 },
             Intent::Send { to: bob(), text: String::new() },
             Intent::Reply { to: bob(), text: "yes".into(), about: message().id },
             Intent::Amend { chat: bob(), about: vec![message().id], emoji: Some("👍".into()) },
@@ -346,7 +361,8 @@ mod tests {
         }
         for intent in intents() {
             let said = follower().ask(&intent).unwrap();
-            let numbered = !matches!(intent, Intent::Open(_) | Intent::Attend(_) | Intent::Typing(..));
+            let numbered =
+                !matches!(intent, Intent::Open(_) | Intent::Attend(_) | Intent::Typing(..) | Intent::Search { .. });
             let Some(Called::Input(Input::Intent(asked, heard))) = called(&said, view(9)) else { panic!("{said:?}") };
             assert_eq!((asked, heard), (Asked { view: view(1), number: numbered.then_some(1) }, intent));
         }
@@ -362,7 +378,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("4", Some("628d4c764701174b")));
+        assert_eq!((VERSION, sum.get(..16)), ("4", Some("9a875fe4016ac7fd")));
     }
 
     #[test]

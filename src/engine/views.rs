@@ -68,7 +68,8 @@ mod tests {
     use crate::engine::Engine;
     use crate::engine::doors::{Asked, Boot, Change, Committed, Effect, Input, Intent, Notice, Op, Stamp, To};
     use crate::model::{
-        Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Profile, RunId, Standing, Status, Token,
+        Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Page, Part, Profile, RunId, Standing,
+        Status, Token,
     };
     use crate::protocol::mac::MacKey;
     use crate::protocol::rumor::Rumor;
@@ -225,9 +226,12 @@ mod tests {
         let asked = effects
             .iter()
             .find_map(|effect| if let Effect::ReadPage { asked, .. } = effect { Some(asked.clone()) } else { None });
-        let page = Input::Page { asked: asked.unwrap(), chat: peer(2), messages: vec![], more: false };
+        let page = Input::Page {
+            asked: asked.unwrap(),
+            page: Page { chat: peer(2), part: Part::Newest, messages: vec![], more: false, later: false, at: None },
+        };
         let effects = step(&mut engine, page);
-        assert!(matches!(shown(&effects)[..], [(to, Change::Page { .. })] if to == To::View(view(5))));
+        assert!(matches!(shown(&effects)[..], [(to, Change::Page(_))] if to == To::View(view(5))));
 
         let mail = |engine: &mut Engine, text: &str| {
             let rumor = Rumor::chat(peer(2), peer(1), NOW, text.into());

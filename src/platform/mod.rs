@@ -39,6 +39,7 @@ impl Platform {
     /// `host_offset`: what the page's host says the time is, less ours, in milliseconds. Reports go to `sink`.
     pub fn new(config: &Config, store: Store, secret: Option<[u8; 32]>, host_offset: i64, sink: Sink) -> Self {
         let store = Rc::new(store);
+        store.trail(&sink);
         Self {
             clock: clock::Clock::new(host_offset),
             keys: Rc::new(keys::Keys::new(secret)),
@@ -68,9 +69,10 @@ impl Platform {
         match effect {
             Effect::MakeIdentity { name } => self.make_identity(name),
             Effect::Store { batch, ops } => self.store.write(batch, ops, &self.sink),
-            Effect::ReadPage { asked, chat, before, limit } => {
-                self.store.read_page(asked, chat, before, limit, &self.sink);
+            Effect::ReadPage { asked, chat, part, limit } => {
+                self.store.read_page(asked, chat, part, limit, &self.sink);
             }
+            Effect::Search { asked, text, limit } => self.store.search(asked, text, limit, &self.sink),
             Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),

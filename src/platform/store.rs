@@ -3,8 +3,10 @@
 mod boot;
 mod db;
 mod erase;
+mod page;
 mod record;
 mod schema;
+mod search;
 mod write;
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +21,7 @@ use self::db::{Db, Ended, Found};
 use super::Sink;
 use crate::engine::doors::{BatchId, Input, Op, Reader, StoreError};
 use crate::engine::strays::Strays;
-use crate::model::{MessageId, Millis, PeerId};
+use crate::model::{Part, PeerId};
 
 const NAME: &str = "tincan";
 
@@ -35,6 +37,8 @@ const BY_TIME: &str = "at";
 const STRAYS: &str = "strays";
 /// Index of `strays`. They are few and read all at once, so it is not used.
 const BY_TARGET: &str = "target";
+/// Texts of messages, to be searched: by the week, the chat, a number, and how many they are.
+const SEARCH: &str = "search";
 /// Single values by name: `profile`, `secret`, `unread/<key>` for each chat, and `reaction/<id>` for each reaction.
 const META: &str = "meta";
 const PROFILE: &str = "profile";
@@ -58,6 +62,7 @@ pub struct Store {
     writing: Cell<bool>,
     /// Those in the database.
     strays: RefCell<Strays>,
+    search: search::Search,
 }
 
 /// The connection, which the browser may close at any time.
@@ -162,7 +167,8 @@ impl Store {
             look: RefCell::default(),
         });
         door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
-        Ok(Self { door, waiting: RefCell::default(), writing: Cell::new(false), strays: RefCell::default() })
+        let (waiting, strays, search) = <(RefCell<_>, RefCell<_>, search::Search)>::default();
+        Ok(Self { door, waiting, writing: Cell::new(false), strays, search })
     }
 
     /// Everything that a start needs, and the secret key.
@@ -200,6 +206,7 @@ impl Store {
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
                 let mut strays = this.strays.borrow().clone();
+                this.search.before_write(&all);
                 let result = match this.door.db().await {
                     Ok(db) => write::write(&db, &all, &mut strays)
                         .await
@@ -211,35 +218,29 @@ impl Store {
                 } else {
                     batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
                 }
+                let behind = result.as_ref().is_ok_and(|done| this.search.after_write(&all, done));
                 sink.push(Input::Stored { batches, result });
+                if behind {
+                    this.trail(&sink);
+                }
             }
             this.writing.set(false);
         });
     }
 
-    /// Reads the `limit` messages of a chat before one, or its newest.
-    pub fn read_page(
-        self: &Rc<Self>,
-        asked: Reader,
-        chat: PeerId,
-        before: Option<(Millis, MessageId)>,
-        limit: u32,
-        sink: &Sink,
-    ) {
+    /// Reads a page of history.
+    pub fn read_page(self: &Rc<Self>, asked: Reader, chat: PeerId, part: Part, limit: u32, sink: &Sink) {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             let page = async {
                 let db = this.door.db().await?;
-                let page = async { boot::page(&db.read(&[MESSAGES])?, chat, before, limit).await };
+                let page = async { page::page(&db.read(&[MESSAGES])?, chat, part, limit).await };
                 page.await.map_err(|error| this.door.explain(&error, StoreError::Unread))
             };
-            match page.await {
-                Ok(messages) => {
-                    let more = u32::try_from(messages.len()).is_ok_and(|read| read >= limit);
-                    sink.push(Input::Page { asked, chat, messages, more });
-                }
-                Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
-            }
+            sink.push(match page.await {
+                Ok(page) => Input::Page { asked, page },
+                Err(error) => Input::Stored { batches: Vec::new(), result: Err(error) },
+            });
         });
     }
 

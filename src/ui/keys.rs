@@ -55,7 +55,7 @@ pub fn help(ui: &Rc<Ui>) -> El {
             let el = html(
                 "<div class=keys>\
                     <dl class=keys-list>\
-                        <dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Search chats</dd>\
+                        <dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Search chats and messages</dd>\
                         <dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>Through the list, or the messages</dd>\
                         <dt><kbd>Enter</kbd></dt><dd>Open the chat, or send the message</dd>\
                         <dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>A new line in the message</dd>\

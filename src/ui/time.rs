@@ -12,6 +12,7 @@ struct Formats {
     clock: Function,
     weekday: Function,
     date: Function,
+    year: Function,
     full: Function,
     exact: Function,
 }
@@ -21,6 +22,7 @@ thread_local! {
         clock: format(&[("hour", "numeric"), ("minute", "2-digit")]),
         weekday: format(&[("weekday", "short")]),
         date: format(&[("day", "numeric"), ("month", "short")]),
+        year: format(&[("dateStyle", "medium")]),
         full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
         exact: format(&[("dateStyle", "long"), ("timeStyle", "medium")]),
     };
@@ -50,6 +52,12 @@ pub fn brief(at: Millis) -> String {
     })
 }
 
+/// The same of what may be years ago.
+pub fn past(at: Millis) -> String {
+    // A day and a month alone could be those of another year.
+    if days_ago(at) < 300 { brief(at) } else { FORMATS.with(|formats| write(&formats.year, at)) }
+}
+
 /// What stands over the messages of a day.
 pub fn heading(at: Millis) -> String {
     match days_ago(at) {
@@ -57,6 +65,13 @@ pub fn heading(at: Millis) -> String {
         1 => "Yesterday".to_owned(),
         _ => FORMATS.with(|formats| write(&formats.full, at)),
     }
+}
+
+/// The local day, as a field for dates has it.
+pub fn date_of(at: Millis) -> String {
+    let offset = date(at).get_timezone_offset() * 60_000.0;
+    let local = Date::new(&JsValue::from_f64(date(at).get_time() - offset));
+    local.to_iso_string().slice(0, 10).into()
 }
 
 /// The number of the local day.

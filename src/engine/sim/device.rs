@@ -8,8 +8,8 @@ use crate::engine::inbox::gone as gone_key;
 use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
-    Chat, Config, Contact, Direction, Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, Sign, Standing,
-    Status, Trace,
+    Chat, Config, Contact, Direction, Message, MessageId, Millis, Page, Part, PeerId, Profile, RelayUrl, RunId, Sign,
+    Standing, Status, Trace,
 };
 use crate::protocol::mac::MacKey;
 use crate::protocol::rumor::Rumor;
@@ -206,13 +206,30 @@ impl SimStore {
         }
     }
 
-    /// The `limit` messages of a chat before one, or its newest, and whether there are earlier ones.
-    pub fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<Message>, bool) {
-        let in_page = |message: &&Message| message.chat == chat && before.is_none_or(|before| message.order() < before);
-        let mut messages: Vec<Message> = self.messages.values().filter(in_page).cloned().collect();
+    /// A page of history.
+    pub fn page(&self, chat: PeerId, part: Part, limit: u32) -> Page {
+        let mut messages: Vec<Message> =
+            self.messages.values().filter(|message| message.chat == chat).cloned().collect();
         messages.sort_by_key(Message::order);
-        let too_many = messages.len().saturating_sub(usize::try_from(limit).unwrap());
-        (messages.split_off(too_many), too_many > 0)
+        let (limit, all) = (usize::try_from(limit).unwrap(), messages.len());
+        let place = |from: &dyn Fn(&Message) -> bool| messages.iter().position(from).unwrap_or(all);
+        let is_unread = |message: &&Message| message.direction == Direction::In && message.status != Status::Read;
+        let sought = match part {
+            Part::Newest | Part::Before(_) | Part::After(_) => None,
+            Part::Around(id) => messages.iter().find(|message| message.id == id),
+            Part::Since(at) => messages.iter().find(|message| message.at >= at),
+            Part::Unread(count) => messages.iter().rev().filter(is_unread).take(count.try_into().unwrap()).last(),
+        };
+        let at = sought.map(|message| message.id);
+        let (middle, before, after) = match (part, sought) {
+            (Part::Before(order), _) => (place(&|message| message.order() >= order), limit, 0),
+            (Part::After(order), _) => (place(&|message| message.order() > order), 0, limit),
+            (_, Some(sought)) => (place(&|message| message.order() >= sought.order()), limit, limit),
+            (_, None) => (all, limit, 0),
+        };
+        let (from, to) = (middle.saturating_sub(before), all.min(middle + after));
+        let messages = messages.get(from..to).unwrap().to_vec();
+        Page { chat, part, messages, more: from > 0, later: to < all, at }
     }
 
     pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {

@@ -47,7 +47,7 @@ impl Tab {
 
     fn apply(&mut self, change: Change) {
         match change {
-            Change::Page { messages, .. } => messages.into_iter().for_each(|message| self.put(message)),
+            Change::Page(page) => page.messages.into_iter().for_each(|message| self.put(message)),
             Change::Message(message) => self.put(message),
             Change::Amended(message) => {
                 if let Some(shown) = self.messages.get_mut(&message.order()) {

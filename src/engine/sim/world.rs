@@ -407,12 +407,12 @@ impl World {
                     self.soon(Due::Join(end, answer, 0));
                 }
             }
-            Effect::AddCandidates(..) | Effect::Keep { .. } => {}
-            Effect::ReadPage { asked, chat, before, limit } => {
+            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } => {}
+            Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.
                 if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {
-                    let (messages, more) = self.devices[index].store.page(chat, before, limit);
-                    self.tell(index, Input::Page { asked, chat, messages, more });
+                    let page = self.devices[index].store.page(chat, part, limit);
+                    self.tell(index, Input::Page { asked, page });
                 }
             }
             Effect::Transmit(session, text) | Effect::Confirm(session, text) => {

@@ -5,7 +5,8 @@ use std::slice::Iter;
 use super::Word;
 use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
 use crate::model::{
-    Alerts, Contact, DeviceId, Message, MessageId, Millis, Note, PeerId, RelayUrl, Road, Sign, Step, ViewId,
+    Alerts, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl, Road, Sign, Step,
+    ViewId,
 };
 use crate::protocol::invite::AddressError;
 
@@ -53,20 +54,22 @@ macro_rules! enums {
 enums! {
     Word { 0 Here, 1 Show(to, change), 2 Taken(view, number) }
     Intent {
-        0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Earlier { chat, before },
+        0 Start { name }, 1 Add { address }, 2 Accept(peer), 3 Block(peer), 4 Open(chat), 5 Read { chat, part },
         6 Send { to, text }, 7 RenewInvite, 8 AllowLogin(relay), 9 TestRelays, 10 Keep { ask },
         11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on },
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
-        19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 30 Rename(name)
+        19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
+        24 Search { text, limit }
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends }, 2 Contact(contact),
         3 Preview { chat, last, unread },
-        4 Link(peer, link), 5 Page { chat, messages, more }, 6 Message(message), 7 Step { chat, id, step },
+        4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message),
+        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 60 Found(found),
         40 Deleted(peer)
     }
+    Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
     Note { 0 Nickname(name), 1 Verified(yes), 2 Pinned(yes), 3 Muted(yes), 4 Archived(yes) }
     Sign { 0 Read, 1 Typing }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
@@ -250,5 +253,42 @@ impl Take for Keeping {
         let promised = Take::take(from)?;
         let (used, room) = Take::take(from)?;
         Some(Self { promised, used, room })
+    }
+}
+
+impl Put for Found {
+    fn put(&self, to: &mut Said) {
+        self.text.put(to);
+        self.messages.put(to);
+        self.done.put(to);
+    }
+}
+
+impl Take for Found {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let text = Take::take(from)?;
+        let (messages, done) = Take::take(from)?;
+        Some(Self { text, messages, done })
+    }
+}
+
+impl Put for Page {
+    fn put(&self, to: &mut Said) {
+        let Self { chat, part, messages, more, later, at } = self;
+        chat.put(to);
+        part.put(to);
+        messages.put(to);
+        more.put(to);
+        later.put(to);
+        at.put(to);
+    }
+}
+
+impl Take for Page {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let (chat, part) = Take::take(from)?;
+        let (messages, more) = Take::take(from)?;
+        let (later, at) = Take::take(from)?;
+        Some(Self { chat, part, messages, more, later, at })
     }
 }

@@ -5,12 +5,12 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Backwards, Db, Result, Transaction};
-use super::record::{Kept, Seen, from_js, to_js};
+use super::record::{Kept, Seen, from_js};
 use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
-use crate::model::{Chat, Contact, Message, MessageId, Millis, PeerId, Profile, id::unhex};
+use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, id::unhex};
 use crate::protocol::amendment::Amendment;
 
 /// What the database holds that the engine keeps in memory.
@@ -30,7 +30,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
     // All is asked for before anything is waited for: one turn for all contacts, not one for each.
     let mut asked = Vec::new();
     for contact in all::<Contact>(&read, CONTACTS).await? {
-        let (last, unread) = (before(&read, contact.peer, None)?, read.get(META, &unread_key(&contact.peer))?);
+        let (last, unread) = (backwards(&read, contact.peer)?, read.get(META, &unread_key(&contact.peer))?);
         asked.push((contact, last, unread));
     }
     let mut chats = Vec::new();
@@ -63,25 +63,11 @@ async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) ->
     Ok(read.all(store).await?.iter().filter_map(|value| from_js(&value)).collect())
 }
 
-/// The `limit` messages of a chat before one, or its newest, oldest first.
-pub async fn page(
-    read: &Transaction,
-    chat: PeerId,
-    at: Option<(Millis, MessageId)>,
-    limit: u32,
-) -> Result<Vec<Message>> {
-    let found = before(read, chat, at)?.pick(limit, |_| true).await?;
-    Ok(found.iter().rev().filter_map(from_js).collect())
-}
-
-/// The messages of a chat before one, or all, the newest first.
-pub fn before(read: &Transaction, chat: PeerId, at: Option<(Millis, MessageId)>) -> Result<Backwards> {
+/// The messages of a chat, the newest first.
+pub fn backwards(read: &Transaction, chat: PeerId) -> Result<Backwards> {
     let chat: JsValue = chat.to_hex().into();
     // An array sorts behind every number: the end of the chat.
-    let end = match at {
-        Some((at, id)) => Array::of3(&chat, &to_js(&at), &id.to_string().into()),
-        None => Array::of2(&chat, &Array::new()),
-    };
+    let end = Array::of2(&chat, &Array::new());
     let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&Array::of1(&chat), &end, false, true)?;
     Backwards::new(&read.store(MESSAGES)?.index(BY_ORDER)?, &range)
 }

@@ -7,6 +7,7 @@ use web_sys::IdbKeyRange;
 
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{Kept, Seen, from_js, to_js};
+use super::search;
 use super::write::{STORES, unread_key};
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, SEEN, STRAYS};
 use crate::engine::doors::Committed;
@@ -65,6 +66,7 @@ async fn all(transaction: &Transaction, chat: PeerId, at: Millis, strays: &mut S
     for stray in strays.forget(chat) {
         transaction.store(STRAYS)?.delete(&stray.to_string().into())?;
     }
+    search::forget(transaction, chat).await?;
     let owed = keys_of(chat);
     let seen = transaction.store(SEEN)?;
     seen.delete(&IdbKeyRange::bound(&owed.as_str().into(), &[owed.as_str(), END].concat().into())?.into())?;

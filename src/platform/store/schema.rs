@@ -4,10 +4,10 @@ use js_sys::Array;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbObjectStoreParameters};
 
 use super::db::Result;
-use super::{BY_ORDER, BY_TARGET, BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, SEEN, STRAYS};
+use super::{BY_ORDER, BY_TARGET, BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, SEARCH, SEEN, STRAYS};
 
 /// One for each step.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Takes a database forward from version `from`; 0 is a new one.
 pub fn upgrade(db: &IdbDatabase, from: u32) -> Result<()> {
@@ -21,6 +21,9 @@ pub fn upgrade(db: &IdbDatabase, from: u32) -> Result<()> {
     }
     if from < 2 {
         make(db, STRAYS, "id")?.create_index_with_str(BY_TARGET, "target")?;
+    }
+    if from < 3 {
+        db.create_object_store(SEARCH)?;
     }
     Ok(())
 }

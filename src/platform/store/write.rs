@@ -5,18 +5,20 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbKeyRange};
 
-use super::boot::before;
+use super::boot::backwards;
 use super::db::{Asked, Db, Result, Transaction};
 use super::erase;
 use super::record::{Kept, Seen, from_js, to_js};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEEN, STRAYS};
+use super::search::{Week, records, week};
+use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS};
 use crate::engine::doors::{Committed, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace};
 use crate::protocol::rumor::Rumor;
 
-pub const STORES: [&str; 6] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS];
+/// The last is none of those that what is new comes into.
+pub const STORES: [&str; 7] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, SEARCH];
 
 /// Writes all of it or nothing. `strays`: those in the database, as they are when it succeeds.
 ///
@@ -36,7 +38,8 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     if ops.iter().all(needs_no_look) {
         let mut committed = Committed::default();
         let changes = work_out(ops, Read::default(), strays, &mut committed);
-        match put(db.write(&STORES)?, &changes, Keep::New).await {
+        let stores = STORES.split_last().map_or(&STORES[..], |(_, stores)| stores);
+        match put(db.write(stores)?, &changes, Keep::New).await {
             Ok(()) => return Ok(committed),
             Err(error) if is_there_already(&error) => {}
             Err(error) => return Err(error),
@@ -84,6 +87,8 @@ struct Changes {
     puts: Vec<(&'static str, JsValue, Option<JsValue>)>,
     deletes: Vec<(&'static str, JsValue)>,
     forget: Option<Millis>,
+    /// What is not to be found as it was.
+    changed: Vec<Week>,
 }
 
 impl Changes {
@@ -108,6 +113,7 @@ impl Changes {
 
     fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
         for message in outcome.changed {
+            self.changed.push(week(&message));
             self.put(MESSAGES, &message);
             committed.amended.retain(|before| before.id != message.id);
             committed.amended.push(message);
@@ -178,7 +184,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
     }
     let mut new = Vec::new();
     for (chat, count) in wanted.iter() {
-        for message in before(transaction, *chat, None)?.pick(*count, is_unread).await? {
+        for message in backwards(transaction, *chat)?.pick(*count, is_unread).await? {
             // What else is done with it is done with this one, or the later of the two would undo the other.
             if let Some(message) = from_js::<Message>(&message) {
                 new.push(message.id);
@@ -189,7 +195,7 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
     Ok(Read { found: Found { there, reactions }, unread, new })
 }
 
-fn is_unread(message: &JsValue) -> bool {
+pub fn is_unread(message: &JsValue) -> bool {
     let field = |name: &str| Reflect::get(message, &name.into()).ok().and_then(|field| field.as_string());
     field("direction").is_some_and(|direction| direction == "in")
         && field("status").is_some_and(|status| status != Status::Read.as_str())
@@ -208,6 +214,9 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     }
     for (name, key) in &changes.deletes {
         transaction.store(name)?.delete(key)?;
+    }
+    for week in &changes.changed {
+        transaction.store(SEARCH)?.delete(&records(week)?.into())?;
     }
     let Some(before) = changes.forget else { return Ok(()) };
     let seen = transaction.store(SEEN)?;

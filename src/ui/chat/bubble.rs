@@ -32,6 +32,9 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     el.at(".message-time").say(&time::clock(at));
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
+    if ui.state.thread().is_fresh(entry.message.id) {
+        el.lead(&html("<p class=entry-new data-testid=new-line><span>New</span></p>"));
+    }
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
     let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
     watch(move || {
@@ -52,8 +55,10 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         if lead != Lead::Day {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {
-            let day = html("<p class=entry-day></p>");
-            li.lead(day.say(&time::heading(at)));
+            let day =
+                html("<p class=entry-day><button type=button class=entry-date title='Jump to a date'></button></p>");
+            day.at("button").say(&time::heading(at)).set("data-at", &at.0.to_string());
+            li.lead(&day);
             heading = Some(day);
         }
     });

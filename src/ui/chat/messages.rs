@@ -7,22 +7,25 @@ use leptos::prelude::untrack;
 
 use super::actions::{Ways, actions};
 use super::bubble::bubble;
+use super::date::date;
 use super::details::details;
 use super::place::Place;
 use super::span::Span;
 use super::text::unfolding;
 use crate::engine::doors::Intent;
-use crate::model::{MessageId, Millis, PeerId, Standing, Status};
+use crate::model::{MessageId, Part, PeerId, Standing, Status};
 use crate::ui::Ui;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, Icon, html, icon, soon};
-use crate::ui::state::{Entry, Row};
+use crate::ui::state::{Entry, Led, Row};
 
 /// So close to the bottom, in CSS pixels, one reads the newest.
 const AT_BOTTOM: i32 = 120;
 /// So close to an end of what is in the page, more is put in.
 const NEAR: i32 = 600;
+/// So far from the bottom, a button leads back to it.
+const FAR: i32 = 1500;
 
 pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     let el = html(
@@ -45,9 +48,11 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         place: Place::new(&view, &rows),
         span: Live::new(Span::Newest),
         unseen: Live::new(false),
+        far: Live::new(false),
         quiet: Live::new(true),
         asked: Cell::new(None),
     });
+    ui.state.thread().begin();
 
     let of = reader.clone();
     el.at("slot").when(move || of.is_at_start(), {
@@ -76,11 +81,12 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
 
     let (shown, of) = (reader.clone(), reader.clone());
     el.at("slot").when(
-        move || shown.unseen.get(),
+        move || shown.unseen.get() || shown.far.get() || shown.ui.state.thread().later(),
         move || {
-            let button = html("<button type=button class='button messages-new'>New messages</button>");
-            let of = of.clone();
-            button.lead(&icon(Icon::Down)).on("click", move |_| of.to_bottom());
+            let button = html("<button type=button class='button messages-new'><span></span></button>");
+            let (reader, words) = (of.clone(), of.clone());
+            button.at("span").words(move || if words.unseen.get() { "New messages" } else { "Jump to newest" });
+            button.lead(&icon(Icon::Down)).on("click", move |_| reader.to_bottom());
             button
         },
     );
@@ -88,7 +94,9 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
     let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };
-    el.at("slot").fill(sheet.add(&actions(ui, &whose, &rows, ways)));
+    let of = reader.clone();
+    let days = date(&rows, move |at| of.seek(Part::Since(at)));
+    el.at("slot").fill(sheet.add(&actions(ui, &whose, &rows, ways)).add(&days));
     reader.follow();
     el
 }
@@ -101,31 +109,45 @@ struct Reader {
     span: Live<Span>,
     /// Something came below while one reads further up.
     unseen: Live<bool>,
+    /// The newest is some screens away.
+    far: Live<bool>,
     /// History is not news: only what comes later is read out.
     quiet: Live<bool>,
-    /// Before what earlier messages were asked for.
-    asked: Cell<Option<(Millis, MessageId)>>,
+    /// What of the rest was asked for last.
+    asked: Cell<Option<Part>>,
 }
 
 impl Reader {
     fn follow(self: &Rc<Self>) {
         let this = self.clone();
-        let mut before = None::<MessageId>;
+        let mut before = untrack(|| this.ui.state.thread().came());
         watch(move || {
-            let newest = |entries: &[Entry]| entries.last().map(|entry| (entry.message.id, entry.is_own()));
-            let (id, own) = this.ui.state.thread().with(newest).unzip();
-            if before.is_some() && id != before {
-                untrack(|| this.on_newer(own == Some(true)));
+            let came = this.ui.state.thread().came();
+            if before.0 != came.0 {
+                before = came;
+                untrack(|| this.on_newer(came.1));
             }
-            before = id;
+        });
+        let this = self.clone();
+        watch(move || {
+            if let Some(led) = this.ui.state.thread().led() {
+                untrack(|| this.on_led(led));
+            }
+        });
+        let this = self.clone();
+        watch(move || {
+            if let Some(id) = this.ui.state.desk().sought(this.peer) {
+                untrack(|| this.lead_to(id));
+            }
         });
         let this = self.clone();
         let mut before = None;
         watch(move || {
             let thread = this.ui.state.thread();
-            let history = (thread.with(|entries| entries.first().map(Entry::order)), thread.loaded(), thread.more());
+            let history = (thread.with(|entries| entries.first().map(Entry::order)), thread.pages(), thread.more());
             if thread.loaded() && before.replace(history) != Some(history) {
                 let this = this.clone();
+                this.asked.set(None);
                 soon(move || {
                     this.quiet.be(false);
                     // A page may be too short to be scrolled, and then nothing else would ask for the next.
@@ -144,7 +166,7 @@ impl Reader {
     }
 
     fn on_newer(&self, own: bool) {
-        if own || self.span.get() == Span::Newest {
+        if own || self.span.get() == Span::Newest && !self.ui.state.thread().later() {
             self.to_bottom();
         } else {
             self.unseen.be(true);
@@ -152,16 +174,50 @@ impl Reader {
     }
 
     fn to_bottom(&self) {
-        self.span.be(Span::Newest);
         self.unseen.be(false);
+        if untrack(|| self.ui.state.thread().later()) {
+            return self.seek(Part::Newest);
+        }
+        self.span.be(Span::Newest);
+        self.far.be(false);
         self.place.to_bottom();
     }
 
-    /// Leads to a message if it is loaded, and shows for a moment which it is.
+    /// Has another part of the chat stand here.
+    fn seek(&self, part: Part) {
+        self.ui.state.thread().seek(part);
+        self.read(part);
+    }
+
+    fn read(&self, part: Part) {
+        self.quiet.be(true);
+        self.asked.set(Some(part));
+        self.ui.dispatch.send(Intent::Read { chat: self.peer, part });
+    }
+
+    /// What was asked for stands here.
+    fn on_led(self: &Rc<Self>, led: Led) {
+        let (Led::Message(id) | Led::Fresh(id)) = led else { return self.to_bottom() };
+        let found = |entries: &[Entry]| entries.iter().position(|entry| entry.message.id == id);
+        let (thread, this) = (self.ui.state.thread(), self.clone());
+        let Some(at) = thread.with(found) else { return };
+        self.quiet.be(true);
+        self.span.set(thread.with(|entries| Span::around(entries, at)));
+        soon(move || {
+            match led {
+                Led::Fresh(_) => this.place.begin_at(id),
+                _ => this.place.show(id),
+            }
+            this.look();
+            this.quiet.be(false);
+        });
+    }
+
+    /// Leads to a message and shows for a moment which it is. One that is not loaded is asked for.
     fn lead_to(self: &Rc<Self>, id: MessageId) {
         let found = |entries: &[Entry]| entries.iter().position(|entry| entry.message.id == id);
         let (thread, this) = (self.ui.state.thread(), self.clone());
-        let Some(at) = untrack(|| thread.with(found)) else { return };
+        let Some(at) = untrack(|| thread.with(found)) else { return self.seek(Part::Around(id)) };
         if self.place.row(id).is_none() {
             self.quiet.be(true);
             self.span.set(untrack(|| thread.with(|entries| Span::around(entries, at))));
@@ -182,8 +238,10 @@ impl Reader {
     fn look(self: &Rc<Self>) {
         let ends = self.place.look();
         let (before, thread) = (self.span.get(), self.ui.state.thread());
+        let later = thread.later();
+        self.far.be(ends.below > FAR);
         let span = thread.with(|entries| match before.is_at_end(entries) {
-            true if ends.below < AT_BOTTOM => Span::Newest,
+            true if ends.below < AT_BOTTOM && !later => Span::Newest,
             false if ends.below < NEAR => before.later(entries),
             _ if ends.above < NEAR => before.earlier(entries),
             _ => before.hold(entries),
@@ -198,17 +256,19 @@ impl Reader {
             let this = self.clone();
             soon(move || this.quiet.be(false));
         }
-        if ends.above < NEAR && thread.with(|entries| span.is_at_start(entries)) {
-            self.ask_for_earlier();
+        let (is_at_start, is_at_end) = thread.with(|entries| (span.is_at_start(entries), span.is_at_end(entries)));
+        let order = |entry: Option<&Entry>| entry.map(Entry::order);
+        if ends.above < NEAR && is_at_start && thread.more() {
+            self.ask(thread.with(|entries| order(entries.first()).map(Part::Before)));
+        } else if ends.below < NEAR && is_at_end && later {
+            self.ask(thread.with(|entries| order(entries.last()).map(Part::After)));
         }
     }
 
-    fn ask_for_earlier(&self) {
-        let thread = self.ui.state.thread();
-        let Some(before) = thread.with(|entries| entries.first().map(Entry::order)) else { return };
-        if thread.more() && self.asked.replace(Some(before)) != Some(before) {
-            self.quiet.be(true);
-            self.ui.dispatch.send(Intent::Earlier { chat: self.peer, before });
+    /// Asks for more, once.
+    fn ask(&self, part: Option<Part>) {
+        if let Some(part) = part.filter(|part| self.asked.get() != Some(*part)) {
+            self.read(part);
         }
     }
 }

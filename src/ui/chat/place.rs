@@ -86,6 +86,14 @@ impl Place {
         let _ = classes.add_1(FOUND);
     }
 
+    /// Has a message stand near the top of the view, with a little of what is before it.
+    pub fn begin_at(&self, id: MessageId) {
+        if let Some(message) = self.row(id) {
+            let (view, there) = (self.view.get_bounding_client_rect(), message.get_bounding_client_rect());
+            self.view.scroll_by_with_x_and_y(0.0, there.top() - view.top() - view.height() / 4.0);
+        }
+    }
+
     fn plan(self: &Rc<Self>, what: Move) {
         if self.next.replace(Some(what)).is_none() {
             let this = self.clone();

@@ -17,7 +17,7 @@ pub const FIELD: &str = ".sidebar-find";
 
 pub fn filter(ui: &Rc<Ui>, sidebar: &El) -> El {
     let field = html(
-        "<input class='field sidebar-find' type=search placeholder=Search aria-label='Search chats' \
+        "<input class='field sidebar-find' type=search placeholder=Search aria-label='Search chats and messages' \
             aria-keyshortcuts=Control+K autocomplete=off autocapitalize=off spellcheck=false enterkeyhint=go>",
     );
     let (of, typed) = (ui.clone(), field.clone());

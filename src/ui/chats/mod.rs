@@ -2,6 +2,7 @@
 
 mod filter;
 mod fold;
+mod found;
 mod options;
 mod request;
 mod row;

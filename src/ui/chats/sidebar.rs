@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::filter::{filter, found};
 use super::fold::fold;
+use super::found::found as messages_found;
 use super::options::Options;
 use super::request::request_row;
 use super::row::chat_row;
@@ -33,6 +34,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
                 <slot></slot>\
                 <slot></slot>\
                 <ul class=list role=list><slot></slot></ul>\
+                <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
@@ -85,9 +87,14 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     );
     let of = ui.clone();
     el.at("slot").when(
-        move || !of.state.desk().filter.with(String::is_empty) && found(&of.state).is_empty(),
+        move || {
+            let messages =
+                of.state.desk().found.with(|found| found.as_ref().is_some_and(|found| !found.messages.is_empty()));
+            !messages && !of.state.desk().filter.with(String::is_empty) && found(&of.state).is_empty()
+        },
         || html("<p class=sidebar-empty role=status>No chats found</p>"),
     );
+    el.at("slot").fill(&messages_found(ui));
     // Whoever looks for someone looks among all of them.
     let apart: [(&str, Who); 2] = [("Archived", State::archived), ("Blocked", State::blocked)];
     for (title, who) in apart {

@@ -1,19 +1,38 @@
 //! What is in hand at the list: what is looked for there, and which sheet is open.
 
-use crate::model::PeerId;
+use crate::model::{Found, MessageId, PeerId};
 use crate::ui::parts::live::Live;
 
 pub struct Desk {
     /// What the field above the list says.
     pub filter: Live<String>,
+    /// What was found of that in messages, and so many are wanted at most.
+    pub found: Live<Option<Found>>,
+    pub most: Live<u32>,
     /// The keys are shown.
     pub help: Live<bool>,
+    /// A message that is to be shown, and its chat.
+    pub seeks: Live<Option<(PeerId, MessageId)>>,
     /// Who is to be deleted, if the user really wants that.
     pub deleting: Live<Option<PeerId>>,
 }
 
 impl Desk {
+    /// The message that is to be shown in this chat, once.
+    pub fn sought(&self, chat: PeerId) -> Option<MessageId> {
+        let sought = self.seeks.get().filter(|(of, _)| *of == chat);
+        sought.and_then(|_| self.seeks.take()).map(|(_, id)| id)
+    }
+
     pub(super) fn new() -> Self {
-        Self { filter: Live::new(String::new()), help: Live::new(false), deleting: Live::new(None) }
+        let (found, most) = (Live::new(None), Live::new(0));
+        Self {
+            filter: Live::new(String::new()),
+            found,
+            most,
+            help: Live::new(false),
+            seeks: Live::new(None),
+            deleting: Live::new(None),
+        }
     }
 }

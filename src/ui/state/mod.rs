@@ -16,7 +16,7 @@ use crate::ui::parts::live::Live;
 
 pub use desk::Desk;
 pub use row::Row;
-pub use thread::{Entry, Lead, Thread};
+pub use thread::{Entry, Lead, Led, Thread};
 
 /// What fills the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,13 @@ impl State {
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
             Change::Typing(peer, on) => self.row(peer).types(on),
-            Change::Page { chat, messages, more } => self.thread.page(chat, messages, more),
+            Change::Found(found) => {
+                // What is found of something else comes too late.
+                if self.desk.filter.with(|filter| filter.trim() == found.text) {
+                    self.desk.found.set(Some(*found));
+                }
+            }
+            Change::Page(page) => self.thread.page(*page),
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),

@@ -1,11 +1,12 @@
-//! The messages of the chat that is open, in its order.
+//! The messages of the chat that is open, in its order: those that were read of them, which stand together.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
+use crate::model::page::Order;
+use crate::model::{Direction, Message, MessageId, Millis, Page, Part, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::time;
@@ -19,6 +20,20 @@ pub struct Thread {
     /// Told as well when something before the newest message has come or changed.
     loaded: Live<bool>,
     more: Live<bool>,
+    /// There are messages after these.
+    later: Live<bool>,
+    /// Pages so far.
+    pages: Cell<u32>,
+    /// What is to stand here instead of what does.
+    sought: Cell<Option<Part>>,
+    /// What was led to last, and was not looked at since.
+    led: Live<Option<Led>>,
+    /// The first that was not read when the chat was opened.
+    fresh: Cell<Option<MessageId>>,
+    came: Live<(u32, bool)>,
+    /// Of what has come and lies after these, the newest; and up to where some of it was let go.
+    after: RefCell<Vec<Message>>,
+    lost: Cell<Option<Order>>,
     /// Of what has come and lies before these, the newest: a page of history may have been read before it was stored.
     before: RefCell<Vec<Message>>,
     /// The message that the user is about to answer.
@@ -26,7 +41,16 @@ pub struct Thread {
 }
 
 /// As many of them are kept.
-const MOST_BEFORE: usize = 64;
+const MOST_APART: usize = 64;
+
+/// Where a page leads that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Led {
+    Newest,
+    Message(MessageId),
+    /// To the first of those that are not read.
+    Fresh(MessageId),
+}
 
 /// One message on the page.
 #[derive(Clone)]
@@ -67,6 +91,51 @@ impl Thread {
         self.more.get()
     }
 
+    /// Whether there are messages after these.
+    pub fn later(&self) -> bool {
+        self.later.get()
+    }
+
+    /// How many pages have come. Whoever follows [`Self::loaded`] is told.
+    pub fn pages(&self) -> u32 {
+        self.pages.get()
+    }
+
+    /// How often one has come that is newer than all before it, and whether the last of them is ours.
+    pub fn came(&self) -> (u32, bool) {
+        self.came.get()
+    }
+
+    /// The first message that was not read when the chat was opened.
+    pub fn is_fresh(&self, id: MessageId) -> bool {
+        self.fresh.get() == Some(id)
+    }
+
+    /// Where a page has led, once.
+    pub fn led(&self) -> Option<Led> {
+        self.led.with(|_| ());
+        self.led.take()
+    }
+
+    /// This part of the chat is asked for, to stand here instead.
+    pub fn seek(&self, part: Part) {
+        self.sought.set(Some(part));
+    }
+
+    /// The chat comes on screen: it begins with what is read now.
+    pub fn begin(&self) {
+        self.entries.set(Vec::new());
+        self.loaded.be(false);
+        self.more.be(false);
+        self.later.be(false);
+        self.sought.set(None);
+        self.led.set(None);
+        self.fresh.set(None);
+        self.after.take();
+        self.lost.set(None);
+        self.before.borrow_mut().clear();
+    }
+
     /// The message that the user is about to answer.
     pub fn answered(&self) -> Option<MessageId> {
         self.answered.get()
@@ -90,6 +159,14 @@ impl Thread {
             entries: Live::new(Vec::new()),
             loaded: Live::new(false),
             more: Live::new(false),
+            later: Live::new(false),
+            pages: Cell::new(0),
+            sought: Cell::new(None),
+            led: Live::new(None),
+            fresh: Cell::new(None),
+            came: Live::new((0, false)),
+            after: RefCell::default(),
+            lost: Cell::new(None),
             before: RefCell::default(),
             answered: Live::new(None),
         }
@@ -100,69 +177,117 @@ impl Thread {
             return;
         }
         self.peer.set(Some(peer));
-        self.entries.set(Vec::new());
-        self.loaded.be(false);
-        self.more.be(false);
-        self.before.borrow_mut().clear();
+        self.begin();
         self.answered.be(None);
     }
 
-    pub(super) fn page(&self, chat: PeerId, messages: Vec<Message>, more: bool) {
-        if !self.is_about(chat) {
+    /// A page has come. It is shown where it goes on with what is here, or was asked for instead.
+    pub(super) fn page(&self, page: Page) {
+        if !self.is_about(page.chat) {
             return;
         }
-        let reaches_back = messages.first().map(Message::order);
-        let is_first = !self.loaded.get();
+        let Page { part, messages, at, .. } = page;
+        let (first, last) = (messages.first().map(Message::order), messages.last().map(Message::order));
+        let (begins, ends) = self.with(|entries| (entries.first().map(Entry::order), entries.last().map(Entry::order)));
+        let (is_first, later, sought) = (!self.loaded.get(), self.later.get(), self.sought.get());
+        let is_sought = sought == Some(part);
+        let is_shown = match part {
+            Part::Before(order) => begins == Some(order),
+            Part::After(order) => later && ends == Some(order),
+            // What is not there leads nowhere.
+            _ if is_sought => part == Part::Newest || at.is_some() || is_first || matches!(part, Part::Since(_)),
+            _ => sought.is_none() && (is_first || !later),
+        };
+        if is_sought {
+            self.sought.set(None);
+        }
+        if !is_shown {
+            return;
+        }
+        let (was, mut after) = (ends, Vec::new());
         self.entries.update(|entries| {
-            // What came while the newest were read, and lies before them, comes with its own page.
-            if is_first && more {
-                entries.retain(|entry| Some(entry.order()) >= reaches_back);
-            }
-            let newest = entries.last().map(Entry::order);
-            // A newest page that does not reach what is shown would leave a hole: start over from it.
-            if more && newest.is_some() && newest < reaches_back {
-                entries.clear();
+            let is_of_it = |entry: &Entry| messages.iter().any(|message| message.id == entry.message.id);
+            match part {
+                Part::Before(_) | Part::After(_) => {}
+                _ if is_sought => entries.retain(is_of_it),
+                // What came while it was read comes with a page of its own if it lies beyond this one.
+                _ if is_first => entries.retain(|entry| {
+                    let before = page.more && Some(entry.order()) < first;
+                    let beyond = page.later && Some(entry.order()) > last;
+                    if beyond {
+                        after.push(entry.message.as_ref().clone());
+                    }
+                    !before && !beyond
+                }),
+                // A page that does not reach what is shown would leave a hole: start over from it.
+                _ if page.more && ends.is_some() && ends < first => entries.clear(),
+                _ => {}
             }
             for message in messages {
                 insert(entries, message);
             }
             lead(entries, 0, entries.len());
         });
-        let oldest = self.entries.with(|entries| entries.first().map(Entry::order));
-        // Only the page that the thread begins with knows what lies before it.
-        if reaches_back.is_none() || oldest == reaches_back {
-            self.more.be(more);
+        let (begins, ends) = self.with(|entries| (entries.first().map(Entry::order), entries.last().map(Entry::order)));
+        if !is_first && !is_sought && matches!(part, Part::Newest | Part::Unread(_)) && last > was {
+            self.tell(Direction::In);
         }
-        let known = if self.more.get() { self.entries.with(|entries| entries.first().map(Entry::order)) } else { None };
+        // Only the page that the thread begins with knows what lies before it, and the one that it ends with what after.
+        if first.is_none() && !matches!(part, Part::After(_)) || first.is_some() && begins == first {
+            self.more.be(page.more);
+        }
+        if last.is_none() && !matches!(part, Part::Before(_)) || last.is_some() && ends == last {
+            self.later.be(page.later || self.lost.get() > last.or(ends));
+        }
+        let known = if self.more.get() { begins } else { None };
         let (within, before) =
             self.before.take().into_iter().partition(|message: &Message| Some(message.order()) >= known);
         *self.before.borrow_mut() = before;
-        for message in within {
+        after.splice(0..0, self.after.take());
+        for message in within.into_iter().chain(after) {
             self.message(message);
         }
+        if is_first && matches!(part, Part::Unread(_)) {
+            self.fresh.set(at);
+            self.led.set(at.map(Led::Fresh));
+        } else if is_sought {
+            self.led.set(Some(at.map_or(Led::Newest, Led::Message)));
+        }
+        self.pages.set(self.pages.get().wrapping_add(1));
         self.loaded.set(true);
     }
 
     pub(super) fn message(&self, message: Message) {
-        if self.is_about(message.chat) {
-            let before = |entries: &[Entry]| entries.first().is_some_and(|first| message.order() < first.order());
-            if self.more.get() && self.with(before) {
-                // It would hide what lies between.
-                let mut kept = self.before.borrow_mut();
-                if kept.len() >= MOST_BEFORE {
-                    kept.remove(0);
-                }
-                return kept.push(message);
+        if !self.is_about(message.chat) {
+            return;
+        }
+        // Where there are more, it would hide what lies between.
+        let (first, last) = self.with(|entries| {
+            (entries.first().is_some_and(|first| message.order() < first.order()), entries.last().map(Entry::order))
+        });
+        if self.more.get() && first {
+            return keep(&mut self.before.borrow_mut(), message).map_or((), drop);
+        }
+        if self.later.get() && Some(message.order()) > last {
+            self.tell(message.direction);
+            if let Some(lost) = keep(&mut self.after.borrow_mut(), message) {
+                self.lost.set(self.lost.get().max(Some(lost.order())));
             }
-            let mut last = true;
-            self.entries.update(|entries| {
-                let at = insert(entries, message);
-                lead(entries, at, 2);
-                last = at + 1 == entries.len();
-            });
-            if !last {
-                self.loaded.set(self.loaded.get());
-            }
+            return;
+        }
+        let (direction, mut last, mut new) = (message.direction, true, 0);
+        self.entries.update(|entries| {
+            new = entries.len();
+            let at = insert(entries, message);
+            lead(entries, at, 2);
+            last = at + 1 == entries.len();
+            new = entries.len() - new;
+        });
+        if last && new > 0 {
+            self.tell(direction);
+        }
+        if !last {
+            self.loaded.set(self.loaded.get());
         }
     }
 
@@ -170,8 +295,10 @@ impl Thread {
     pub(super) fn amended(&self, message: Message) {
         if self.is_about(message.chat) {
             let hidden = message.is_hidden();
-            for kept in self.before.borrow_mut().iter_mut().filter(|kept| kept.id == message.id) {
-                kept.clone_from(&message);
+            for kept in [&self.before, &self.after] {
+                for kept in kept.borrow_mut().iter_mut().filter(|kept| kept.id == message.id) {
+                    kept.clone_from(&message);
+                }
             }
             self.entries.with(|entries| {
                 if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == message.id) {
@@ -211,6 +338,13 @@ impl Thread {
     /// How far the newest of our own messages has come.
     pub fn own_status(&self) -> Option<Status> {
         self.entries.with(|entries| entries.iter().rev().find(|entry| entry.is_own()).map(Entry::status))
+    }
+
+    fn tell(&self, direction: Direction) {
+        self.came.update(|(count, own)| {
+            *count = count.wrapping_add(1);
+            *own = direction == Direction::Out;
+        });
     }
 
     fn is_about(&self, peer: PeerId) -> bool {
@@ -295,6 +429,13 @@ impl Entry {
         };
         self.lead.be(lead);
     }
+}
+
+/// Keeps the newest; returns what had to go for it.
+fn keep(kept: &mut Vec<Message>, message: Message) -> Option<Message> {
+    kept.retain(|one| one.id != message.id);
+    kept.push(message);
+    (kept.len() > MOST_APART).then(|| kept.remove(0))
 }
 
 /// Puts a message where its order says and returns where that is; one that is there already only gains what is new.
