@@ -11,7 +11,9 @@ use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, Mou
 
 use super::details::Show;
 use super::emojis;
+use super::forward::forward;
 use crate::engine::doors::Intent;
+use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Standing, id::unhex};
 use crate::ui::Ui;
 use crate::ui::parts::el::Key;
@@ -27,7 +29,9 @@ const MENU: &str = "\
         <div role=menu aria-label='Message actions'>\
             <div class=menu-emojis role=group aria-label=React></div>\
             <button type=button class=menu-item role=menuitem data-do=reply>Reply</button>\
+            <button type=button class=menu-item role=menuitem data-do=edit>Edit</button>\
             <button type=button class=menu-item role=menuitem data-do=copy>Copy text</button>\
+            <button type=button class=menu-item role=menuitem data-do=forward>Forward…</button>\
             <button type=button class=menu-item role=menuitem data-do=details>Details</button>\
             <button type=button class='menu-item menu-item--bad' role=menuitem data-do=delete>Delete…</button>\
         </div>\
@@ -53,15 +57,22 @@ struct Actions {
     of: RefCell<Option<Entry>>,
     /// The question whether to delete it.
     asks: Live<bool>,
+    /// Texts that are to be forwarded to someone who is asked for.
+    forwards: Live<Vec<String>>,
     press: RefCell<Option<Timeout>>,
 }
 
 /// The menu for `rows`, the list of messages, and what else is done by a click on one.
 pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
     let menu = html(MENU);
-    for (name, shape) in
-        [("reply", Icon::Reply), ("copy", Icon::Copy), ("details", Icon::Info), ("delete", Icon::Delete)]
-    {
+    for (name, shape) in [
+        ("reply", Icon::Reply),
+        ("edit", Icon::Edit),
+        ("copy", Icon::Copy),
+        ("forward", Icon::Forward),
+        ("details", Icon::Info),
+        ("delete", Icon::Delete),
+    ] {
         menu.at(&["[data-do=", name, "]"].concat()).lead(&icon(shape));
     }
     let actions = Rc::new(Actions {
@@ -71,6 +82,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         ways,
         of: RefCell::default(),
         asks: Live::new(false),
+        forwards: Live::new(Vec::new()),
         press: RefCell::default(),
     });
     // A message gets its button when it is first pointed at or walked to, so that one that comes is drawn sooner.
@@ -119,7 +131,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         of.walk(event);
     });
     let el = html("<div></div>");
-    el.add(&menu).add(&question(&actions));
+    el.add(&menu).add(&question(&actions)).add(&forward(ui, &actions.forwards));
     el
 }
 
@@ -169,7 +181,10 @@ impl Actions {
         for (what, may) in [
             (".menu-emojis", there && accepted),
             ("[data-do=reply]", there && standing != Standing::Requested && standing != Standing::Blocked),
+            ("[data-do=edit]", accepted && entry.can_change()),
             ("[data-do=copy]", there && copy::can()),
+            // What one would pass on of a file is the address of what nobody can read.
+            ("[data-do=forward]", there && now.tag(FILE_TYPE).is_none()),
         ] {
             self.menu.at(what).element().set_hidden(!may);
         }
@@ -209,10 +224,13 @@ impl Actions {
         let now = untrack(|| entry.latest());
         match (what.as_str(), emoji) {
             ("reply", _) => {
+                self.ui.state.thread().edit(None);
                 self.ui.state.thread().answer(Some(now.id));
                 next(|| focus(".composer-field"));
             }
+            ("edit", _) => self.ui.state.thread().edit(Some(now.id)),
             ("copy", _) => copy::copy(&now.text),
+            ("forward", _) => self.forwards.set(vec![now.text.clone()]),
             ("details", _) => (self.ways.details)(entry.key()),
             ("delete", _) => self.asks.be(true),
             (_, Some(emoji)) => self.react(&now, emoji),
@@ -258,6 +276,12 @@ impl Actions {
     }
 }
 
+/// The wish to delete one's own on both sides.
+pub fn erase(now: &Message) -> Intent {
+    let (id, head) = (now.id, now.head());
+    Intent::Erase { chat: now.chat, about: if id == head { vec![id] } else { vec![id, head] } }
+}
+
 /// Whether to delete it, and for whom.
 fn question(actions: &Rc<Actions>) -> El {
     let (open, close, of) = (actions.asks.clone(), actions.asks.clone(), actions.clone());
@@ -291,7 +315,7 @@ fn question(actions: &Rc<Actions>) -> El {
                 let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
                 match button.get_attribute("data-do").as_deref() {
                     Some("all") => {
-                        of.ui.dispatch.send(Intent::Amend { chat: now.chat, about: vec![now.id], emoji: None });
+                        of.ui.dispatch.send(erase(&now));
                     }
                     Some(_) => of.ui.dispatch.send(Intent::Hide(now.id)),
                     None => {}

@@ -29,7 +29,6 @@ const OUT: &str = "\
 pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let el = html(if entry.is_own() { OUT } else { IN });
     let at = entry.message.at;
-    el.at(".message-time").say(&time::clock(at));
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
@@ -42,6 +41,8 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         if quotes || changed {
             parts.drain(..).for_each(|part| part.remove());
             if changed {
+                let words = if now.edition().is_some() && !now.is_gone() { "Edited · " } else { "" };
+                li.at(".message-time").say(&[words, &time::clock(at)].concat());
                 say(&now, &li);
             }
             parts = content(&ui, &row, &now, &li);

@@ -6,6 +6,7 @@ mod composer;
 mod content;
 mod details;
 mod emojis;
+mod forward;
 mod header;
 mod messages;
 mod place;

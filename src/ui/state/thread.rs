@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
+use crate::model::tags::FILE_TYPE;
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -23,6 +24,8 @@ pub struct Thread {
     before: RefCell<Vec<Message>>,
     /// The message that the user is about to answer.
     answered: Live<Option<MessageId>>,
+    /// The message of their own that they are about to change.
+    edited: Live<Option<MessageId>>,
 }
 
 /// As many of them are kept.
@@ -77,6 +80,23 @@ impl Thread {
         self.answered.be(id);
     }
 
+    /// The message of their own that the user is about to change.
+    pub fn edited(&self) -> Option<MessageId> {
+        self.edited.get()
+    }
+
+    /// The user is about to change a message of their own, or none.
+    pub fn edit(&self, id: Option<MessageId>) {
+        self.edited.be(id);
+    }
+
+    /// The last message that one might want to change.
+    pub fn last_own(&self) -> Option<MessageId> {
+        let last =
+            |entries: &[Entry]| entries.iter().rev().find(|entry| entry.can_change()).map(|entry| entry.message.id);
+        untrack(|| self.with(last))
+    }
+
     /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
     pub fn named(&self, id: &str) -> Option<Rc<Message>> {
         self.loaded.get();
@@ -92,6 +112,7 @@ impl Thread {
             more: Live::new(false),
             before: RefCell::default(),
             answered: Live::new(None),
+            edited: Live::new(None),
         }
     }
 
@@ -105,6 +126,7 @@ impl Thread {
         self.more.be(false);
         self.before.borrow_mut().clear();
         self.answered.be(None);
+        self.edited.be(None);
     }
 
     pub(super) fn page(&self, chat: PeerId, messages: Vec<Message>, more: bool) {
@@ -188,7 +210,8 @@ impl Thread {
     pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
-                if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
+                // What is known of a text that was replaced is of no interest.
+                if let Some(entry) = entries.iter().rev().find(|entry| entry.latest.with(|now| now.head() == id)) {
                     entry.way.update(|(status, trace)| {
                         status.raise(step.status());
                         trace.take(step);
@@ -271,8 +294,18 @@ impl Entry {
         }
     }
 
+    /// Whether it is one of the user's own that can say something else.
+    pub fn can_change(&self) -> bool {
+        self.is_own() && untrack(|| self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none()))
+    }
+
     fn amend(&self, message: Message) {
-        if self.latest.get().tags != message.tags {
+        let now = self.latest.get();
+        // What was read before it was edited comes after that.
+        if now.tags != message.tags && message.edition() >= now.edition() {
+            if now.head() != message.head() {
+                self.way.set((message.status, message.trace.clone()));
+            }
             self.latest.set(Rc::new(message));
         }
     }
@@ -280,7 +313,7 @@ impl Entry {
     /// Takes in what another reading of the same message knows.
     fn join(&self, message: &Message) {
         // What was read before a step was stored comes before that step.
-        if self.status() <= message.status {
+        if self.status() <= message.status && self.latest.with(|now| now.head() == message.head()) {
             self.way.set((message.status, message.trace.clone()));
         }
     }
