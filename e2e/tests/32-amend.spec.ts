@@ -188,3 +188,64 @@ test('a message is forwarded to a chat that is found by name, and says nothing o
   await expect(ann.chat.message('pass it on')).toHaveAttribute('data-direction', 'out');
   expect(await cat.stored()).not.toContain(bob.key);
 });
+
+test('several messages are chosen by click and by key, copied, forwarded and deleted', async ({ person }) => {
+  const [ann, bob] = await pair(person);
+  await ann.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  for (const text of ['one', 'two', 'three', 'four']) await ann.chat.send(text);
+  await bob.chat.send('five');
+  await expect(ann.chat.texts).toHaveText(['one', 'two', 'three', 'four', 'five']);
+  await ann.chat.composer.fill('half a thought');
+  const bar = ann.page.getByRole('toolbar', { name: 'Selected messages' });
+  const box = (text: string) => ann.page.getByRole('checkbox', { name: `Select: ${text}` });
+
+  await choose(ann, 'two', 'Select');
+  await expect(box('two')).toBeChecked();
+  await expect(box('two')).toBeFocused();
+  await expect(bar.getByRole('status')).toHaveText('1 selected');
+  await expect(ann.chat.composer).toBeHidden();
+  await ann.chat.message('five').click({ force: true });
+  await expect(bar.getByRole('status')).toHaveText('2 selected');
+  await box('one').focus();
+  await ann.page.keyboard.press('Space');
+  await expect(bar.getByRole('status')).toHaveText('3 selected');
+  await ann.page.keyboard.press('Shift+Space');
+  await expect(box('one')).not.toBeChecked();
+  await bar.getByRole('button', { name: 'Copy' }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(ann.chat.composer).toHaveValue('half a thought');
+  expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\[.+\] Ann: two\n\[.+\] Bob: five\n$/);
+
+  // What is another's is deleted here alone.
+  await choose(ann, 'four', 'Select');
+  await ann.chat.message('five').click({ force: true });
+  await bar.getByRole('button', { name: 'Delete…' }).click();
+  const ask = ann.page.getByRole('dialog', { name: 'Delete these messages?' });
+  await expect(ask.getByRole('button', { name: 'Delete for me' })).toBeVisible();
+  await expect(ask.getByRole('button', { name: 'Delete for everyone' })).toBeHidden();
+  await ann.page.keyboard.press('Escape');
+  await expect(ask).toBeHidden();
+  await expect(bar.getByRole('status')).toHaveText('2 selected');
+  await ann.chat.message('five').click({ force: true });
+  await ann.chat.message('three').click({ force: true });
+  await bar.getByRole('button', { name: 'Delete…' }).click();
+  await ask.getByRole('button', { name: 'Delete for everyone' }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(bob.chat.texts).toHaveText(['one', 'two', 'This message was deleted', 'This message was deleted', 'five']);
+
+  // With the keyboard from the messages themselves; and Escape puts it away.
+  await ann.chat.log.focus();
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'Shift+Space']) await ann.page.keyboard.press(key);
+  await expect(box('two')).toBeChecked();
+  await ann.chat.message('one').click({ force: true });
+  await bar.getByRole('button', { name: 'Forward…' }).click();
+  const dialog = ann.page.getByRole('dialog', { name: 'Forward to' });
+  await dialog.getByRole('searchbox', { name: 'Search chats' }).press('Enter');
+  await expect(bob.chat.texts.nth(5)).toHaveText('one');
+  await expect(bob.chat.texts.nth(6)).toHaveText('two');
+  await expect(bar).toHaveCount(0);
+  await choose(ann, 'five', 'Select');
+  await ann.page.keyboard.press('Escape');
+  await expect(bar).toHaveCount(0);
+  await expect(ann.chat.composer).toBeVisible();
+});

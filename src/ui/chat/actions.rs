@@ -12,6 +12,7 @@ use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, Mou
 use super::details::Show;
 use super::emojis;
 use super::forward::forward;
+use super::picks::begin;
 use crate::engine::doors::Intent;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Standing, id::unhex};
@@ -32,6 +33,7 @@ const MENU: &str = "\
             <button type=button class=menu-item role=menuitem data-do=edit>Edit</button>\
             <button type=button class=menu-item role=menuitem data-do=copy>Copy text</button>\
             <button type=button class=menu-item role=menuitem data-do=forward>Forward…</button>\
+            <button type=button class=menu-item role=menuitem data-do=select>Select</button>\
             <button type=button class=menu-item role=menuitem data-do=details>Details</button>\
             <button type=button class='menu-item menu-item--bad' role=menuitem data-do=delete>Delete…</button>\
         </div>\
@@ -70,6 +72,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         ("edit", Icon::Edit),
         ("copy", Icon::Copy),
         ("forward", Icon::Forward),
+        ("select", Icon::Select),
         ("details", Icon::Info),
         ("delete", Icon::Delete),
     ] {
@@ -175,7 +178,8 @@ impl Actions {
     }
 
     fn open(&self, message: &Element, x: i32, y: i32) {
-        let Some(entry) = self.entry(message).filter(|_| !self.dialog().open()) else { return };
+        let busy = self.dialog().open() || untrack(|| self.ui.state.thread().picks());
+        let Some(entry) = self.entry(message).filter(|_| !busy) else { return };
         let (now, standing) = untrack(|| (entry.latest(), self.row.standing()));
         let (there, accepted) = (!now.is_deleted(), standing == Standing::Accepted);
         for (what, may) in [
@@ -231,6 +235,7 @@ impl Actions {
             ("edit", _) => self.ui.state.thread().edit(Some(now.id)),
             ("copy", _) => copy::copy(&now.text),
             ("forward", _) => self.forwards.set(vec![now.text.clone()]),
+            ("select", _) => begin(&self.ui, now.id),
             ("details", _) => (self.ways.details)(entry.key()),
             ("delete", _) => self.asks.be(true),
             (_, Some(emoji)) => self.react(&now, emoji),

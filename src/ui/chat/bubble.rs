@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::content::{content, say};
+use super::picks::tick_box;
 use super::ticks::ticks;
 use crate::model::Message;
 use crate::ui::parts::live::watch;
@@ -31,7 +32,7 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let at = entry.message.at;
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
-    let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
+    let (of, li, mut heading, mut pick) = (entry.clone(), el.clone(), None::<El>, None::<El>);
     let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
     watch(move || {
         let now = of.latest();
@@ -47,6 +48,12 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
             }
             parts = content(&ui, &row, &now, &li);
             shown = Some(now);
+        }
+        let picks = ui.state.thread().picks();
+        if picks && pick.is_none() {
+            li.lead(pick.insert(tick_box(&ui, &of)));
+        } else if !picks && let Some(pick) = pick.take() {
+            pick.remove();
         }
         let lead = of.lead();
         li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });

@@ -83,9 +83,11 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     watch(move || {
         let edited = of.ui.state.thread().edited();
         if edited != before {
-            let text = |id: MessageId| match of.back.take() {
-                true => Some(of.sent.borrow().0.clone()),
-                false => of.ui.state.thread().named(&id.to_string()).map(|of| of.text.clone()),
+            let text = |id: MessageId| {
+                if of.back.take() {
+                    return Some(of.sent.borrow().0.clone());
+                }
+                of.ui.state.thread().named(&id.to_string()).map(|of| of.text.clone())
             };
             // What was typed before comes back.
             let text = untrack(|| edited.and_then(text)).unwrap_or_else(|| of.draft());

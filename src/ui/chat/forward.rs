@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use crate::engine::doors::Intent;
 use crate::ui::Ui;
 use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, avatar, dialog, html, next};
+use crate::ui::parts::{El, avatar, dialog, focus, html, next};
 use crate::ui::state::{Pane, Row};
 
 /// Asks for as long as there are texts to forward.
@@ -97,7 +97,9 @@ fn choice(ui: &Rc<Ui>, row: &Row, texts: &Live<Vec<String>>) -> El {
             ui.dispatch.send(Intent::Forward { to: peer, text });
         }
         texts.be(Vec::new());
+        ui.state.thread().stop_picking();
         ui.state.show(Pane::Chat(peer));
+        next(|| focus(".composer-field"));
     });
     el
 }

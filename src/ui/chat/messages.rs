@@ -8,6 +8,7 @@ use leptos::prelude::untrack;
 use super::actions::{Ways, actions};
 use super::bubble::bubble;
 use super::details::details;
+use super::picks::picking;
 use super::place::Place;
 use super::span::Span;
 use super::text::unfolding;
@@ -85,6 +86,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         },
     );
     unfolding(&rows);
+    picking(ui, &rows);
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
     let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };

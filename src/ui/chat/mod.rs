@@ -9,6 +9,7 @@ mod emojis;
 mod forward;
 mod header;
 mod messages;
+mod picks;
 mod place;
 mod reply;
 mod span;
@@ -31,6 +32,12 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
     el.add(&header::header(ui, &row)).add(&offer::notifications(ui, &row));
-    el.add(&messages::messages(ui, row.clone())).add(&reply::reply(ui, row)).add(&composer::composer(ui, peer));
+    el.add(&messages::messages(ui, row.clone())).add(&picks::picks(ui, &row, &el));
+    let (bar, writes) = (reply::reply(ui, row), composer::composer(ui, peer));
+    el.add(&bar).add(&writes);
+    for place in [bar, writes] {
+        let of = ui.clone();
+        place.mark("hidden", "", move || of.state.thread().picks());
+    }
     el
 }

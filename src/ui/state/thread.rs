@@ -26,6 +26,9 @@ pub struct Thread {
     answered: Live<Option<MessageId>>,
     /// The message of their own that they are about to change.
     edited: Live<Option<MessageId>>,
+    /// Whether messages are chosen, to do something with all of them, and which.
+    picks: Live<bool>,
+    picked: Live<Vec<MessageId>>,
 }
 
 /// As many of them are kept.
@@ -90,6 +93,30 @@ impl Thread {
         self.edited.be(id);
     }
 
+    /// Whether messages are chosen.
+    pub fn picks(&self) -> bool {
+        self.picks.get()
+    }
+
+    /// Those that are.
+    pub fn picked(&self) -> Vec<MessageId> {
+        self.picked.get()
+    }
+
+    /// Chooses one, or leaves it out.
+    pub fn pick(&self, id: MessageId, on: bool) {
+        let mut picked = untrack(|| self.picked());
+        picked.retain(|other| *other != id);
+        picked.extend(on.then_some(id));
+        self.picked.be(picked);
+        self.picks.be(true);
+    }
+
+    pub fn stop_picking(&self) {
+        self.picks.be(false);
+        self.picked.be(Vec::new());
+    }
+
     /// The last message that one might want to change.
     pub fn last_own(&self) -> Option<MessageId> {
         let last =
@@ -113,6 +140,8 @@ impl Thread {
             before: RefCell::default(),
             answered: Live::new(None),
             edited: Live::new(None),
+            picks: Live::new(false),
+            picked: Live::new(Vec::new()),
         }
     }
 
@@ -127,6 +156,7 @@ impl Thread {
         self.before.borrow_mut().clear();
         self.answered.be(None);
         self.edited.be(None);
+        self.stop_picking();
     }
 
     pub(super) fn page(&self, chat: PeerId, messages: Vec<Message>, more: bool) {
