@@ -9,6 +9,7 @@ use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
+use super::delete::delete;
 use super::details::Show;
 use super::emojis;
 use super::forward::forward;
@@ -19,7 +20,7 @@ use crate::model::{Message, MessageId, Standing, id::unhex};
 use crate::ui::Ui;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, Icon, copy, dialog, focus, html, icon, next};
+use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
 use crate::ui::state::{Entry, Row};
 
 /// A finger that rests so long on a message asks for its menu. In milliseconds.
@@ -57,8 +58,8 @@ struct Actions {
     ways: Ways,
     /// The message that it is open for.
     of: RefCell<Option<Entry>>,
-    /// The question whether to delete it.
-    asks: Live<bool>,
+    /// Those of which is asked whether to delete them.
+    asks: Live<Vec<Rc<Message>>>,
     /// Texts that are to be forwarded to someone who is asked for.
     forwards: Live<Vec<String>>,
     press: RefCell<Option<Timeout>>,
@@ -84,7 +85,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         menu: menu.clone(),
         ways,
         of: RefCell::default(),
-        asks: Live::new(false),
+        asks: Live::new(Vec::new()),
         forwards: Live::new(Vec::new()),
         press: RefCell::default(),
     });
@@ -134,7 +135,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         of.walk(event);
     });
     let el = html("<div></div>");
-    el.add(&menu).add(&question(&actions)).add(&forward(ui, &actions.forwards));
+    el.add(&menu).add(&delete("Delete this message?", ui, row, &actions.asks)).add(&forward(ui, &actions.forwards));
     el
 }
 
@@ -237,7 +238,7 @@ impl Actions {
             ("forward", _) => self.forwards.set(vec![now.text.clone()]),
             ("select", _) => begin(&self.ui, now.id),
             ("details", _) => (self.ways.details)(entry.key()),
-            ("delete", _) => self.asks.be(true),
+            ("delete", _) => self.asks.set(vec![now]),
             (_, Some(emoji)) => self.react(&now, emoji),
             _ => {}
         }
@@ -279,56 +280,4 @@ impl Actions {
             let _ = button.focus();
         }
     }
-}
-
-/// The wish to delete one's own on both sides.
-pub fn erase(now: &Message) -> Intent {
-    let (id, head) = (now.id, now.head());
-    Intent::Erase { chat: now.chat, about: if id == head { vec![id] } else { vec![id, head] } }
-}
-
-/// Whether to delete it, and for whom.
-fn question(actions: &Rc<Actions>) -> El {
-    let (open, close, of) = (actions.asks.clone(), actions.asks.clone(), actions.clone());
-    dialog(
-        "Delete this message?",
-        move || open.get(),
-        move || close.be(false),
-        move || {
-            let el = html(
-                "<div class=delete>\
-                <p class=hint></p>\
-                <div class='dialog-actions delete-actions'>\
-                    <button type=button class='button button--bad' data-do=all>Delete for everyone</button>\
-                    <button type=button class=button data-do=me>Delete for me</button>\
-                    <button type=button class=button>Cancel</button>\
-                </div>\
-            </div>",
-            );
-            let Some(entry) = of.of.borrow().clone() else { return el };
-            let now = untrack(|| entry.latest());
-            let all = entry.is_own() && !now.is_deleted() && untrack(|| of.row.standing()) == Standing::Accepted;
-            el.at("[data-do=all]").element().set_hidden(!all);
-            el.at("p").say(if all {
-                "For everyone: it goes here and, when they get word of it, there. They may have read or kept it."
-            } else {
-                "It goes here. The other side keeps theirs."
-            });
-            let of = of.clone();
-            el.on("click", move |event| {
-                let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-                let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
-                match button.get_attribute("data-do").as_deref() {
-                    Some("all") => {
-                        of.ui.dispatch.send(erase(&now));
-                    }
-                    Some(_) => of.ui.dispatch.send(Intent::Hide(now.id)),
-                    None => {}
-                }
-                of.asks.be(false);
-                next(|| focus(".composer-field"));
-            });
-            el
-        },
-    )
 }

@@ -87,6 +87,8 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     );
     unfolding(&rows);
     picking(ui, &rows);
+    let of = ui.clone();
+    el.class("messages--picks", move || of.state.thread().picks());
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
     let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };

@@ -4,6 +4,7 @@ mod actions;
 mod bubble;
 mod composer;
 mod content;
+mod delete;
 mod details;
 mod emojis;
 mod forward;

@@ -7,13 +7,12 @@ use leptos::prelude::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::actions::erase;
+use super::delete::delete;
 use super::forward::forward;
-use crate::engine::doors::Intent;
 use crate::model::tags::FILE_TYPE;
-use crate::model::{Direction, Message, MessageId, Standing};
+use crate::model::{Direction, Message, MessageId};
 use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, Icon, copy, dialog, focus, html, icon, next};
+use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
 use crate::ui::state::{Entry, Row};
 use crate::ui::{Ui, line, time};
 
@@ -132,7 +131,7 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
             <slot></slot>\
         </div>",
     );
-    let (forwards, asks) = (Live::new(Vec::new()), Live::new(false));
+    let (forwards, asks) = (Live::new(Vec::new()), Live::new(Vec::new()));
     let of = ui.clone();
     el.at(".picks-count").words(move || [&of.state.thread().picked().len().to_string(), " selected"].concat());
     let of = ui.clone();
@@ -160,8 +159,8 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
     el.at(".picks-forward").add(&icon(Icon::Forward)).on("click", move |_| {
         to.set(untrack(|| chosen(&of)).iter().filter(|message| is_text(message)).filter_map(texts).collect());
     });
-    let ask = asks.clone();
-    el.at(".picks-delete").add(&icon(Icon::Delete)).on("click", move |_| ask.be(true));
+    let (of, ask) = (ui.clone(), asks.clone());
+    el.at(".picks-delete").add(&icon(Icon::Delete)).on("click", move |_| ask.set(untrack(|| chosen(&of))));
     // Where there is nothing to do it with.
     let of = ui.clone();
     el.at(".picks-forward").mark("disabled", "", move || !chosen(&of).iter().any(is_text));
@@ -170,51 +169,6 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
         button.mark("disabled", "", move || of.state.thread().picked().is_empty());
     }
     el.at("slot").fill(&forward(ui, &forwards));
-    el.at("slot").fill(&question(ui, row, &asks));
+    el.at("slot").fill(&delete("Delete these messages?", ui, row, &asks));
     el
-}
-
-/// Whether to delete them, and for whom.
-fn question(ui: &Rc<Ui>, row: &Row, asks: &Live<bool>) -> El {
-    let (open, close, asks, ui, row) = (asks.clone(), asks.clone(), asks.clone(), ui.clone(), row.clone());
-    dialog(
-        "Delete these messages?",
-        move || open.get(),
-        move || close.be(false),
-        move || {
-            let el = html(
-                "<div class=delete>\
-                    <p class=hint></p>\
-                    <div class='dialog-actions delete-actions'>\
-                        <button type=button class='button button--bad' data-do=all>Delete for everyone</button>\
-                        <button type=button class=button data-do=me>Delete for me</button>\
-                        <button type=button class=button>Cancel</button>\
-                    </div>\
-                </div>",
-            );
-            let all = untrack(|| chosen(&ui));
-            let accepted = untrack(|| row.standing()) == Standing::Accepted;
-            let own = |message: &Rc<Message>| message.direction == Direction::Out && !message.is_gone();
-            let both = accepted && all.iter().all(own);
-            el.at("[data-do=all]").element().set_hidden(!both);
-            el.at("p").say(if both {
-                "For everyone: they go here and, when they get word of it, there. They may have read or kept them."
-            } else {
-                "They go here. The other side keeps theirs."
-            });
-            let (ui, asks) = (ui.clone(), asks.clone());
-            el.on("click", move |event| {
-                let Some(button) = El::of(event, "button") else { return };
-                let what = button.get("data-do");
-                for message in all.iter().filter(|_| !what.is_empty()) {
-                    ui.dispatch.send(if what == "all" { erase(message) } else { Intent::Hide(message.id) });
-                }
-                asks.be(false);
-                if !what.is_empty() {
-                    leave(&ui);
-                }
-            });
-            el
-        },
-    )
 }
