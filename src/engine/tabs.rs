@@ -94,7 +94,7 @@ struct Ask(Option<u32>, Said);
 pub enum Heard {
     /// Nothing for it.
     Nothing,
-    Show(Change),
+    Show(Box<Change>),
     /// It must say this.
     Say(Vec<Said>),
     /// A tab leads that cannot be followed: it is of another version, or says so.
@@ -150,7 +150,7 @@ impl Follower {
             Some((leader, Word::Show(to, change)))
                 if self.leader == Some(leader) && to.is_none_or(|to| to == self.me) =>
             {
-                Heard::Show(*change)
+                Heard::Show(change)
             }
             Some((_, Word::Taken(view, number))) if view == self.me => {
                 self.kept.retain(|ask| ask.0 != Some(number));
@@ -340,7 +340,7 @@ mod tests {
         for change in changes() {
             for to in [None, Some(view(1))] {
                 let said = Word::Show(to, Box::new(change.clone())).said(view(9));
-                assert!(matches!(follower().hear(&said), Heard::Show(heard) if heard == change), "{said:?}");
+                assert!(matches!(follower().hear(&said), Heard::Show(heard) if *heard == change), "{said:?}");
                 for cut in 0..said.len() {
                     assert!(!matches!(follower().hear(&said[..cut]), Heard::Show(_)), "a part of {said:?}");
                 }

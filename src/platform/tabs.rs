@@ -161,7 +161,7 @@ impl Tabs {
         let (sink, called) = match &mut *self.role.borrow_mut() {
             Role::Follows(follower) => match follower.hear(said) {
                 Heard::Nothing => return None,
-                Heard::Show(change) => return Some(News::Change(change)),
+                Heard::Show(change) => return Some(News::Change(*change)),
                 Heard::Stranger => return Some(News::Alone),
                 Heard::Say(all) => {
                     for said in &all {

@@ -61,7 +61,9 @@ impl Amendment {
     ) -> Option<(Self, Rumor)> {
         let kind = if emoji.is_some() { REACTION } else { DELETION };
         let mut tags: Vec<Vec<String>> = about.iter().map(|id| vec!["e".to_owned(), id.to_string()]).collect();
-        tags.push(vec!["k".to_owned(), of.to_string()]);
+        if emoji.is_none() {
+            tags.push(vec!["k".to_owned(), of.to_string()]);
+        }
         tags.push(vec!["p".to_owned(), to.to_hex()]);
         let rumor = Rumor::new(me, at, kind, tags, emoji.unwrap_or_default());
         let amendment = Self::read(&rumor, to)?;
@@ -176,6 +178,21 @@ mod tests {
             targets(read(DELETION, &[&["e", ONE], &["e", "x"], &["k", "14"], &["e", TWO, "wss://x"]], "so")),
             [ONE, TWO]
         );
+    }
+
+    #[test]
+    fn a_deletion_says_of_what_kind_it_is_and_that_of_a_replaced_text_deletes_nothing_here() {
+        let [ann, bob] = [1, 2].map(|byte| Vault::new(&[byte; 32]).unwrap().me());
+        let [one, two] = [ONE, TWO].map(|id| MessageId::parse(id).unwrap());
+        let own = |emoji: Option<&str>, of| {
+            Amendment::own(ann, bob, Millis(5), &[one, two], emoji.map(str::to_owned), of).unwrap().1
+        };
+        assert_eq!(own(None, CHAT).tag("k"), Some("14"));
+        assert_eq!(own(None, REACTION).tag("k"), Some("7"));
+        assert_eq!(own(Some("👍"), REACTION).tag("k"), None);
+        let replaced = Amendment::replaced(ann, bob, Millis(5), one, two);
+        assert_eq!((replaced.kind(), replaced.tag("e"), replaced.tag("k")), (DELETION, Some(ONE), Some("14")));
+        assert_eq!(Amendment::read(&replaced, ann).map(|it| it.targets), Some(vec![]));
     }
 
     proptest! {

@@ -96,33 +96,7 @@ impl SimStore {
                 Op::PutContact(contact) => {
                     self.contacts.insert(contact.peer, contact);
                 }
-                Op::Receive { message, unread, owes } => {
-                    let mut found = self.found(message.id);
-                    if let Some((there, edited)) = found.meet(&message) {
-                        committed.known.push(message.id);
-                        self.amendments.insert(message.head());
-                        if edited {
-                            let there = there.clone();
-                            self.reactions.insert(there.head(), there.id);
-                            if !there.is_gone() {
-                                self.owe(&there, owes);
-                                committed.owed.extend(owes.map(|_| (there.chat, there.head())));
-                            }
-                            let outcome = self.strays.edited(there);
-                            self.amend(outcome, &mut committed);
-                        }
-                    } else {
-                        if message.head() != message.id {
-                            self.reactions.insert(message.head(), message.id);
-                        }
-                        self.owe(&message, owes);
-                        *self.unread.entry(message.chat).or_default() += u32::from(unread);
-                        let mut message = message;
-                        let outcome = self.strays.receive(&mut message);
-                        self.messages.insert(message.id, message);
-                        self.amend(outcome, &mut committed);
-                    }
-                }
+                Op::Receive { message, unread, owes } => self.receive(message, unread, owes, &mut committed),
                 Op::Send { message, rumor } => {
                     self.outbox.insert(message.id, (message.chat, rumor));
                     self.messages.insert(message.id, message);
@@ -138,20 +112,7 @@ impl SimStore {
                         self.outbox.remove(&id);
                     }
                 }
-                Op::Edit { message, rumors } => {
-                    let mut found = self.found(message.id);
-                    let before = found.there[&message.id].as_ref().map(Message::head);
-                    match found.meet(&message) {
-                        Some((there, true)) if !there.is_gone() => {
-                            self.reactions.insert(there.head(), there.id);
-                            self.outbox.remove(&before.unwrap());
-                            self.outbox.extend(rumors.map(|rumor| (rumor.id(), (message.chat, rumor))));
-                            let outcome = Outcome { changed: vec![there.clone()], ..Outcome::default() };
-                            self.amend(outcome, &mut committed);
-                        }
-                        _ => committed.strange.push(message.head()),
-                    }
-                }
+                Op::Edit { message, rumors } => self.edit(&message, rumors, &mut committed),
                 Op::Amend(amendment, _) => {
                     let id = amendment.id;
                     let mut found = Found::default();
@@ -214,6 +175,49 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    fn receive(&mut self, message: Message, unread: bool, owes: Option<Millis>, committed: &mut Committed) {
+        let mut found = self.found(message.id);
+        if let Some((there, edited)) = found.meet(&message) {
+            committed.known.push(message.id);
+            self.amendments.insert(message.head());
+            if edited {
+                let there = there.clone();
+                self.reactions.insert(there.head(), there.id);
+                if !there.is_gone() {
+                    self.owe(&there, owes);
+                    committed.owed.extend(owes.map(|_| (there.chat, there.head())));
+                }
+                let outcome = self.strays.edited(there);
+                self.amend(outcome, committed);
+            }
+        } else {
+            if message.head() != message.id {
+                self.reactions.insert(message.head(), message.id);
+            }
+            self.owe(&message, owes);
+            *self.unread.entry(message.chat).or_default() += u32::from(unread);
+            let mut message = message;
+            let outcome = self.strays.receive(&mut message);
+            self.messages.insert(message.id, message);
+            self.amend(outcome, committed);
+        }
+    }
+
+    fn edit(&mut self, message: &Message, rumors: [Rumor; 2], committed: &mut Committed) {
+        let mut found = self.found(message.id);
+        let before = found.there[&message.id].as_ref().map(Message::head);
+        match found.meet(message) {
+            Some((there, true)) if !there.is_gone() => {
+                self.reactions.insert(there.head(), there.id);
+                self.outbox.remove(&before.unwrap());
+                self.outbox.extend(rumors.map(|rumor| (rumor.id(), (message.chat, rumor))));
+                let outcome = Outcome { changed: vec![there.clone()], ..Outcome::default() };
+                self.amend(outcome, committed);
+            }
+            _ => committed.strange.push(message.head()),
+        }
     }
 
     fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {

@@ -25,7 +25,7 @@ impl Tab {
     pub fn hear(&mut self, said: &Said) -> Vec<Said> {
         match self.follower.hear(said) {
             Heard::Say(all) => return all,
-            Heard::Show(change) => self.apply(change),
+            Heard::Show(change) => self.apply(*change),
             Heard::Nothing => {}
             Heard::Stranger => panic!("all are of one version"),
         }

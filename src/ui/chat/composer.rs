@@ -169,7 +169,7 @@ impl Composer {
             if let Some(before) = before.filter(|before| before.text != text) {
                 self.ui.dispatch.send(Intent::Edit(Box::new(Message { text, ..Message::clone(&before) })));
             }
-            self.said.set(0.0);
+            self.stop();
         } else if !text.trim().is_empty() {
             self.sent.replace((text.clone(), [about, None]));
             self.field.input().set_value("");

@@ -92,6 +92,7 @@ pub fn quote(ui: &Rc<Ui>, row: &Row, id: &str, leads: bool) -> El {
     el.set("data-of", id);
     let of = ui.state.thread().named(id);
     if let Some(of) = &of {
+        el.set("data-of", &of.id.to_string());
         let own = of.direction == Direction::Out;
         el.at(".quote-who").say(&if own { "You".to_owned() } else { untrack(|| row.title()) });
     }

@@ -128,7 +128,9 @@ impl Thread {
     pub fn named(&self, id: &str) -> Option<Rc<Message>> {
         self.loaded.get();
         let id = MessageId::parse(id)?;
-        untrack(|| self.with(|entries| entries.iter().rev().find(|entry| entry.message.id == id).map(Entry::latest)))
+        // Other clients name an edit by its own id.
+        let named = |entry: &&Entry| entry.message.id == id || entry.latest.with(|now| now.head() == id);
+        untrack(|| self.with(|entries| entries.iter().rev().find(named).map(Entry::latest)))
     }
 
     pub(super) fn new() -> Self {
