@@ -29,6 +29,7 @@
 //!   much as wraps are back-dated.
 //! - A message's id is its rumor's id on every road, and the message table is keyed by it: no doubles.
 //! - What is said of a message changes it the same whichever comes first, and only its author deletes it.
+//! - An edit is a text more of one message, by its author and later than those before it. Its ticks are that text's.
 //! - Words that come back as ours are shown as ours only if nobody else can have made their id.
 //! - When a channel has opened, both sides come to hold the same of the last days, in one order, whatever their clocks say.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.

@@ -574,6 +574,88 @@ async fn what_is_said_of_a_message_changes_it_whichever_comes_first() {
     }
 }
 
+/// `message` as its author edits it at some time, and the rumor that says so.
+fn edited(author: &Vault, to: PeerId, message: &Message, at: u64, text: &str) -> (Message, Rumor) {
+    let tags = vec![vec!["p".into(), to.to_hex()], vec!["edit".into(), message.id.to_string(), at.to_string()]];
+    let rumor = Rumor::new(author.me(), message.at, 14, tags, text.into());
+    let tags = vec![vec!["edit".into(), rumor.id().to_string(), at.to_string()]];
+    (Message { text: text.into(), tags, trace: Trace::default(), ..message.clone() }, rumor)
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_takes_the_place_of_what_it_replaces_whichever_comes_first() {
+    let bench = Bench::new().await;
+    let (me, ann, eve) = (vault(100), vault(101), vault(102));
+    let receive = |message: &Message| Op::Receive { message: message.clone(), unread: false, owes: None };
+    for (at, order) in (1_700_000_000_000..).zip([[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1]]) {
+        let (first, _) = message(&ann, me.me(), at, "one", Direction::In);
+        let (second, _) = edited(&ann, me.me(), &first, 1, "two");
+        let (third, _) = edited(&ann, me.me(), &first, 2, "three");
+        let foreign = Message { chat: eve.me(), ..edited(&eve, me.me(), &first, 9, "forged").0 };
+        let all = [&first, &second, &third];
+        for index in order {
+            bench.write(vec![receive(all[index])]).await;
+        }
+        let known = bench.write(vec![receive(&foreign), receive(&third), receive(&first)]).await;
+        assert_eq!((known.known.len(), known.amended.len()), (3, 0), "{order:?}");
+    }
+    assert_eq!(bench.page(ann.me(), None, 9).await, (vec!["three".to_owned(); 4], false));
+    assert_eq!(bench.page(eve.me(), None, 9).await, (vec![], false));
+    // What came by its own id stands, though somebody else has claimed that.
+    let (honest, _) = message(&ann, me.me(), 1_700_000_000_009, "honest", Direction::In);
+    let claim = Message { chat: eve.me(), ..edited(&eve, me.me(), &honest, 9, "mine").0 };
+    bench.write(vec![receive(&claim)]).await;
+    assert!(bench.write(vec![receive(&honest)]).await.known.is_empty());
+    assert_eq!(bench.page(ann.me(), None, 1).await.0, ["honest"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_of_ours_replaces_what_waits_and_its_ticks_are_its_own() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(103), vault(104));
+    let (first, rumor) = message(&me, bob.me(), 1_700_000_000_000, "one", Direction::Out);
+    let (second, edit) = edited(&me, bob.me(), &first, 1, "two");
+    let old = Amendment::replaced(me.me(), bob.me(), Millis(1_700_000_000_000), first.id, edit.id());
+    bench.write(vec![Op::Send { message: first.clone(), rumor }]).await;
+    let change = Op::Edit { message: second.clone(), rumors: [edit.clone(), old.clone()] };
+    let relay = RelayUrl::parse("wss://relay.example").unwrap();
+    let step = |id, step| Op::Step { chat: bob.me(), id, step };
+    // In one transaction with what is said of both.
+    let delivered = Step::Delivered(Millis(5), Road::Channel);
+    let done = bench
+        .write(vec![
+            step(first.id, Step::Held(relay.clone())),
+            change.clone(),
+            step(first.id, delivered.clone()),
+            step(edit.id(), Step::Mailed(vec![relay.clone()])),
+        ])
+        .await;
+    assert_eq!((done.amended.len(), &done.strange), (1, &vec![first.id]));
+    let waits = |outbox: &[tincan::engine::doors::Unsent]| {
+        let mut ids: Vec<_> = outbox.iter().filter(|sent| sent.peer == bob.me()).map(|sent| sent.rumor.id()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let stored = bench.store.read().await.unwrap();
+    let mut both = vec![edit.id(), old.id()];
+    both.sort_unstable();
+    assert_eq!(waits(&stored.outbox), both);
+    let trace = |id: MessageId| stored.outbox.iter().find(|sent| sent.rumor.id() == id).unwrap().trace.clone();
+    assert_eq!(trace(edit.id()).word(&relay), Some(&Word::None), "and not what became of the old one");
+    assert_eq!(bench.write(vec![change]).await.strange, [edit.id()], "it is no news");
+    let last = bench.write(vec![step(edit.id(), delivered), Op::Told(old.id())]).await;
+    assert!(last.strange.is_empty());
+    assert!(waits(&bench.store.read().await.unwrap().outbox).is_empty());
+    // And a reaction to the newest text is one to the message.
+    let said =
+        Rumor::new(bob.me(), Millis(1_700_000_000_009), 7, vec![vec!["e".into(), edit.id().to_string()]], "+".into());
+    let reacted = bench.write(vec![Op::Amend(Amendment::read(&said, bob.me()).unwrap(), said)]).await;
+    assert_eq!(
+        reacted.amended.iter().map(|message| (message.id, message.reactions())).collect::<Vec<_>>(),
+        [(first.id, vec!["👍"])]
+    );
+}
+
 #[wasm_bindgen_test]
 async fn what_is_deleted_and_read_in_one_transaction_is_both() {
     let bench = Bench::new().await;

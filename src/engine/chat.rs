@@ -15,7 +15,6 @@ use crate::model::{
     Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
-use crate::protocol::bounds::MAX_RUMOR;
 use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
@@ -71,19 +70,17 @@ impl Node {
     ///
     /// Except in views that outlive this engine. They ask the next one for what they cannot know to be taken, so what
     /// they ask for goes out when the store has it and that they asked, and they are shown nothing before.
-    pub(super) fn send(&mut self, asked: Asked, to: PeerId, text: String, about: Option<MessageId>, out: &mut Out) {
+    ///
+    /// `with`: what it carries besides the text.
+    pub(super) fn send(&mut self, asked: Asked, to: PeerId, text: String, with: Vec<Vec<String>>, out: &mut Out) {
         let known = matches!(self.roster.standing(to), Some(Standing::Accepted | Standing::Pending));
         if !known || text.trim().is_empty() {
             return;
         }
         let at = self.roster.next_at(to, out.now());
-        let rumor = Rumor::own_chat(self.me(), to, at, text, about, &self.mac);
-        let size = rumor.json().len();
-        if size > MAX_RUMOR {
-            let text = rumor.content().len();
-            let most = MAX_RUMOR.saturating_sub(size - text);
-            out.tell(To::View(asked.view), Change::Notice(Notice::TooLong(text, most)));
-            return;
+        let rumor = Rumor::own_chat(self.me(), to, at, text, with.clone(), &self.mac);
+        if let Some(too_long) = super::edits::too_long(&rumor) {
+            return out.tell(To::View(asked.view), Change::Notice(too_long));
         }
         let mut ops = Vec::new();
         if let Some(number) = asked.number {
@@ -98,7 +95,7 @@ impl Node {
             text: rumor.content().to_owned(),
             status: Status::Queued,
             trace: Trace::default(),
-            tags: super::gaps::answer(about),
+            tags: with,
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         let batch = out.store(ops);
@@ -164,7 +161,11 @@ impl Node {
                     self.read_gap(peer, Gap::Fill { since, ids }, out);
                 }
             }
-            Frame::Yours { id, at, text, about } => self.take_back(peer, id, at, text, about, out),
+            Frame::Yours { id, at, text, about, mut tags } => {
+                let mut with = super::gaps::answer(about);
+                with.append(&mut tags);
+                self.take_back(peer, id, at, text, with, out);
+            }
             Frame::Ping { .. } | Frame::Pong { .. } => {}
         }
     }
@@ -244,7 +245,7 @@ impl Node {
 
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
         if self.seen.is_gone(&message.id.to_string()) {
-            return self.decline(message.chat, message.id, wrap, out);
+            return self.decline(message.chat, message.head(), wrap, out);
         }
         let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
         message.trace.delivered = Some((out.now(), road));
@@ -255,14 +256,15 @@ impl Node {
         let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
         message.trace.read = owes;
         let op = Op::Receive { message: message.clone(), unread: !seen, owes };
-        let (peer, id) = (message.chat, message.id);
+        let (peer, id) = (message.chat, message.head());
         let after = After::Received { message, mailed: wrap.is_some(), owes: owes.is_some() };
         self.take_in(peer, id, op, after, wrap, out);
     }
 
     fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
         let (peer, id) = (amendment.by, amendment.id);
-        if amendment.targets.iter().all(|target| self.seen.is_gone(&target.to_string())) {
+        let all_gone = amendment.targets.iter().all(|target| self.seen.is_gone(&target.to_string()));
+        if all_gone && !amendment.targets.is_empty() {
             return self.decline(peer, id, wrap, out);
         }
         self.take_in(
@@ -286,7 +288,7 @@ impl Node {
         if out.ledger().is_stuck() {
             // It came again while it waits for the store.
             let same = |after: &After| match after {
-                After::Received { message, .. } => message.id == id,
+                After::Received { message, .. } => message.head() == id,
                 After::Amended { id: held, .. } => *held == id,
                 _ => false,
             };
@@ -337,27 +339,18 @@ impl Node {
                     self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
                 }
                 After::Received { message, mailed, owes } => {
-                    let peer = message.chat;
+                    let (peer, head) = (message.chat, message.head());
                     if mailed {
-                        self.receipts.owe(peer, message.id, Tells::Delivered, out.now());
+                        self.receipts.owe(peer, head, Tells::Delivered, out.now());
                     }
                     let acks = if mailed { &mut letters } else { &mut acks };
-                    acks.entry(peer).or_default().push(message.id);
+                    acks.entry(peer).or_default().push(head);
                     if take_out(&mut new, message.id) {
-                        let amended = committed.amended.iter().find(|amended| amended.id == message.id);
-                        let message = amended.cloned().unwrap_or(message);
                         if owes {
-                            read.entry(peer).or_default().push(message.id);
+                            read.entry(peer).or_default().push(head);
                         }
-                        if mailed && !message.is_deleted() {
-                            self.give_back(&message, out);
-                        }
-                        self.roster.on_message(&message, message.status < Status::Read, out);
-                        self.roster.spoke(peer, out);
-                        out.show(Change::Message(message));
-                        self.roster.typing(peer, None, out);
-                        // Someone may have come to look while it was stored.
-                        self.read(peer, out);
+                        let amended = committed.amended.iter().find(|amended| amended.id == message.id);
+                        self.on_new(amended.cloned().unwrap_or(message), mailed, out);
                     }
                 }
                 After::Amended { peer, id, mailed } => {
@@ -368,7 +361,8 @@ impl Node {
                     acks.entry(peer).or_default().push(id);
                 }
                 After::Acknowledged { peer, ids, step } => {
-                    for id in self.outbox.done(peer, &ids) {
+                    let ticked = self.outbox.done(peer, &ids).into_iter().filter(|id| !committed.strange.contains(id));
+                    for id in ticked {
                         out.show(Change::Step { chat: peer, id, step: step.clone() });
                     }
                     self.refresh(peer, out);
@@ -380,7 +374,13 @@ impl Node {
                     }
                     self.answer_read(peer, ids, out);
                 }
-                After::Stepped { peer, id, step } => out.show(Change::Step { chat: peer, id, step }),
+                After::Stepped { peer, id, step } => {
+                    // It may say something else by now.
+                    if !committed.strange.contains(&id) {
+                        out.show(Change::Step { chat: peer, id, step });
+                    }
+                }
+                After::Edited { message, rumors } => self.on_edited(&message, rumors, committed, out),
                 After::Said { peer, rumor } => self.on_said(peer, rumor, out),
                 After::Returned(message) => {
                     if !committed.known.contains(&message.id) {
@@ -409,6 +409,20 @@ impl Node {
             !taken
         });
         self.tell_stored([acks, letters, read], out);
+    }
+
+    /// A message has come that was not here.
+    fn on_new(&mut self, message: Message, mailed: bool, out: &mut Out) {
+        let peer = message.chat;
+        if mailed && !message.is_deleted() {
+            self.give_back(&message, out);
+        }
+        self.roster.on_message(&message, message.status < Status::Read, out);
+        self.roster.spoke(peer, out);
+        out.show(Change::Message(message));
+        self.roster.typing(peer, None, out);
+        // Someone may have come to look while it was stored.
+        self.read(peer, out);
     }
 
     /// Tells everyone what of theirs is stored here: by what came on the channel, by what came as mail, and by what was

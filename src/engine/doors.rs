@@ -76,12 +76,24 @@ pub enum Intent {
         text: String,
         about: MessageId,
     },
-    /// React to a message, or without an emoji: take back what we wrote or reacted with, on both sides.
+    /// Send this text, which was written for somebody else at first.
+    Forward {
+        to: PeerId,
+        text: String,
+    },
+    /// React to a message, or without an emoji: take back what we reacted with.
     Amend {
         chat: PeerId,
         about: Vec<MessageId>,
         emoji: Option<String>,
     },
+    /// Delete messages of ours on both sides, named by their ids and those of their edits.
+    Erase {
+        chat: PeerId,
+        about: Vec<MessageId>,
+    },
+    /// Have a message of ours say what this one says.
+    Edit(Box<Message>),
     /// Delete a message here and nowhere else.
     Hide(MessageId),
     /// Keep what is typed and not sent yet in this chat; empty when there is nothing of it.
@@ -358,6 +370,12 @@ pub enum Op {
         message: Message,
         rumor: Rumor,
     },
+    /// A message of ours has another text, and these take the place of what the outbox has of it: the message as it goes
+    /// out now, and the deletion of the old one. Nothing happens unless it is there to be edited.
+    Edit {
+        message: Message,
+        rumors: [Rumor; 2],
+    },
     /// Change the messages that this is about. What comes before its message waits for it, as its rumor.
     /// One of ours never waits.
     Amend(Amendment, Rumor),
@@ -401,7 +419,7 @@ pub enum Op {
 pub struct Committed {
     /// Of the received messages, those the table had already, each as often as it came.
     pub known: Vec<MessageId>,
-    /// Messages as amendments have left them, received ones among them.
+    /// Messages as amendments and edits have left them, received ones among them.
     pub amended: Vec<Message>,
     /// Of those of which something became known, those that are not ours in that chat.
     pub strange: Vec<MessageId>,

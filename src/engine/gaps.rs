@@ -16,9 +16,10 @@
 use nostr::prelude::EventId;
 
 use super::doors::{Gap, Op};
+use super::inbox::message;
 use super::node::{After, Node};
 use super::out::Out;
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Road, Status, Step, Trace};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Road, Status, Step};
 use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
 
@@ -71,7 +72,7 @@ impl Node {
                 }
             }
             Gap::Compare { .. } => {
-                let ids = messages.iter().map(|message| message.id).collect();
+                let ids = messages.iter().map(Message::head).collect();
                 self.transmit(peer, &Frame::Hold(Held { since, ids }), out);
             }
             Gap::Fill { ids, .. } => self.fill(peer, &messages, &ids, out),
@@ -83,8 +84,8 @@ impl Node {
         if message.direction == Direction::In || message.status >= Status::Delivered {
             return;
         }
-        let id = message.id;
-        if self.outbox.contains(peer, message.order()) {
+        let id = message.head();
+        if self.outbox.contains(peer, (message.at, id)) {
             self.on_ack(peer, &[id], Road::Unknown, out);
         } else {
             let step = Step::Delivered(out.now(), Road::Unknown);
@@ -97,11 +98,11 @@ impl Node {
     fn fill(&mut self, peer: PeerId, messages: &[Message], ids: &[MessageId], out: &mut Out) {
         let (mut room, mut read) = (MOST_BACK, Vec::new());
         for message in messages {
-            if ids.contains(&message.id) {
+            if ids.contains(&message.head()) {
                 self.on_held(peer, message, out);
             } else if message.direction == Direction::Out {
                 let rumor = Rumor::rebuild(self.me(), message, &self.mac);
-                if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, message.order())) {
+                if let Some(rumor) = rumor.filter(|_| !self.outbox.contains(peer, (message.at, message.head()))) {
                     self.outbox.add_again(peer, rumor, message.trace.clone(), out.now());
                 }
             } else if message.text.len() <= room && !message.is_gone() {
@@ -110,7 +111,7 @@ impl Node {
                 self.give_back(message, out);
                 // It may have been read since the page was.
                 if message.trace.read.is_some() || self.receipts.owes_read(peer, message.id) {
-                    read.push(message.id);
+                    read.push(message.head());
                 }
             }
         }
@@ -123,9 +124,11 @@ impl Node {
     /// They wrote this, and may have lost it. Also what has come as mail while a channel is open: the mail may be older
     /// than what was compared, and who sent it dead before they had stored it.
     pub(super) fn give_back(&self, message: &Message, out: &mut Out) {
-        let Message { id, chat, at, text, .. } = message;
-        let (text, about) = (text.clone(), message.answers());
-        self.transmit(*chat, &Frame::Yours { id: *id, at: *at, text, about }, out);
+        let Message { chat, at, text, .. } = message;
+        let (id, text, about, mut tags) = (message.head(), text.clone(), message.answers(), message.carried());
+        // It stands by itself, for older versions.
+        tags.retain(|tag| tag.first().is_some_and(|name| name != "e"));
+        self.transmit(*chat, &Frame::Yours { id, at: *at, text, about, tags }, out);
     }
 
     /// They say that we wrote this. It is taken back if we did, it is not here, and they are not about to delete it.
@@ -135,15 +138,14 @@ impl Node {
         id: MessageId,
         at: Millis,
         text: String,
-        about: Option<MessageId>,
+        with: Vec<Vec<String>>,
         out: &mut Out,
     ) {
-        let (direction, status) = (Direction::Out, Status::Delivered);
-        let (trace, tags) = (Trace::default(), answer(about));
-        let message = Message { id, chat: peer, direction, at, text, status, trace, tags };
-        let ours = Rumor::own_chat(self.me(), peer, at, message.text.clone(), about, &self.mac).id() == id;
-        let here = self.outbox.contains(peer, message.order()) || self.outbox.is_about(peer, id);
-        if ours && !here && !self.seen.is_gone(&id.to_string()) && !out.ledger().is_full() {
+        let rumor = Rumor::own_chat(self.me(), peer, at, text, with, &self.mac);
+        let message = message(&rumor, peer, Direction::Out, Status::Delivered);
+        let is_about = |id| self.outbox.is_about(peer, id);
+        let here = self.outbox.contains(peer, (at, id)) || is_about(id) || is_about(message.id);
+        if rumor.id() == id && !here && !self.seen.is_gone(&message.id.to_string()) && !out.ledger().is_full() {
             let batch = out.store(vec![Op::Receive { message: message.clone(), unread: false, owes: None }]);
             self.after.insert(batch, After::Returned(message));
         }
@@ -159,7 +161,7 @@ pub(super) fn answer(about: Option<MessageId>) -> Vec<Vec<String>> {
 fn sum(messages: &[Message]) -> MessageId {
     let mut sum = [0; 32];
     for message in messages {
-        sum.iter_mut().zip(message.id.0.as_bytes()).for_each(|(sum, byte)| *sum ^= byte);
+        sum.iter_mut().zip(message.head().0.as_bytes()).for_each(|(sum, byte)| *sum ^= byte);
     }
     MessageId(EventId::from_byte_array(sum))
 }

@@ -130,18 +130,24 @@ pub fn read(rumor: &Rumor, me: PeerId, author: PeerId, now: Millis) -> Option<Br
     if !matches!(rumor.kind(), CHAT | FILE) {
         return Amendment::read(rumor, author).map(Brought::Amendment);
     }
-    (rumor.is_between(me, author) && !rumor.content().is_empty()).then(|| {
-        Brought::Message(Message {
-            id: rumor.id(),
-            chat: author,
-            direction: Direction::In,
-            at: rumor.at(),
-            text: rumor.content().to_owned(),
-            status: Status::Delivered,
-            trace: Trace::default(),
-            tags: tags::kept(rumor),
-        })
-    })
+    (rumor.is_between(me, author) && !rumor.content().is_empty())
+        .then(|| Brought::Message(message(rumor, author, Direction::In, Status::Delivered)))
+}
+
+/// The message of a rumor, in its place: an edit stands in that of what it replaces.
+pub fn message(rumor: &Rumor, chat: PeerId, direction: Direction, status: Status) -> Message {
+    let mut message = Message {
+        id: rumor.id(),
+        chat,
+        direction,
+        at: rumor.at(),
+        text: rumor.content().to_owned(),
+        status,
+        trace: Trace::default(),
+        tags: tags::kept(rumor),
+    };
+    message.take_place();
+    message
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod clock;
 mod control;
 mod delete;
 pub mod doors;
+mod edits;
 mod gaps;
 pub mod inbox;
 mod ledger;

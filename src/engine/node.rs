@@ -15,6 +15,7 @@ use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
 use super::views::Views;
+use crate::model::tags::FORWARDED;
 use crate::model::{
     Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
 };
@@ -23,7 +24,7 @@ use crate::protocol::frame::{Frame, VERSION};
 use crate::protocol::invite::Address;
 use crate::protocol::mac::MacKey;
 use crate::protocol::relay as wire;
-use crate::protocol::rumor::Rumor;
+use crate::protocol::rumor::{CHAT, REACTION, Rumor};
 use crate::protocol::signal::{Body, Signal};
 
 /// After a greeting, a new contact or a lost path: how long a connection is tried for unasked.
@@ -99,6 +100,11 @@ pub(super) enum After {
         peer: PeerId,
         rumor: Rumor,
     },
+    /// A message of ours has another text: it goes out from here on, if it was there to be edited.
+    Edited {
+        message: Message,
+        rumors: [Rumor; 2],
+    },
     Stepped {
         peer: PeerId,
         id: MessageId,
@@ -117,7 +123,10 @@ impl After {
     /// Whose chat it is about.
     pub(super) const fn peer(&self) -> PeerId {
         match self {
-            Self::Sent { message, .. } | Self::Received { message, .. } | Self::Returned(message) => message.chat,
+            Self::Sent { message, .. }
+            | Self::Received { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Returned(message) => message.chat,
             Self::Amended { peer, .. }
             | Self::Acknowledged { peer, .. }
             | Self::Read { peer, .. }
@@ -303,9 +312,15 @@ impl Node {
                 return out.push(Effect::ReadPage { asked, chat, part, limit: super::chat::PAGE });
             }
             Intent::Search { text, limit } => out.push(Effect::Search { asked, text, limit }),
-            Intent::Send { to, text } => self.send(asked, to, text, None, out),
-            Intent::Reply { to, text, about } => self.send(asked, to, text, Some(about), out),
-            Intent::Amend { chat, about, emoji } => self.say(asked, chat, &about, emoji, out),
+            Intent::Send { to, text } => self.send(asked, to, text, Vec::new(), out),
+            Intent::Reply { to, text, about } => self.send(asked, to, text, super::gaps::answer(Some(about)), out),
+            Intent::Forward { to, text } => {
+                let forwarded = vec![vec![FORWARDED.to_owned(), String::new()]];
+                self.send(asked, to, text, forwarded, out);
+            }
+            Intent::Amend { chat, about, emoji } => self.say(asked, chat, &about, emoji, REACTION, out),
+            Intent::Erase { chat, about } => self.say(asked, chat, &about, None, CHAT, out),
+            Intent::Edit(message) => self.edit(asked, *message, out),
             Intent::Hide(id) => {
                 out.store(vec![Op::Hide(id)]);
             }

@@ -146,6 +146,16 @@ impl Outbox {
         self.map.keys().copied()
     }
 
+    /// Something else goes in the place of this message, and of its edits.
+    pub fn replace(&mut self, peer: PeerId, place: MessageId) {
+        if let Some(entries) = self.map.get_mut(&peer) {
+            entries.retain(|_, entry| entry.rumor.place() != place);
+            if entries.is_empty() {
+                self.map.remove(&peer);
+            }
+        }
+    }
+
     /// Sends what waits, in order, as far as the window allows. What was sent on another session goes out again.
     pub fn flush(&mut self, peer: PeerId, session: SessionId, out: &mut Out) {
         let now = out.now();

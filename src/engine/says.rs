@@ -9,7 +9,7 @@ use crate::model::{MessageId, Millis, PeerId, Trace};
 use crate::protocol::amendment::Amendment;
 use crate::protocol::rumor::Rumor;
 
-/// Reactions that are taken back at once: one has as many with one emoji only by accident.
+/// What is taken back at once: one has as many reactions with one emoji only by accident.
 const MOST: usize = 34;
 
 impl Node {
@@ -21,12 +21,14 @@ impl Node {
         chat: PeerId,
         about: &[MessageId],
         emoji: Option<String>,
+        of: u16,
         out: &mut Out,
     ) {
         if !self.roster.is_accepted(chat) || about.len() > MOST {
             return;
         }
-        let Some((amendment, rumor)) = Amendment::own(self.me(), chat, out.now(), about, emoji) else { return };
+        let own = Amendment::own(self.me(), chat, out.now(), about, emoji, of);
+        let Some((amendment, rumor)) = own else { return };
         let mut ops = Vec::new();
         if let Some(number) = asked.number {
             let Some(op) = self.seen.sent(asked.view, number, out.now()) else { return };

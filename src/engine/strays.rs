@@ -3,7 +3,7 @@
 
 use litemap::LiteMap;
 
-use crate::model::{Message, MessageId, PeerId};
+use crate::model::{Direction, Message, MessageId, PeerId};
 use crate::protocol::amendment::Amendment;
 
 /// Strays of one contact; one goes for another.
@@ -18,8 +18,49 @@ pub struct Strays(Vec<Amendment>);
 pub struct Found {
     /// The messages that are named.
     pub there: LiteMap<MessageId, Option<Message>>,
-    /// Reactions, each with its message.
+    /// Reactions and edits, each with its message.
     pub reactions: Vec<(MessageId, MessageId)>,
+}
+
+impl Found {
+    /// The message whose text this is the last edit of.
+    pub fn edited(&self, head: MessageId) -> Option<MessageId> {
+        let (_, message) = self.reactions.iter().find(|(known, _)| *known == head)?;
+        self.there.get(message)?.as_ref().filter(|there| there.head() == head).map(|there| there.id)
+    }
+
+    /// A message that has come where the table has one of its place: an edit of its author changes that one, and whatever
+    /// else it is, it is known. Returns what is there now.
+    pub fn meet(&mut self, came: &Message) -> Option<(&Message, bool)> {
+        let there = self.there.get_mut(&came.id)?.as_mut().filter(|there| !came.ousts(there))?;
+        let changed = there.edit(came);
+        if changed {
+            self.reactions.push((there.head(), there.id));
+        }
+        Some((there, changed))
+    }
+
+    /// A message is there now.
+    pub fn add(&mut self, message: Message) {
+        if message.head() != message.id {
+            self.reactions.push((message.head(), message.id));
+        }
+        self.there.insert(message.id, Some(message));
+    }
+
+    /// What has become of a message is what the next will find.
+    pub fn renew(&mut self, outcome: &Outcome) {
+        for message in &outcome.changed {
+            self.there.insert(message.id, Some(message.clone()));
+        }
+    }
+
+    /// The message of which `head` is the newest text, if it is ours in that chat.
+    pub fn sent(&mut self, chat: PeerId, head: MessageId) -> Option<&mut Message> {
+        let id = self.edited(head).unwrap_or(head);
+        let there = self.there.get_mut(&id)?.as_mut()?;
+        (there.chat == chat && there.direction == Direction::Out && there.head() == head).then_some(there)
+    }
 }
 
 /// What the store must write.
@@ -54,9 +95,22 @@ impl Strays {
     /// A message has come: what waited for it changes it.
     pub fn receive(&mut self, message: &mut Message) -> Outcome {
         let mut outcome = Outcome::default();
-        if self.settle(message.chat, message.id, Some(message), &mut outcome) {
+        let (id, head) = (message.id, message.head());
+        let mut changed = self.settle(message.chat, id, Some(message), &mut outcome);
+        if head != id {
+            changed |= self.settle(message.chat, head, Some(message), &mut outcome);
+        }
+        if changed {
             outcome.changed.push(message.clone());
         }
+        outcome
+    }
+
+    /// A message says something else than before: what waited for that changes it.
+    pub fn edited(&mut self, mut message: Message) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.settle(message.chat, message.head(), Some(&mut message), &mut outcome);
+        outcome.changed.push(message);
         outcome
     }
 
@@ -68,7 +122,7 @@ impl Strays {
             if found.reactions.iter().any(|(known, _)| *known == id) {
                 return outcome;
             }
-            outcome.reaction = amendment.targets.first().copied();
+            outcome.reaction = amendment.targets.first().map(|target| found.edited(*target).unwrap_or(*target));
             found.reactions.extend(outcome.reaction.map(|target| (id, target)));
             if !amendment.own && self.settle(by, id, None, &mut outcome) {
                 return outcome;
@@ -76,10 +130,12 @@ impl Strays {
         }
         let mut targets = Vec::new();
         for target in &amendment.targets {
-            // A reaction to a reaction is none to its message.
-            let to = found.reactions.iter().find(|(known, _)| known == target && amendment.emoji.is_none());
-            let message = to.map_or(target, |(_, message)| message);
-            if let Some(Some(message)) = found.there.get_mut(message) {
+            // A reaction to a reaction is none to its message; one to an edit is.
+            let to = match amendment.emoji {
+                Some(_) => found.edited(*target),
+                None => found.reactions.iter().find(|(known, _)| known == target).map(|(_, message)| *message),
+            };
+            if let Some(Some(message)) = found.there.get_mut(&to.unwrap_or(*target)) {
                 if amendment.apply(message, *target) {
                     outcome.changed.push(message.clone());
                 }
@@ -141,7 +197,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Direction, Millis, Status, Trace};
+    use crate::model::{Millis, Status, Trace};
     use crate::protocol::rumor::{DELETION, REACTION, Rumor};
     use crate::protocol::wrap::Vault;
 

@@ -1,13 +1,20 @@
 //! What a message has besides its text, in tags. As its rumor had them: `subject`; `e` and `q`, the messages that it
 //! answers and quotes; and of a file what NIP-17 says of one. Said since: `reaction` with its own id and an emoji, and
-//! `own` behind one of ours; `deleted`, by its author; `hidden`, by us and for us alone.
+//! `own` behind one of ours; `edit` with the id and the time of the text that stands there now; `deleted`, by its author;
+//! `hidden`, by us and for us alone.
 
-use super::{Direction, Message, MessageId};
+use super::{Direction, Message, MessageId, Millis, Status};
 
 const DELETED: &str = "deleted";
 const HIDDEN: &str = "hidden";
 const REACTION: &str = "reaction";
 const OWN: &str = "own";
+/// On the way it names the message that it replaces, and stands with that message's place and date.
+pub const EDIT: &str = "edit";
+/// It was written for somebody else at first. Who that was it does not say.
+pub const FORWARDED: &str = "forwarded";
+/// What travels with a message of ours besides its text, in this order.
+const CARRIED: [&str; 3] = ["e", EDIT, FORWARDED];
 /// What every file has, though it may say nothing.
 pub const FILE_TYPE: &str = "file-type";
 /// Tags of one message: a file has 14, the rest are reactions.
@@ -42,6 +49,81 @@ impl Message {
     #[must_use]
     pub fn answers(&self) -> Option<MessageId> {
         MessageId::parse(self.tag("e")?)
+    }
+
+    /// The id of the text that stands there now: its own, or that of its last edit. By this the two sides speak of it,
+    /// while its place, its reactions and what answers it keep to its own.
+    #[must_use]
+    pub fn head(&self) -> MessageId {
+        self.edition().map_or(self.id, |(_, id)| id)
+    }
+
+    /// When it was edited last, and the id that its text has since; the later of two wins.
+    #[must_use]
+    pub fn edition(&self) -> Option<(Millis, MessageId)> {
+        self.tags.iter().find_map(|tag| match &tag[..] {
+            [name, id, at, ..] if name == EDIT => Some((Millis(at.parse().ok()?), MessageId::parse(id)?)),
+            _ => None,
+        })
+    }
+
+    /// An edit, as it came, takes the place of what it replaces.
+    pub fn take_place(&mut self) {
+        let head = self.id;
+        for tag in &mut self.tags {
+            if let [name, id, ..] = &mut tag[..]
+                && name == EDIT
+                && let Some(place) = MessageId::parse(id)
+            {
+                self.id = place;
+                *id = head.to_string();
+            }
+        }
+    }
+
+    /// What travels with it, if it is ours: as it must stand in its rumor.
+    #[must_use]
+    pub fn carried(&self) -> Vec<Vec<String>> {
+        let named = |name: &&str| self.tags.iter().find(|tag| tag.first().is_some_and(|of| of == name)).cloned();
+        let mut carried: Vec<Vec<String>> = CARRIED.iter().filter_map(named).collect();
+        for tag in &mut carried {
+            if let [name, id, _, ..] = &mut tag[..]
+                && name == EDIT
+            {
+                *id = self.id.to_string();
+            }
+        }
+        carried
+    }
+
+    /// Whether this has come by its own id, where only a claim of somebody else, or none, stands for it.
+    #[must_use]
+    pub fn ousts(&self, there: &Self) -> bool {
+        self.edition().is_none() && !self.is_beside(there)
+    }
+
+    /// Takes in an edit by its author; whether it is one, and later than what is known. What is gone stays so.
+    pub fn edit(&mut self, newer: &Self) -> bool {
+        if !newer.is_beside(self) || newer.edition() <= self.edition() {
+            return false;
+        }
+        self.tags.retain(|tag| tag.first().is_none_or(|name| name != EDIT));
+        self.tags.extend(newer.tags.iter().find(|tag| tag.first().is_some_and(|name| name == EDIT)).cloned());
+        if self.is_gone() {
+            return true;
+        }
+        self.text.clone_from(&newer.text);
+        if self.direction == Direction::Out {
+            (self.status, self.trace) = (newer.status, newer.trace.clone());
+        } else if newer.status == Status::Read {
+            (self.status, self.trace.read) = (newer.status, newer.trace.read);
+        }
+        true
+    }
+
+    /// Whether it stands on the same side of the same chat.
+    fn is_beside(&self, other: &Self) -> bool {
+        (self.chat, self.direction) == (other.chat, other.direction)
     }
 
     /// The emojis of the reactions to it, each once.
@@ -111,6 +193,8 @@ impl Message {
 
     fn leave_only(&mut self, mark: &str) {
         self.text.clear();
-        self.tags = vec![vec![mark.to_owned(), String::new()]];
+        // Which text went with it stays known, so that it is not taken for one that is missing.
+        self.tags.retain(|tag| tag.first().is_some_and(|name| name == EDIT));
+        self.tags.push(vec![mark.to_owned(), String::new()]);
     }
 }

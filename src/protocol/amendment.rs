@@ -2,7 +2,8 @@
 //! NIP-09).
 
 use super::bounds::{MAX_EMOJI, is_bidi_control};
-use super::rumor::{DELETION, REACTION, Rumor};
+use super::rumor::{CHAT, DELETION, REACTION, Rumor};
+use crate::model::tags::EDIT;
 use crate::model::{Message, MessageId, Millis, PeerId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ impl Amendment {
             DELETION => None,
             _ => return None,
         };
+        // It deletes what an edit has replaced, for those who know no edits: to us the edit itself says so.
+        let replaced = rumor.kind() == DELETION && rumor.tag(EDIT).is_some();
         let mut targets = Vec::new();
         for tag in rumor.tags() {
             if let [name, id, ..] = tag
@@ -39,11 +42,14 @@ impl Amendment {
                 targets.extend(MessageId::parse(id));
             }
         }
-        (!targets.is_empty()).then(|| Self { id: rumor.id(), by, own: false, targets, emoji })
+        if replaced {
+            targets.clear();
+        }
+        (replaced || !targets.is_empty()).then(|| Self { id: rumor.id(), by, own: false, targets, emoji })
     }
 
-    /// One of ours, about what stands in the chat with someone: a reaction to a message, or the deletion of a message or
-    /// of reactions. Nothing for what they would not read.
+    /// One of ours, about what stands in the chat with someone: a reaction to a message, or the deletion of messages or
+    /// of reactions, which are of kind `of`. Nothing for what they would not read.
     #[must_use]
     pub fn own(
         me: PeerId,
@@ -51,13 +57,25 @@ impl Amendment {
         at: Millis,
         about: &[MessageId],
         emoji: Option<String>,
+        of: u16,
     ) -> Option<(Self, Rumor)> {
         let kind = if emoji.is_some() { REACTION } else { DELETION };
         let mut tags: Vec<Vec<String>> = about.iter().map(|id| vec!["e".to_owned(), id.to_string()]).collect();
+        if emoji.is_none() {
+            tags.push(vec!["k".to_owned(), of.to_string()]);
+        }
         tags.push(vec!["p".to_owned(), to.to_hex()]);
         let rumor = Rumor::new(me, at, kind, tags, emoji.unwrap_or_default());
         let amendment = Self::read(&rumor, to)?;
         Some((Self { own: true, ..amendment }, rumor))
+    }
+
+    /// The deletion of a text of ours that `edit` has replaced, for those who know no edits.
+    #[must_use]
+    pub fn replaced(me: PeerId, to: PeerId, at: Millis, old: MessageId, edit: MessageId) -> Rumor {
+        let tag = |name: &str, value: String| vec![name.to_owned(), value];
+        let (old, edit) = (tag("e", old.to_string()), tag(EDIT, edit.to_string()));
+        Rumor::new(me, at, DELETION, vec![old, tag("k", CHAT.to_string()), tag("p", to.to_hex()), edit], String::new())
     }
 
     /// Changes a message: `target`, or the one that the reaction `target` is to. Whether it did; what is not the
@@ -68,7 +86,7 @@ impl Amendment {
         }
         match &self.emoji {
             Some(emoji) => message.react(self.id, emoji, self.own),
-            None if message.id == target => message.delete(self.own),
+            None if message.id == target || message.head() == target => message.delete(self.own),
             None => message.take_back(target, self.own),
         }
     }
@@ -162,13 +180,28 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_deletion_says_of_what_kind_it_is_and_that_of_a_replaced_text_deletes_nothing_here() {
+        let [ann, bob] = [1, 2].map(|byte| Vault::new(&[byte; 32]).unwrap().me());
+        let [one, two] = [ONE, TWO].map(|id| MessageId::parse(id).unwrap());
+        let own = |emoji: Option<&str>, of| {
+            Amendment::own(ann, bob, Millis(5), &[one, two], emoji.map(str::to_owned), of).unwrap().1
+        };
+        assert_eq!(own(None, CHAT).tag("k"), Some("14"));
+        assert_eq!(own(None, REACTION).tag("k"), Some("7"));
+        assert_eq!(own(Some("👍"), REACTION).tag("k"), None);
+        let replaced = Amendment::replaced(ann, bob, Millis(5), one, two);
+        assert_eq!((replaced.kind(), replaced.tag("e"), replaced.tag("k")), (DELETION, Some(ONE), Some("14")));
+        assert_eq!(Amendment::read(&replaced, ann).map(|it| it.targets), Some(vec![]));
+    }
+
     proptest! {
         #[test]
         fn whatever_is_read_is_bounded(author in peer(), (kind, tags, text) in told()) {
             let rumor = Rumor::new(author, Millis(5), kind, tags, text);
             if let Some(read) = Amendment::read(&rumor, author) {
                 prop_assert_eq!(read.emoji.is_some(), kind == REACTION);
-                prop_assert!(matches!(kind, REACTION | DELETION) && !read.targets.is_empty());
+                prop_assert!(matches!(kind, REACTION | DELETION) && read.targets.is_empty() == (kind == DELETION && rumor.tag(EDIT).is_some()));
                 let shown = |emoji: &String| (1..=MAX_EMOJI).contains(&emoji.len()) && !emoji.contains(char::is_whitespace);
                 prop_assert!(read.emoji.iter().all(shown));
                 prop_assert_eq!(Amendment::read(&Rumor::parse(&rumor.json()).unwrap(), author), Some(read));

@@ -45,6 +45,9 @@ pub enum Frame {
         /// What it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<MessageId>,
+        /// What else it carries.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tags: Vec<Vec<String>>,
     },
     Ping {
         at: Millis,
@@ -113,8 +116,14 @@ mod tests {
             Frame::Mailed(vec![rumor.id()]),
             Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
             Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
-            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: None },
-            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: Some(rumor.id()) },
+            Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: None, tags: vec![] },
+            Frame::Yours {
+                id: rumor.id(),
+                at: Millis(5),
+                text: "hi".into(),
+                about: Some(rumor.id()),
+                tags: vec![vec!["edit".into(), "x".into()]],
+            },
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },

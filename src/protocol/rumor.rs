@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
 use super::event::Wire;
 use super::mac::MacKey;
+use crate::model::tags::EDIT;
 use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
@@ -66,11 +67,12 @@ impl Rumor {
         Self::new(author, at, CHAT, vec![vec!["p".into(), to.to_hex()]], text)
     }
 
-    /// A chat message of ours as it goes out: it carries the code by which we know it again. `about`: what it answers.
+    /// A chat message of ours as it goes out: it carries the code by which we know it again. `with`: what else it
+    /// carries.
     #[must_use]
-    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, about: Option<MessageId>, key: &MacKey) -> Self {
+    pub fn own_chat(me: PeerId, to: PeerId, at: Millis, text: String, with: Vec<Vec<String>>, key: &MacKey) -> Self {
         let mut tags = vec![vec!["p".to_owned(), to.to_hex()]];
-        tags.extend(about.map(|about| vec!["e".to_owned(), about.to_string()]));
+        tags.extend(with);
         let plain = Self::new(me, at, CHAT, tags.clone(), text.clone());
         tags.push(vec!["mac".to_owned(), key.code(plain.id())]);
         Self::new(me, at, CHAT, tags, text)
@@ -80,13 +82,13 @@ impl Rumor {
     /// to the same id. Older versions sent them without a code.
     #[must_use]
     pub fn rebuild(me: PeerId, message: &Message, key: &MacKey) -> Option<Self> {
-        let Message { id, chat, at, text, .. } = message;
-        let coded = Self::own_chat(me, *chat, *at, text.clone(), message.answers(), key);
-        if coded.id() == *id {
+        let Message { chat, at, text, .. } = message;
+        let (id, coded) = (message.head(), Self::own_chat(me, *chat, *at, text.clone(), message.carried(), key));
+        if coded.id() == id {
             return Some(coded);
         }
         let plain = Self::chat(me, *chat, *at, text.clone());
-        (plain.id() == *id).then_some(plain)
+        (plain.id() == id).then_some(plain)
     }
 
     /// Reads a rumor that someone else made and checks all that can be checked of it alone.
@@ -130,6 +132,13 @@ impl Rumor {
     #[must_use]
     pub fn amends(&self) -> bool {
         matches!(self.kind(), REACTION | DELETION)
+    }
+
+    /// The message in whose place it stands: itself, or what it replaces as its edit.
+    #[must_use]
+    pub fn place(&self) -> MessageId {
+        let edit = self.tag(EDIT).filter(|_| self.kind() == CHAT);
+        edit.and_then(MessageId::parse).unwrap_or_else(|| self.id())
     }
 
     /// The author. [`Rumor::parse`] has checked that the key is one.
@@ -263,15 +272,23 @@ mod tests {
         #[test]
         fn a_message_of_ours_is_made_anew_from_what_the_store_keeps_and_by_nobody_else(
             me in peer(), chat in peer(), other in peer(), at in at(), content in text(1..300), secrets: [[u8; 32]; 2],
-            about in proptest::option::of(crate::protocol::strategies::id())
+            about in proptest::option::of(crate::protocol::strategies::id()),
+            edits in proptest::option::of((crate::protocol::strategies::id(), crate::protocol::strategies::at()))
         ) {
             let [key, wrong] = secrets.map(|secret| MacKey::derive(&secret));
-            let rumor = Rumor::own_chat(me, chat, at, content.clone(), about, &key);
+            let mut tags: Vec<Vec<String>> =
+                about.map(|about| vec!["e".to_owned(), about.to_string()]).into_iter().collect();
+            tags.extend(edits.map(|(id, at)| vec![EDIT.to_owned(), id.to_string(), at.0.to_string()]));
+            let rumor = Rumor::own_chat(me, chat, at, content.clone(), tags.clone(), &key);
             let (id, plain) = (rumor.id(), Rumor::chat(me, chat, at, content.clone()));
             prop_assert_eq!(Rumor::parse(&rumor.json()).unwrap().at(), at);
             let (direction, status, trace) = (Direction::Out, Status::Delivered, Trace::default());
-            let tags = about.map(|about| vec!["e".to_owned(), about.to_string()]).into_iter().collect();
-            let message = Message { id, chat, direction, at, text: content, status, trace, tags };
+            let mut message = Message { id, chat, direction, at, text: content, status, trace, tags };
+            message.take_place();
+            prop_assert_eq!((message.head(), message.id), (rumor.id(), rumor.place()));
+            // What was said of it since makes no difference.
+            message.tags.insert(0, vec!["reaction".into(), id.to_string(), "👍".into()]);
+            message.tags.reverse();
             prop_assert_eq!(Rumor::rebuild(me, &message, &key), Some(rumor));
             prop_assert_eq!(Rumor::rebuild(me, &message, &wrong), None);
             prop_assert_eq!(Rumor::rebuild(me, &Message { chat: other, ..message.clone() }, &key), None);

@@ -168,6 +168,7 @@ pub fn frame() -> impl Strategy<Value = Frame> {
         (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
         (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
         (id(), at(), text(0..300), proptest::option::of(id())).prop_map(|(id, at, text, about)| Frame::Yours {
+            tags: vec![],
             id,
             at,
             text,

@@ -3,8 +3,8 @@
 
 use super::bounds::{MAX_TAG, MAX_TYPE, clean};
 use super::rumor::{FILE, Rumor};
-use crate::model::MessageId;
-use crate::model::tags::FILE_TYPE;
+use crate::model::tags::{EDIT, FILE_TYPE, FORWARDED};
+use crate::model::{MessageId, Millis};
 
 /// What NIP-17 says of a file.
 const OF_FILE: [&str; 11] = [
@@ -34,6 +34,15 @@ pub fn kept(rumor: &Rumor) -> Vec<Vec<String>> {
         let known = match name {
             "e" | "q" => MessageId::parse(&value).is_some(),
             "subject" => !value.is_empty(),
+            FORWARDED => !is_file,
+            EDIT => {
+                let at = tag.get(2).and_then(|at| at.parse::<u64>().ok()).filter(|at| *at <= Millis::MAX.0);
+                let is_edit = !is_file && MessageId::parse(&value).is_some() && is_new(&kept, name);
+                if let Some(at) = at.filter(|_| is_edit) {
+                    kept.push(vec![name.to_owned(), value, at.to_string()]);
+                }
+                continue;
+            }
             _ => is_file && OF_FILE.contains(&name),
         };
         // The message that this one answers is the one marked so, or else the last one not merely mentioned (NIP-10).
@@ -52,10 +61,14 @@ pub fn kept(rumor: &Rumor) -> Vec<Vec<String>> {
         }
         replies |= marker == "reply";
     }
-    if is_file && kept.iter().all(|tag| tag.first().is_none_or(|name| name != FILE_TYPE)) {
+    if is_file && is_new(&kept, FILE_TYPE) {
         kept.push(vec![FILE_TYPE.to_owned(), String::new()]);
     }
     kept
+}
+
+fn is_new(kept: &[Vec<String>], name: &str) -> bool {
+    kept.iter().all(|tag| tag.first().is_none_or(|of| of != name))
 }
 
 #[cfg(test)]
@@ -127,10 +140,11 @@ mod tests {
         #[test]
         fn whatever_tags_say_no_more_than_is_known_is_kept(author in peer(), (kind, tags, text) in told()) {
             let kept = kept(&Rumor::new(author, Millis(5), kind, tags, text));
-            prop_assert!(kept.len() <= OF_FILE.len() + 3);
+            prop_assert!(kept.len() <= OF_FILE.len() + 5);
             for tag in &kept {
-                let known = ["subject", "e", "q"].contains(&tag[0].as_str()) || OF_FILE.contains(&tag[0].as_str());
-                prop_assert!(known && tag.len() == 2 && tag[1].len() <= MAX_TAG);
+                let known = ["subject", "e", "q", EDIT, FORWARDED].contains(&tag[0].as_str()) || OF_FILE.contains(&tag[0].as_str());
+                let parts = 2 + usize::from(tag[0] == EDIT);
+                prop_assert!(known && tag.len() == parts && tag[1].len() <= MAX_TAG);
                 prop_assert!(tag[1].chars().all(|c| !c.is_control()));
                 prop_assert_eq!(kept.iter().filter(|other| other[0] == tag[0]).count(), 1);
             }

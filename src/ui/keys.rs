@@ -59,6 +59,8 @@ pub fn help(ui: &Rc<Ui>) -> El {
                         <dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>Through the list, or the messages</dd>\
                         <dt><kbd>Enter</kbd></dt><dd>Open the chat, or send the message</dd>\
                         <dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>A new line in the message</dd>\
+                        <dt><kbd>↑</kbd></dt><dd>In an empty message: change the last one</dd>\
+                        <dt><kbd>Shift</kbd> <kbd>Space</kbd></dt><dd>Select the message</dd>\
                         <dt><kbd>Shift</kbd> <kbd>F10</kbd></dt><dd>Options for the chat</dd>\
                         <dt><kbd>Esc</kbd></dt><dd>Close, go back, or clear the search</dd>\
                         <dt><kbd>?</kbd></dt><dd>This list</dd>\

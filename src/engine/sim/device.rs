@@ -96,18 +96,7 @@ impl SimStore {
                 Op::PutContact(contact) => {
                     self.contacts.insert(contact.peer, contact);
                 }
-                Op::Receive { message, unread, owes } => {
-                    if self.messages.contains_key(&message.id) {
-                        committed.known.push(message.id);
-                    } else {
-                        self.owe(&message, owes);
-                        *self.unread.entry(message.chat).or_default() += u32::from(unread);
-                        let mut message = message;
-                        let outcome = self.strays.receive(&mut message);
-                        self.messages.insert(message.id, message);
-                        self.amend(outcome, &mut committed);
-                    }
-                }
+                Op::Receive { message, unread, owes } => self.receive(message, unread, owes, &mut committed),
                 Op::Send { message, rumor } => {
                     self.outbox.insert(message.id, (message.chat, rumor));
                     self.messages.insert(message.id, message);
@@ -117,11 +106,13 @@ impl SimStore {
                         committed.strange.push(id);
                         continue;
                     }
-                    self.messages.get_mut(&id).unwrap().take(chat, &step);
+                    let place = self.place(id);
+                    self.messages.get_mut(&place).unwrap().take(chat, &step);
                     if step.status() >= Status::Delivered {
                         self.outbox.remove(&id);
                     }
                 }
+                Op::Edit { message, rumors } => self.edit(&message, rumors, &mut committed),
                 Op::Amend(amendment, _) => {
                     let id = amendment.id;
                     let mut found = Found::default();
@@ -161,7 +152,7 @@ impl SimStore {
                     for mut message in found.into_iter().take(usize::try_from(unread).unwrap()) {
                         (message.status, message.trace.read) = (Status::Read, owes);
                         self.owe(&message, owes);
-                        committed.owed.extend(owes.map(|_| (chat, message.id)));
+                        committed.owed.extend(owes.map(|_| (chat, message.head())));
                         self.messages.insert(message.id, message);
                     }
                 }
@@ -186,6 +177,49 @@ impl SimStore {
         committed
     }
 
+    fn receive(&mut self, message: Message, unread: bool, owes: Option<Millis>, committed: &mut Committed) {
+        let mut found = self.found(message.id);
+        if let Some((there, edited)) = found.meet(&message) {
+            committed.known.push(message.id);
+            self.amendments.insert(message.head());
+            if edited {
+                let there = there.clone();
+                self.reactions.insert(there.head(), there.id);
+                if !there.is_gone() {
+                    self.owe(&there, owes);
+                    committed.owed.extend(owes.map(|_| (there.chat, there.head())));
+                }
+                let outcome = self.strays.edited(there);
+                self.amend(outcome, committed);
+            }
+        } else {
+            if message.head() != message.id {
+                self.reactions.insert(message.head(), message.id);
+            }
+            self.owe(&message, owes);
+            *self.unread.entry(message.chat).or_default() += u32::from(unread);
+            let mut message = message;
+            let outcome = self.strays.receive(&mut message);
+            self.messages.insert(message.id, message);
+            self.amend(outcome, committed);
+        }
+    }
+
+    fn edit(&mut self, message: &Message, rumors: [Rumor; 2], committed: &mut Committed) {
+        let mut found = self.found(message.id);
+        let before = found.there[&message.id].as_ref().map(Message::head);
+        match found.meet(message) {
+            Some((there, true)) if !there.is_gone() => {
+                self.reactions.insert(there.head(), there.id);
+                self.outbox.remove(&before.unwrap());
+                self.outbox.extend(rumors.map(|rumor| (rumor.id(), (message.chat, rumor))));
+                let outcome = Outcome { changed: vec![there.clone()], ..Outcome::default() };
+                self.amend(outcome, committed);
+            }
+            _ => committed.strange.push(message.head()),
+        }
+    }
+
     fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
         for message in outcome.changed {
             self.messages.insert(message.id, message.clone());
@@ -197,12 +231,28 @@ impl SimStore {
     /// Whether it is a message of ours in that chat.
     pub fn is_sent(&self, chat: PeerId, id: MessageId) -> bool {
         let ours = |message: &Message| message.chat == chat && message.direction == Direction::Out;
-        self.messages.get(&id).is_some_and(ours)
+        self.held(id).is_some_and(ours)
+    }
+
+    /// The message of which this is the newest text.
+    pub fn held(&self, head: MessageId) -> Option<&Message> {
+        self.messages.get(&self.place(head)).filter(|message| message.head() == head)
+    }
+
+    /// Where a text stands, be it the newest or not.
+    pub fn place(&self, head: MessageId) -> MessageId {
+        if self.messages.contains_key(&head) { head } else { self.reactions.get(&head).copied().unwrap_or(head) }
+    }
+
+    fn found(&self, id: MessageId) -> Found {
+        let mut found = Found::default();
+        found.there.insert(id, self.messages.get(&id).cloned());
+        found
     }
 
     fn owe(&mut self, message: &Message, at: Option<Millis>) {
         if let Some(at) = at {
-            self.seen.insert(key(message.chat, message.id, Tells::Read), at);
+            self.seen.insert(key(message.chat, message.head(), Tells::Read), at);
         }
     }
 
@@ -244,13 +294,7 @@ impl SimStore {
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {
             peer: *peer,
             rumor: rumor.clone(),
-            trace: self
-                .messages
-                .get(id)
-                .map(|message| &message.trace)
-                .or(self.traces.get(id))
-                .cloned()
-                .unwrap_or_default(),
+            trace: self.held(*id).map(|message| &message.trace).or(self.traces.get(id)).cloned().unwrap_or_default(),
         };
         let mut outbox: Vec<_> = self.outbox.iter().map(unsent).collect();
         outbox.sort_by_key(|sent| (sent.rumor.at(), sent.rumor.id()));

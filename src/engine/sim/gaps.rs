@@ -102,21 +102,21 @@ fn nobody_puts_words_in_our_mouth() {
     // Without a code, with another's, or under an id that we gave to other words.
     let text = "I owe you a house".to_owned();
     let plain = Rumor::chat(ann, bob, at, text.clone()).id();
-    let coded = Rumor::own_chat(ann, bob, at, text.clone(), None, &world.mac(BOB)).id();
+    let coded = Rumor::own_chat(ann, bob, at, text.clone(), vec![], &world.mac(BOB)).id();
     for id in [plain, coded, held[0]] {
-        let frame = Frame::Yours { id, at, text: text.clone(), about: None };
+        let frame = Frame::Yours { id, at, text: text.clone(), about: None, tags: vec![] };
         world.receive_frame(ANN, BOB, SessionInput::Frame(frame.encode()));
     }
     world.run_for(Millis::secs(2));
     assert_eq!(world.order(ANN, BOB), held);
     // And as the rumor itself, which is ours by its own word alone.
-    let rumor = Frame::Rumor(Rumor::own_chat(ann, bob, at, text.clone(), None, &world.mac(ANN)));
+    let rumor = Frame::Rumor(Rumor::own_chat(ann, bob, at, text.clone(), vec![], &world.mac(ANN)));
     world.receive_frame(ANN, BOB, SessionInput::Frame(rumor.encode()));
     world.run_for(Millis::secs(2));
     assert_eq!(world.order(ANN, BOB), held);
     // What we wrote to somebody else is not said here.
-    let other = Rumor::own_chat(ann, ann, at, text.clone(), None, &world.mac(ANN)).id();
-    let frame = Frame::Yours { id: other, at, text, about: None };
+    let other = Rumor::own_chat(ann, ann, at, text.clone(), vec![], &world.mac(ANN)).id();
+    let frame = Frame::Yours { id: other, at, text, about: None, tags: vec![] };
     world.receive_frame(ANN, BOB, SessionInput::Frame(frame.encode()));
     world.run_for(Millis::secs(2));
     assert_eq!(world.order(ANN, BOB), held);

@@ -59,7 +59,7 @@ enums! {
         11 Retry { chat, id }, 12 Attend(looks), 13 Typing(peer, on), 14 Reveal { sign, to, on },
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
-        24 Search { text, limit }
+        24 Search { text, limit }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text }
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends }, 2 Contact(contact),

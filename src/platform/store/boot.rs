@@ -46,13 +46,13 @@ pub async fn read(db: &Db) -> Result<Stored> {
             if store == STRAYS {
                 strays.load(Amendment::read(&kept.rumor, kept.peer));
             } else {
-                asked.push((read.get(MESSAGES, &kept.id.to_string())?, kept));
+                asked.push((read.get(MESSAGES, &kept.rumor.place().to_string())?, kept));
             }
         }
     }
     let mut outbox = Vec::new();
     for (message, Kept { peer, rumor, trace, .. }) in asked {
-        let message = from_js::<Message>(&message.answer().await?);
+        let message = from_js::<Message>(&message.answer().await?).filter(|message| message.head() == rumor.id());
         outbox.push(Unsent { peer, rumor, trace: message.map_or(trace, |message| message.trace) });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();

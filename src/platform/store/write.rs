@@ -14,7 +14,7 @@ use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, ST
 use crate::engine::doors::{Committed, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
-use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace};
+use crate::model::{Message, MessageId, Millis, PeerId, Status, Trace};
 use crate::protocol::rumor::Rumor;
 
 /// The last is none of those that what is new comes into.
@@ -31,8 +31,13 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committe
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Step { .. } | Op::Amend(..) | Op::Hide(_) | Op::MarkRead { .. } | Op::Receive { unread: true, .. } => false,
-        Op::Receive { message, .. } => !strays.await_it(message.id),
+        Op::Step { .. }
+        | Op::Amend(..)
+        | Op::Edit { .. }
+        | Op::Hide(_)
+        | Op::MarkRead { .. }
+        | Op::Receive { unread: true, .. } => false,
+        Op::Receive { message, .. } => message.head() == message.id && !strays.await_it(message.id),
         _ => true,
     };
     if ops.iter().all(needs_no_look) {
@@ -107,7 +112,58 @@ impl Changes {
     /// Notes that the author is to be told that it was read.
     fn owe(&mut self, message: &Message, at: Option<Millis>) {
         if let Some(at) = at {
-            self.put(SEEN, &Seen { key: key(message.chat, message.id, Tells::Read), at });
+            self.put(SEEN, &Seen { key: key(message.chat, message.head(), Tells::Read), at });
+        }
+    }
+
+    /// By the id of its newest text the other side names it.
+    fn name(&mut self, message: &Message) {
+        let head = message.head();
+        if head != message.id {
+            self.puts.push((META, message.id.to_string().into(), Some(reaction_key(&head).into())));
+        }
+    }
+
+    /// A message has come where one may be of its place already; whether there is.
+    fn meet(
+        &mut self,
+        came: &Message,
+        owes: Option<Millis>,
+        found: &mut Found,
+        strays: &mut Strays,
+        committed: &mut Committed,
+    ) -> bool {
+        let Some((there, edited)) = found.meet(came) else { return false };
+        committed.known.push(came.id);
+        if edited {
+            let there = there.clone();
+            if !there.is_gone() {
+                self.owe(&there, owes);
+                committed.owed.extend(owes.map(|_| (there.chat, there.head())));
+            }
+            self.name(&there);
+            let outcome = strays.edited(there);
+            found.renew(&outcome);
+            self.amend(outcome, committed);
+        }
+        true
+    }
+
+    /// A message of ours says something else, if it is there to be edited.
+    fn edit(&mut self, message: &Message, rumors: &[Rumor], found: &mut Found, committed: &mut Committed) {
+        let before = found.there.get(&message.id).and_then(Option::as_ref).map(Message::head);
+        match (found.meet(message), before) {
+            (Some((there, true)), Some(before)) if !there.is_gone() => {
+                let mut outcome = Outcome::default();
+                outcome.changed.push(there.clone());
+                self.name(there);
+                self.delete(OUTBOX, &before.to_string());
+                for rumor in rumors {
+                    self.keep(OUTBOX, message.chat, rumor);
+                }
+                self.amend(outcome, committed);
+            }
+            _ => committed.strange.push(message.head()),
         }
     }
 
@@ -139,7 +195,7 @@ struct Read {
 
 async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
     let Found { mut there, mut reactions } = Found::default();
-    let (mut unread, mut wanted, mut maybe) = (Unread::new(), Unread::new(), Vec::new());
+    let (mut unread, mut wanted, mut maybe, mut steps) = (Unread::new(), Unread::new(), Vec::new(), Vec::new());
     for op in ops {
         match op {
             Op::MarkRead { chat, unread: count, .. } => {
@@ -152,15 +208,23 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
                     unread.insert(message.chat, 0);
                 }
             }
-            Op::Step { id, .. } | Op::Hide(id) => {
+            Op::Edit { message, .. } => {
+                there.insert(message.id, None);
+            }
+            Op::Step { id, .. } => {
+                there.insert(*id, None);
+                steps.push(*id);
+            }
+            Op::Hide(id) => {
                 there.insert(*id, None);
             }
             Op::Amend(amendment, _) => {
                 let id = amendment.emoji.as_ref().map(|_| amendment.id);
                 for target in &amendment.targets {
                     there.insert(*target, None);
-                    let id = id.unwrap_or(*target);
-                    maybe.push((id, transaction.get(META, &reaction_key(&id))?));
+                    for id in id.iter().chain([target]) {
+                        maybe.push((*id, transaction.get(META, &reaction_key(id))?));
+                    }
                 }
             }
             _ => {}
@@ -178,6 +242,18 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
     let counts: Vec<Asked> = unread.keys().map(|chat| ask(META, &unread_key(chat))).collect::<Result<_>>()?;
     for ((_, message), asked) in there.iter_mut().zip(messages) {
         *message = from_js(&asked.answer().await?);
+    }
+    // Few: edits, and what is not ours.
+    steps.retain(|id| there.get(id).is_some_and(Option::is_none));
+    for head in steps {
+        let id = ask(META, &reaction_key(&head))?.answer().await?.as_string();
+        if let Some(id) = id.and_then(|text| MessageId::parse(&text)) {
+            if there.get(&id).is_none_or(Option::is_none) {
+                let message = from_js(&ask(MESSAGES, &id.to_string())?.answer().await?);
+                there.insert(id, message);
+            }
+            reactions.push((head, id));
+        }
     }
     for ((_, count), asked) in unread.iter_mut().zip(counts) {
         *count = from_js(&asked.answer().await?).unwrap_or(0);
@@ -236,11 +312,11 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
             Op::PutProfile(profile) => changes.puts.push((META, to_js(profile), Some(PROFILE.into()))),
             Op::PutContact(contact) => changes.put(CONTACTS, contact),
             Op::Receive { message, unread: counts, owes } => {
-                if found.there.get(&message.id).is_some_and(Option::is_some) {
-                    committed.known.push(message.id);
+                if changes.meet(message, *owes, &mut found, strays, committed) {
                     continue;
                 }
                 let mut message = message.clone();
+                changes.name(&message);
                 let outcome = strays.receive(&mut message);
                 if outcome.changed.is_empty() {
                     changes.put(MESSAGES, &message);
@@ -250,7 +326,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                     *count += 1;
                 }
                 changes.owe(&message, *owes);
-                found.there.insert(message.id, Some(message));
+                found.add(message);
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
@@ -259,6 +335,9 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                     *held = Some(message.clone());
                 }
                 changes.keep(OUTBOX, message.chat, rumor);
+            }
+            Op::Edit { message, rumors } => {
+                changes.edit(message, rumors, &mut found, committed);
             }
             Op::Say(Unsent { peer, rumor, trace }) => {
                 let (id, peer, rumor) = (rumor.id(), *peer, rumor.clone());
@@ -275,8 +354,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 }
             }
             Op::Step { chat, id, step } => {
-                let ours = |message: &&mut Message| message.chat == *chat && message.direction == Direction::Out;
-                let Some(message) = found.there.get_mut(id).and_then(Option::as_mut).filter(ours) else {
+                let Some(message) = found.sent(*chat, *id) else {
                     committed.strange.push(*id);
                     continue;
                 };
@@ -309,7 +387,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                         message.trace.read = *owes;
                         changes.put(MESSAGES, message);
                         changes.owe(message, *owes);
-                        committed.owed.extend(owes.map(|_| (*chat, message.id)));
+                        committed.owed.extend(owes.map(|_| (*chat, message.head())));
                     }
                 }
             }

@@ -9,14 +9,18 @@ use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
+use super::delete::delete;
 use super::details::Show;
 use super::emojis;
+use super::forward::forward;
+use super::picks::begin;
 use crate::engine::doors::Intent;
+use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Standing, id::unhex};
 use crate::ui::Ui;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, Icon, copy, dialog, focus, html, icon, next};
+use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
 use crate::ui::state::{Entry, Row};
 
 /// A finger that rests so long on a message asks for its menu. In milliseconds.
@@ -27,7 +31,10 @@ const MENU: &str = "\
         <div role=menu aria-label='Message actions'>\
             <div class=menu-emojis role=group aria-label=React></div>\
             <button type=button class=menu-item role=menuitem data-do=reply>Reply</button>\
+            <button type=button class=menu-item role=menuitem data-do=edit>Edit</button>\
             <button type=button class=menu-item role=menuitem data-do=copy>Copy text</button>\
+            <button type=button class=menu-item role=menuitem data-do=forward>Forward…</button>\
+            <button type=button class=menu-item role=menuitem data-do=select>Select</button>\
             <button type=button class=menu-item role=menuitem data-do=details>Details</button>\
             <button type=button class='menu-item menu-item--bad' role=menuitem data-do=delete>Delete…</button>\
         </div>\
@@ -51,17 +58,25 @@ struct Actions {
     ways: Ways,
     /// The message that it is open for.
     of: RefCell<Option<Entry>>,
-    /// The question whether to delete it.
-    asks: Live<bool>,
+    /// Those of which is asked whether to delete them.
+    asks: Live<Vec<Rc<Message>>>,
+    /// Texts that are to be forwarded to someone who is asked for.
+    forwards: Live<Vec<String>>,
     press: RefCell<Option<Timeout>>,
 }
 
 /// The menu for `rows`, the list of messages, and what else is done by a click on one.
 pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
     let menu = html(MENU);
-    for (name, shape) in
-        [("reply", Icon::Reply), ("copy", Icon::Copy), ("details", Icon::Info), ("delete", Icon::Delete)]
-    {
+    for (name, shape) in [
+        ("reply", Icon::Reply),
+        ("edit", Icon::Edit),
+        ("copy", Icon::Copy),
+        ("forward", Icon::Forward),
+        ("select", Icon::Select),
+        ("details", Icon::Info),
+        ("delete", Icon::Delete),
+    ] {
         menu.at(&["[data-do=", name, "]"].concat()).lead(&icon(shape));
     }
     let actions = Rc::new(Actions {
@@ -70,7 +85,8 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         menu: menu.clone(),
         ways,
         of: RefCell::default(),
-        asks: Live::new(false),
+        asks: Live::new(Vec::new()),
+        forwards: Live::new(Vec::new()),
         press: RefCell::default(),
     });
     // A message gets its button when it is first pointed at or walked to, so that one that comes is drawn sooner.
@@ -119,7 +135,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         of.walk(event);
     });
     let el = html("<div></div>");
-    el.add(&menu).add(&question(&actions));
+    el.add(&menu).add(&delete("Delete this message?", ui, row, &actions.asks)).add(&forward(ui, &actions.forwards));
     el
 }
 
@@ -163,13 +179,17 @@ impl Actions {
     }
 
     fn open(&self, message: &Element, x: i32, y: i32) {
-        let Some(entry) = self.entry(message).filter(|_| !self.dialog().open()) else { return };
+        let busy = self.dialog().open() || untrack(|| self.ui.state.thread().picks());
+        let Some(entry) = self.entry(message).filter(|_| !busy) else { return };
         let (now, standing) = untrack(|| (entry.latest(), self.row.standing()));
         let (there, accepted) = (!now.is_deleted(), standing == Standing::Accepted);
         for (what, may) in [
             (".menu-emojis", there && accepted),
             ("[data-do=reply]", there && standing != Standing::Requested && standing != Standing::Blocked),
+            ("[data-do=edit]", accepted && entry.can_change()),
             ("[data-do=copy]", there && copy::can()),
+            // What one would pass on of a file is the address of what nobody can read.
+            ("[data-do=forward]", there && now.tag(FILE_TYPE).is_none()),
         ] {
             self.menu.at(what).element().set_hidden(!may);
         }
@@ -209,12 +229,16 @@ impl Actions {
         let now = untrack(|| entry.latest());
         match (what.as_str(), emoji) {
             ("reply", _) => {
+                self.ui.state.thread().edit(None);
                 self.ui.state.thread().answer(Some(now.id));
                 next(|| focus(".composer-field"));
             }
+            ("edit", _) => self.ui.state.thread().edit(Some(now.id)),
             ("copy", _) => copy::copy(&now.text),
+            ("forward", _) => self.forwards.set(vec![now.text.clone()]),
+            ("select", _) => begin(&self.ui, now.id),
             ("details", _) => (self.ways.details)(entry.key()),
-            ("delete", _) => self.asks.be(true),
+            ("delete", _) => self.asks.set(vec![now]),
             (_, Some(emoji)) => self.react(&now, emoji),
             _ => {}
         }
@@ -256,50 +280,4 @@ impl Actions {
             let _ = button.focus();
         }
     }
-}
-
-/// Whether to delete it, and for whom.
-fn question(actions: &Rc<Actions>) -> El {
-    let (open, close, of) = (actions.asks.clone(), actions.asks.clone(), actions.clone());
-    dialog(
-        "Delete this message?",
-        move || open.get(),
-        move || close.be(false),
-        move || {
-            let el = html(
-                "<div class=delete>\
-                <p class=hint></p>\
-                <div class='dialog-actions delete-actions'>\
-                    <button type=button class='button button--bad' data-do=all>Delete for everyone</button>\
-                    <button type=button class=button data-do=me>Delete for me</button>\
-                    <button type=button class=button>Cancel</button>\
-                </div>\
-            </div>",
-            );
-            let Some(entry) = of.of.borrow().clone() else { return el };
-            let now = untrack(|| entry.latest());
-            let all = entry.is_own() && !now.is_deleted() && untrack(|| of.row.standing()) == Standing::Accepted;
-            el.at("[data-do=all]").element().set_hidden(!all);
-            el.at("p").say(if all {
-                "For everyone: it goes here and, when they get word of it, there. They may have read or kept it."
-            } else {
-                "It goes here. The other side keeps theirs."
-            });
-            let of = of.clone();
-            el.on("click", move |event| {
-                let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-                let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
-                match button.get_attribute("data-do").as_deref() {
-                    Some("all") => {
-                        of.ui.dispatch.send(Intent::Amend { chat: now.chat, about: vec![now.id], emoji: None });
-                    }
-                    Some(_) => of.ui.dispatch.send(Intent::Hide(now.id)),
-                    None => {}
-                }
-                of.asks.be(false);
-                next(|| focus(".composer-field"));
-            });
-            el
-        },
-    )
 }

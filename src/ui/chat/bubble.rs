@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::content::{content, say};
+use super::picks::tick_box;
 use super::ticks::ticks;
 use crate::model::Message;
 use crate::ui::parts::live::watch;
@@ -29,13 +30,12 @@ const OUT: &str = "\
 pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let el = html(if entry.is_own() { OUT } else { IN });
     let at = entry.message.at;
-    el.at(".message-time").say(&time::clock(at));
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     if ui.state.thread().is_fresh(entry.message.id) {
         el.lead(&html("<p class=entry-new data-testid=new-line><span>New</span></p>"));
     }
-    let (of, li, mut heading) = (entry.clone(), el.clone(), None::<El>);
+    let (of, li, mut heading, mut pick) = (entry.clone(), el.clone(), None::<El>, None::<El>);
     let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
     watch(move || {
         let now = of.latest();
@@ -45,10 +45,18 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         if quotes || changed {
             parts.drain(..).for_each(|part| part.remove());
             if changed {
+                let words = if now.edition().is_some() && !now.is_gone() { "Edited · " } else { "" };
+                li.at(".message-time").say(&[words, &time::clock(at)].concat());
                 say(&now, &li);
             }
             parts = content(&ui, &row, &now, &li);
             shown = Some(now);
+        }
+        let picks = ui.state.thread().picks();
+        if picks && pick.is_none() {
+            li.lead(pick.insert(tick_box(&ui, &of)));
+        } else if !picks && let Some(pick) = pick.take() {
+            pick.remove();
         }
         let lead = of.lead();
         li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });

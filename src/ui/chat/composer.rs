@@ -9,9 +9,10 @@ use leptos::prelude::{document, untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::reply::leave;
 use super::suggest::Suggestions;
 use crate::engine::doors::Intent;
-use crate::model::PeerId;
+use crate::model::{Message, MessageId, PeerId, Standing};
 use crate::ui::Ui;
 use crate::ui::parts::el::listen;
 use crate::ui::parts::live::watch;
@@ -43,14 +44,14 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         grows: Reflect::get(field.element(), &"style".into())
             .is_ok_and(|style| Reflect::has(&style, &"fieldSizing".into()).unwrap_or(false)),
         sent: RefCell::default(),
+        back: Cell::new(false),
         said: Cell::new(0.0),
         say: RefCell::default(),
         pause: RefCell::default(),
         due: Cell::new(false),
         keep: RefCell::default(),
     });
-    let draft = ui.drafts.borrow().get(&peer).cloned();
-    field.input().set_value(&draft.unwrap_or_else(|| untrack(|| ui.state.row(peer).draft())));
+    field.input().set_value(&composer.draft());
     if !is_narrow() {
         let field = field.clone();
         next(move || field.focus());
@@ -62,11 +63,43 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let mut before = untrack(|| ui.state.refused());
     watch(move || {
         let refused = of.ui.state.refused();
-        if before != refused && of.field.input().value().is_empty() {
-            of.field.input().set_value(&of.sent.borrow());
-            of.changed();
+        let (text, [answered, edited]) = of.sent.borrow().clone();
+        let thread = of.ui.state.thread();
+        let free = untrack(|| thread.edited().is_none() && (edited.is_some() || of.field.input().value().is_empty()));
+        if before != refused && free {
+            // With what it was to answer or to change.
+            if edited.is_some() {
+                of.back.set(true);
+                thread.edit(edited);
+            } else {
+                thread.answer(untrack(|| thread.answered()).or(answered));
+                of.field.input().set_value(&text);
+                of.changed();
+            }
         }
         before = refused;
+    });
+    let (of, mut before) = (composer.clone(), None);
+    watch(move || {
+        let edited = of.ui.state.thread().edited();
+        if edited != before {
+            let text = |id: MessageId| {
+                if of.back.take() {
+                    return Some(of.sent.borrow().0.clone());
+                }
+                of.ui.state.thread().named(&id.to_string()).map(|of| of.text.clone())
+            };
+            // What was typed before comes back.
+            let text = untrack(|| edited.and_then(text)).unwrap_or_else(|| of.draft());
+            of.field.input().set_value(&text);
+            of.suggestions.close();
+            of.size();
+            if edited.is_some() {
+                let field = of.field.clone();
+                next(move || field.focus());
+            }
+        }
+        before = edited;
     });
     let of = composer.clone();
     field.bind("enterkeyhint", move || if of.sends() { "send" } else { "enter" });
@@ -102,8 +135,10 @@ struct Composer {
     suggestions: Suggestions,
     /// The browser itself makes the field as high as what is in it.
     grows: bool,
-    /// What was sent last, which comes back if it is refused.
-    sent: RefCell<String>,
+    /// What was sent last, and what it answers or changes: it comes back if it is refused.
+    sent: RefCell<(String, [Option<MessageId>; 2])>,
+    /// It comes back as what one is about to change.
+    back: Cell<bool>,
     /// When it was last said that the user types; zero if they do not.
     said: Cell<f64>,
     say: RefCell<Option<Timeout>>,
@@ -125,11 +160,21 @@ impl Composer {
     /// Reads the field itself: what stands there when one sends is what goes out.
     fn submit(&self) {
         let text = self.field.input().value();
-        if !text.trim().is_empty() {
-            self.sent.replace(text.clone());
+        let thread = self.ui.state.thread();
+        let (about, edited) = untrack(|| (thread.answered(), thread.edited()));
+        if let Some(id) = edited.filter(|_| !text.trim().is_empty()) {
+            let before = untrack(|| thread.named(&id.to_string()));
+            self.sent.replace((text.clone(), [None, edited]));
+            thread.edit(None);
+            if let Some(before) = before.filter(|before| before.text != text) {
+                self.ui.dispatch.send(Intent::Edit(Box::new(Message { text, ..Message::clone(&before) })));
+            }
+            self.stop();
+        } else if !text.trim().is_empty() {
+            self.sent.replace((text.clone(), [about, None]));
             self.field.input().set_value("");
-            let (to, about) = (self.peer, untrack(|| self.ui.state.thread().answered()));
-            self.ui.state.thread().answer(None);
+            let to = self.peer;
+            thread.answer(None);
             self.ui.dispatch.send(match about {
                 Some(about) => Intent::Reply { to, text, about },
                 None => Intent::Send { to, text },
@@ -162,10 +207,11 @@ impl Composer {
         } else if key == "Enter" && (command || !event.shift_key() && untrack(|| self.sends())) {
             self.submit();
             true
-        } else if key == "Escape" && untrack(|| self.ui.state.thread().answered()).is_some() {
+        } else if key == "Escape" && untrack(|| leave(&self.ui)) {
             // And not the chat.
-            self.ui.state.thread().answer(None);
             true
+        } else if key == "ArrowUp" && self.field.input().value().is_empty() && !command && !event.shift_key() {
+            self.change_last()
         } else if command && !event.shift_key() && !event.alt_key() {
             match key.as_str() {
                 "b" => self.wrap("**"),
@@ -180,6 +226,21 @@ impl Composer {
         if taken {
             event.prevent_default();
         }
+    }
+
+    /// Begins to change the last message of one's own; whether there is one.
+    fn change_last(&self) -> bool {
+        let (thread, accepted) = (self.ui.state.thread(), Standing::Accepted);
+        let may = untrack(|| thread.edited().is_none() && self.ui.state.row(self.peer).standing() == accepted);
+        let last = thread.last_own().filter(|_| may);
+        thread.edit(last.or_else(|| untrack(|| thread.edited())));
+        last.is_some()
+    }
+
+    /// What was typed and is not sent.
+    fn draft(&self) -> String {
+        let draft = self.ui.drafts.borrow().get(&self.peer).cloned();
+        draft.unwrap_or_else(|| untrack(|| self.ui.state.row(self.peer).draft()))
     }
 
     /// Puts a mark around what is selected, or takes it away.
@@ -198,6 +259,10 @@ impl Composer {
     fn changed(self: &Rc<Self>) -> String {
         let text = self.field.input().value();
         self.size();
+        // What one changes is no draft.
+        if untrack(|| self.ui.state.thread().edited()).is_some() {
+            return text;
+        }
         self.ui.drafts.borrow_mut().insert(self.peer, text.clone());
         if !self.due.replace(true) {
             let of = Rc::downgrade(self);

@@ -8,6 +8,7 @@ use web_sys::HtmlAnchorElement;
 
 use super::emojis::reactions;
 use crate::model::markup::harmless;
+use crate::model::tags::FORWARDED;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::line::{deleted, file, line};
@@ -24,6 +25,9 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
         let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
         part.say(&["Subject: ", &harmless(subject)].concat());
         parts.push(part);
+    }
+    if now.tag(FORWARDED).is_some() {
+        parts.push(html("<p class=message-forwarded data-testid=forwarded>Forwarded</p>"));
     }
     for part in &parts {
         message.lead(part);
@@ -88,6 +92,7 @@ pub fn quote(ui: &Rc<Ui>, row: &Row, id: &str, leads: bool) -> El {
     el.set("data-of", id);
     let of = ui.state.thread().named(id);
     if let Some(of) = &of {
+        el.set("data-of", &of.id.to_string());
         let own = of.direction == Direction::Out;
         el.at(".quote-who").say(&if own { "You".to_owned() } else { untrack(|| row.title()) });
     }

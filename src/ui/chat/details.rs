@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -144,9 +144,10 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
         },
         move || {
             let button = html("<button type=button class='button button--primary'>Try again now</button>");
-            let (of, ui, hint) = (again.message.clone(), ui.clone(), hint.clone());
+            let (of, ui, hint) = (again.clone(), ui.clone(), hint.clone());
             button.on("click", move |_| {
-                ui.dispatch.send(Intent::Retry { chat: of.chat, id: of.id });
+                let now = untrack(|| of.latest());
+                ui.dispatch.send(Intent::Retry { chat: now.chat, id: now.head() });
                 hint.say(&["Tried again at ", &time::clock(time::now()), "."].concat());
             });
             button

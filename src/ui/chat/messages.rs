@@ -9,6 +9,7 @@ use super::actions::{Ways, actions};
 use super::bubble::bubble;
 use super::date::date;
 use super::details::details;
+use super::picks::picking;
 use super::place::Place;
 use super::span::Span;
 use super::text::unfolding;
@@ -91,6 +92,9 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         },
     );
     unfolding(&rows);
+    picking(ui, &rows);
+    let of = ui.clone();
+    el.class("messages--picks", move || of.state.thread().picks());
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
     let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };

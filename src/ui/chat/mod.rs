@@ -5,10 +5,13 @@ mod bubble;
 mod composer;
 mod content;
 mod date;
+mod delete;
 mod details;
 mod emojis;
+mod forward;
 mod header;
 mod messages;
+mod picks;
 mod place;
 mod reply;
 mod span;
@@ -31,6 +34,12 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
     el.add(&header::header(ui, &row)).add(&offer::notifications(ui, &row));
-    el.add(&messages::messages(ui, row.clone())).add(&reply::reply(ui, row)).add(&composer::composer(ui, peer));
+    el.add(&messages::messages(ui, row.clone())).add(&picks::picks(ui, &row, &el));
+    let (bar, writes) = (reply::reply(ui, row), composer::composer(ui, peer));
+    el.add(&bar).add(&writes);
+    for place in [bar, writes] {
+        let of = ui.clone();
+        place.mark("hidden", "", move || of.state.thread().picks());
+    }
     el
 }

@@ -10,6 +10,8 @@ pub enum Icon {
     Copy,
     Delete,
     Down,
+    Edit,
+    Forward,
     Info,
     Invite,
     More,
@@ -18,6 +20,7 @@ pub enum Icon {
     Pin,
     Renew,
     Reply,
+    Select,
     Send,
     Settings,
     Share,
@@ -34,6 +37,8 @@ impl Icon {
             Self::Copy => "M9 9h10v11H9zM5 15V4h10",
             Self::Delete => "M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Edit => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+            Self::Forward => "M14 6l6 5-6 5M20 11h-9a7 7 0 0 0-7 7",
             Self::Info => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 1 0 0-17zM12 11v5.5M12 7.5v.5",
             Self::Invite => "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.6-6 8-6s8 2 8 6",
@@ -42,6 +47,7 @@ impl Icon {
             Self::Mute => "M6 17h12l-1.5-3V9.500M8 8v6l-2 3M9.500 5a4.500 4.500 0 0 1 7 4M10 20h4M4 4l16 16",
             Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
             Self::Reply => "M10 6l-6 5 6 5M4 11h9a7 7 0 0 1 7 7",
+            Self::Select => "M4 4h16v16H4zM8 12l3 3 5-6",
             Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
             Self::Settings => {
                 "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z"

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use crate::model::page::Order;
+use crate::model::tags::FILE_TYPE;
 use crate::model::{Direction, Message, MessageId, Millis, Page, Part, PeerId, Status, Step, Trace};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
@@ -38,6 +39,11 @@ pub struct Thread {
     before: RefCell<Vec<Message>>,
     /// The message that the user is about to answer.
     answered: Live<Option<MessageId>>,
+    /// The message of their own that they are about to change.
+    edited: Live<Option<MessageId>>,
+    /// Whether messages are chosen, to do something with all of them, and which.
+    picks: Live<bool>,
+    picked: Live<Vec<MessageId>>,
 }
 
 /// As many of them are kept.
@@ -146,11 +152,54 @@ impl Thread {
         self.answered.be(id);
     }
 
+    /// The message of their own that the user is about to change.
+    pub fn edited(&self) -> Option<MessageId> {
+        self.edited.get()
+    }
+
+    /// The user is about to change a message of their own, or none.
+    pub fn edit(&self, id: Option<MessageId>) {
+        self.edited.be(id);
+    }
+
+    /// Whether messages are chosen.
+    pub fn picks(&self) -> bool {
+        self.picks.get()
+    }
+
+    /// Those that are.
+    pub fn picked(&self) -> Vec<MessageId> {
+        self.picked.get()
+    }
+
+    /// Chooses one, or leaves it out.
+    pub fn pick(&self, id: MessageId, on: bool) {
+        let mut picked = untrack(|| self.picked());
+        picked.retain(|other| *other != id);
+        picked.extend(on.then_some(id));
+        self.picked.be(picked);
+        self.picks.be(true);
+    }
+
+    pub fn stop_picking(&self) {
+        self.picks.be(false);
+        self.picked.be(Vec::new());
+    }
+
+    /// The last message that one might want to change.
+    pub fn last_own(&self) -> Option<MessageId> {
+        let last =
+            |entries: &[Entry]| entries.iter().rev().find(|entry| entry.can_change()).map(|entry| entry.message.id);
+        untrack(|| self.with(last))
+    }
+
     /// A message that another one names, as it stands now. Whoever asks is told when it may be there or has changed.
     pub fn named(&self, id: &str) -> Option<Rc<Message>> {
         self.loaded.get();
         let id = MessageId::parse(id)?;
-        untrack(|| self.with(|entries| entries.iter().rev().find(|entry| entry.message.id == id).map(Entry::latest)))
+        // Other clients name an edit by its own id.
+        let named = |entry: &&Entry| entry.message.id == id || entry.latest.with(|now| now.head() == id);
+        untrack(|| self.with(|entries| entries.iter().rev().find(named).map(Entry::latest)))
     }
 
     pub(super) fn new() -> Self {
@@ -169,6 +218,9 @@ impl Thread {
             lost: Cell::new(None),
             before: RefCell::default(),
             answered: Live::new(None),
+            edited: Live::new(None),
+            picks: Live::new(false),
+            picked: Live::new(Vec::new()),
         }
     }
 
@@ -179,6 +231,8 @@ impl Thread {
         self.peer.set(Some(peer));
         self.begin();
         self.answered.be(None);
+        self.edited.be(None);
+        self.stop_picking();
     }
 
     /// A page has come. It is shown where it goes on with what is here, or was asked for instead.
@@ -315,7 +369,8 @@ impl Thread {
     pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
-                if let Some(entry) = entries.iter().rev().find(|entry| entry.message.id == id) {
+                // What is known of a text that was replaced is of no interest.
+                if let Some(entry) = entries.iter().rev().find(|entry| entry.latest.with(|now| now.head() == id)) {
                     entry.way.update(|(status, trace)| {
                         status.raise(step.status());
                         trace.take(step);
@@ -405,8 +460,18 @@ impl Entry {
         }
     }
 
+    /// Whether it is one of the user's own that can say something else.
+    pub fn can_change(&self) -> bool {
+        self.is_own() && untrack(|| self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none()))
+    }
+
     fn amend(&self, message: Message) {
-        if self.latest.get().tags != message.tags {
+        let now = self.latest.get();
+        // What was read before it was edited comes after that.
+        if now.tags != message.tags && message.edition() >= now.edition() {
+            if now.head() != message.head() {
+                self.way.set((message.status, message.trace.clone()));
+            }
             self.latest.set(Rc::new(message));
         }
     }
@@ -414,7 +479,7 @@ impl Entry {
     /// Takes in what another reading of the same message knows.
     fn join(&self, message: &Message) {
         // What was read before a step was stored comes before that step.
-        if self.status() <= message.status {
+        if self.status() <= message.status && self.latest.with(|now| now.head() == message.head()) {
             self.way.set((message.status, message.trace.clone()));
         }
     }

@@ -58,7 +58,7 @@ impl World {
             Change::Step { chat, id, step } => {
                 let status = step.status();
                 let news = |held: &Message| held.clone().take(*chat, step);
-                let here = self.devices[index].store.messages.get(id).is_some_and(|held| !news(held));
+                let here = self.devices[index].store.held(*id).is_some_and(|held| !news(held));
                 self.ensure(here, || format!("{id}: {step:?} is shown, and the store does not know"));
                 let there = status < Status::Delivered || self.has_held(*chat, *id) || self.lost.contains(id);
                 self.ensure(there, || format!("{id} is shown as {status:?}, and is not stored there"));
@@ -108,13 +108,13 @@ impl World {
                 for id in ids {
                     let store = &self.devices[index].store;
                     let gone = store.seen.contains_key(&gone(&id.to_string()));
-                    let here = gone || store.messages.contains_key(&id) || store.amendments.contains(&id);
+                    let here = gone || store.messages.contains_key(&store.place(id)) || store.amendments.contains(&id);
                     // Or it answers that they have read what a page sent that died before it was stored.
                     let me = self.peer(index);
                     let theirs = |message: &Message| {
                         (message.chat, message.direction, message.status) == (me, Direction::In, Status::Read)
                     };
-                    let read = |device: &Device| device.store.messages.get(&id).is_some_and(theirs);
+                    let read = |device: &Device| device.store.held(id).is_some_and(theirs);
                     let holds = here || self.lost.contains(&id) || self.devices.iter().any(read);
                     self.ensure(holds, || format!("{id} is acknowledged and not stored"));
                 }
@@ -138,12 +138,12 @@ impl World {
     /// Whether someone has this message, or had it until they deleted it.
     fn has_held(&self, by: PeerId, id: MessageId) -> bool {
         let store = self.store_of(by);
-        store.messages.contains_key(&id) || store.seen.contains_key(&gone(&id.to_string()))
+        store.messages.contains_key(&store.place(id)) || store.seen.contains_key(&gone(&id.to_string()))
     }
 
     /// Whether someone has this message and has read it, or had before their store lost it.
     fn is_read(&self, by: PeerId, id: MessageId) -> bool {
-        let read = self.store_of(by).messages.get(&id).is_some_and(|message| message.status == Status::Read);
+        let read = self.store_of(by).held(id).is_some_and(|message| message.status == Status::Read);
         read || self.lost.contains(&id)
     }
 
@@ -172,7 +172,8 @@ impl World {
                 self.ensure(!ours || self.is_read(*chat, *id), || format!("{id} is noted as read and is not"));
                 continue;
             }
-            let Some(message) = self.devices[index].store.messages.get(id) else {
+            let store = &self.devices[index].store;
+            let Some(message) = store.messages.get(&store.place(*id)) else {
                 return self.ensure(false, || format!("{id}: {step:?} is stored, and it is not"));
             };
             self.ensure(message.chat == *chat, || format!("{id} is in another chat"));

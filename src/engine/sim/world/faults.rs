@@ -143,11 +143,13 @@ impl World {
             let some = usize::try_from(self.dice.below(newest.len().max(1) as u64)).unwrap();
             if let Some(id) = newest.get(some) {
                 let store = &mut self.devices[index].store;
-                store.messages.remove(id);
-                store.outbox.remove(id);
+                let head = store.messages.remove(id).map_or(*id, |message| message.head());
                 store.reactions.retain(|_, to| to != id);
-                store.seen.retain(|key, _| !key.contains(&id.to_string()));
-                self.lost.insert(*id);
+                for id in [*id, head] {
+                    store.outbox.remove(&id);
+                    store.seen.retain(|key, _| !key.contains(&id.to_string()));
+                    self.lost.insert(id);
+                }
             }
         }
     }
