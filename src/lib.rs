@@ -35,6 +35,8 @@
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
 //!   says that it is not saved.
+//! - What is deleted or changed leaves the records that are searched in the same transaction.
+//! - The messages on the page stand together as they do in the chat: what lies beyond a hole waits for its page.
 //! - A database of any released version opens, and one of a newer version is left alone.
 //! - A status never moves back, and only whom a message was sent to raises it.
 //! - What is told to be read was on screen where someone looked, and is told to whom the user lets it be told.

@@ -1,4 +1,4 @@
-import { expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { expect, introduce, test, type Person } from '../support/fixtures.ts';
 import { seed, type Past } from '../support/seed.ts';
 import type { Chat } from '../pages/chat.ts';
 

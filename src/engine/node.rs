@@ -17,7 +17,7 @@ use super::sessions::Sessions;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
-    Message, MessageId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
+    Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
 };
 use crate::protocol::bounds::{clean_name, clean_refusal};
 use crate::protocol::frame::{Frame, VERSION};
@@ -241,7 +241,14 @@ impl Node {
                     Reader::View(asked) => asked,
                     Reader::Gaps(gap) => return self.on_history(page.chat, gap, page.messages, page.more, out),
                 };
+                let (chat, part) = (page.chat, Part::Newest);
+                let has_more = page.later && matches!(page.part, Part::Unread(_));
                 out.aside(asked.view, |out| Self::show_page(page, out));
+                // A view that had the chat on screen before is told what came while no tab led.
+                if has_more {
+                    let asked = Reader::View(asked);
+                    out.push(Effect::ReadPage { asked, chat, part, limit: super::chat::PAGE });
+                }
                 out.taken(asked);
             }
             Input::Found { asked, mut found } => {

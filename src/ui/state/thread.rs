@@ -250,6 +250,8 @@ impl Thread {
             Part::After(order) => later && ends == Some(order),
             // What is not there leads nowhere.
             _ if is_sought => part == Part::Newest || at.is_some() || is_first || matches!(part, Part::Since(_)),
+            // Where the chat is on screen already, it goes on with the newest.
+            Part::Unread(_) if !is_first && page.later => false,
             _ => sought.is_none() && (is_first || !later),
         };
         if is_sought {
