@@ -6,6 +6,7 @@
 //   - optimises the program once more, if binaryen is installed in e2e (5)
 //   - compresses the program with xz, if that is here, and gives the page what unpacks it as it comes (30); a host that
 //     compresses nothing serves it as small as any other
+//   - takes the unpacker's own program out of its script, where it stands as base64, which hardly compresses (3)
 // And gives it the worker that opens it without a network; see worker.mjs.
 // Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
 // their names say what they hold, and hashes do not compress.
@@ -22,6 +23,9 @@ const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
 const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int',
   'reference-types', 'sign-ext'].map((feature) => `--enable-${feature}`);
 const tools = new URL('./node_modules/', import.meta.url);
+/** Where the unpacker's script reads its own program. */
+const UNPACKER = /Uint8Array\.from\(atob\(\w+\),\w+=>\w+\.charCodeAt\(0\)\)\.buffer/;
+const UNPACKER_TEXT = /"data:application\/wasm;base64,([\w+/=]{1000,})"/;
 
 if (process.env.TRUNK_PROFILE !== 'debug') {
   try {
@@ -62,9 +66,12 @@ function pack() {
   const pressed = press(wasm);
   const file = pressed ? `${program}.bin` : `${program}_bg.wasm`;
   if (pressed) {
-    const unpack = `unpack-${hash(pressed.unpack)}.js`;
-    page = unpacking(page, names, unpack);
-    writeFileSync(join(dir, unpack), pressed.unpack);
+    const unpacker = `unpack-${hash(pressed.unpacker)}.wasm`;
+    const script = pressed.unpack.replace(UNPACKER, () => `await(await fetch('./${unpacker}')).arrayBuffer()`);
+    const unpack = `unpack-${hash(script)}.js`;
+    page = unpacking(page, names, unpack, unpacker);
+    writeFileSync(join(dir, unpack), script);
+    writeFileSync(join(dir, unpacker), pressed.unpacker);
   }
   page = page.replaceAll(names.wasm, file).replaceAll(names.js, `${program}.js`);
 
@@ -155,14 +162,17 @@ function press(input) {
       stdin: { contents: "export { XzReadableStream } from 'xz-decompress';", resolveDir: fileURLToPath(tools) },
       bundle: true, write: false, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'eof',
     });
-    return { wasm, unpack: built.outputFiles[0].contents };
-  } catch {
+    const script = built.outputFiles[0].text, [, text] = script.match(UNPACKER_TEXT);
+    if (!UNPACKER.test(script)) throw new Error('another unpacker');
+    return { wasm, unpack: script.replace(UNPACKER_TEXT, '""'), unpacker: optimise(Buffer.from(text, 'base64')) };
+  } catch (error) {
+    console.warn(`pack: not compressed: ${error.message}`);
     return null;
   }
 }
 
 /** Lets the page unpack the program as it comes. Not named for what it is: some servers take endings for encodings. */
-function unpacking(page, { wasm, js }, unpack) {
+function unpacking(page, { wasm, js }, unpack, unpacker) {
   const plain = `module_or_path: './${wasm}'`;
   const preload = new RegExp(`(<link [^>]*${wasm.replace('.', '\\.')}[^>]*?) type=application/wasm`);
   const start = /<script type=module>/;
@@ -172,6 +182,6 @@ function unpacking(page, { wasm, js }, unpack) {
   return page
     .replace(plain, `module_or_path: fetch('./${wasm}').then(({ body }) => new Response(new XzReadableStream(body), ${type}))`)
     .replace(start, `<script type=module>import { XzReadableStream } from './${unpack}';`)
-    .replace(glue, glue + glue.replace(js, unpack))
+    .replace(glue, `${glue}${glue.replace(js, unpack)}<link as=fetch crossorigin href=./${unpacker} rel=preload>`)
     .replace(preload, '$1');
 }

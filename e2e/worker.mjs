@@ -6,8 +6,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
-/** What the page can do without: the host's own settings, the worker itself, and pictures for the home screen. */
-const LEFT_OUT = /^(config\.json|sw\.js)$|\.png$/;
+/** What the page can do without: the host's own settings, the worker itself, pictures for the home screen,
+    and what few ask for. */
+const LEFT_OUT = /^(config\.json|sw\.js|emoji\.txt)$|\.png$/;
 
 /** Makes the page look for a worker, and writes that. */
 export function addWorker(dir) {

@@ -33,7 +33,7 @@ impl Wire {
         let key = PublicKey::from_hex(&self.pubkey).ok()?;
         let at = Timestamp::from_secs(self.created_at);
         let tags: Option<Vec<Tag>> = self.tags.into_iter().map(|tag| Tag::parse(tag).ok()).collect();
-        let mut event = UnsignedEvent::new(key, at, Kind::from_u16(self.kind), tags?, self.content);
+        let mut event = UnsignedEvent::new(key, at, Kind::Custom(self.kind), tags?, self.content);
         event.id = id;
         Some(event)
     }

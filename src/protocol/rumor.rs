@@ -56,7 +56,7 @@ impl Rumor {
             .chain([vec!["ms".to_owned(), (at.0 % 1000).to_string()]])
             .filter_map(|tag| Tag::parse(tag).ok());
         let created_at = Timestamp::from_secs(at.as_secs());
-        let mut event = UnsignedEvent::new(*author.key(), created_at, Kind::from_u16(kind), tags, content);
+        let mut event = UnsignedEvent::new(*author.key(), created_at, Kind::Custom(kind), tags, content);
         event.ensure_id();
         Self(event)
     }

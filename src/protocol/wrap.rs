@@ -80,7 +80,7 @@ impl Vault {
     pub fn sign(&self, kind: u16, created_at: u64, tags: Vec<Vec<String>>, content: &str, random: [u8; 32]) -> Event {
         let tags = tags.into_iter().filter_map(|tag| Tag::parse(tag).ok());
         let at = Timestamp::from_secs(created_at);
-        sign(&self.pair, UnsignedEvent::new(*self.me.key(), at, Kind::from_u16(kind), tags, content), random)
+        sign(&self.pair, UnsignedEvent::new(*self.me.key(), at, Kind::Custom(kind), tags, content), random)
     }
 
     /// Seals a rumor for `to` and wraps the seal under a key that is used once.
@@ -116,7 +116,7 @@ impl Vault {
         let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
         let at = Timestamp::from_secs(wrap_at);
         let by = PublicKey::from_byte_array(once.public());
-        let wrap = UnsignedEvent::new(by, at, Kind::from_u16(kind), [Tag::public_key(*to.key())], content);
+        let wrap = UnsignedEvent::new(by, at, Kind::Custom(kind), [Tag::public_key(*to.key())], content);
         Ok(sign(&once, wrap, random()))
     }
 

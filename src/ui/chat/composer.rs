@@ -110,7 +110,7 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         } else {
             of.types();
         }
-        of.suggestions.look(&of.field);
+        of.suggestions.look();
     });
     let of = composer.clone();
     field.on("keydown", move |event| of.key(event.unchecked_ref()));
@@ -132,7 +132,7 @@ struct Composer {
     peer: PeerId,
     /// A text area, whose value is read and written as an input's is.
     field: El,
-    suggestions: Suggestions,
+    suggestions: Rc<Suggestions>,
     /// The browser itself makes the field as high as what is in it.
     grows: bool,
     /// What was sent last, and what it answers or changes: it comes back if it is refused.

@@ -1,47 +1,80 @@
 //! Emoji, offered to whoever types a colon and the beginning of a name.
 
+use std::cell::RefCell;
 use std::rc::Rc;
+
+use leptos::prelude::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Response;
 
 use super::composer::{parts, write};
 use crate::model::emoji::{find, typed};
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, html};
 
+/// Not a part of the program, as few messages need it.
+const FILE: &str = "emoji.txt";
+
+thread_local! {
+    /// What stands in the file; nothing until it was asked for.
+    static NAMES: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
 /// A list above the field: the focus stays in the field, which says which of the list is meant.
 pub struct Suggestions {
     field: El,
     list: El,
     /// What is offered, and which of it is meant.
-    shown: Rc<Live<(Vec<&'static str>, usize)>>,
+    shown: Rc<Live<(Vec<String>, usize)>>,
 }
 
 impl Suggestions {
-    pub fn new(composer: &El, field: &El) -> Self {
+    pub fn new(composer: &El, field: &El) -> Rc<Self> {
         let list = html("<ul class='list suggestions' id=suggestions role=listbox aria-label=Emoji hidden></ul>");
         field.set("aria-autocomplete", "list").set("aria-controls", "suggestions");
         composer.lead(&list);
-        let this = Self { field: field.clone(), list: list.clone(), shown: Rc::new(Live::new((Vec::new(), 0))) };
+        let this =
+            Rc::new(Self { field: field.clone(), list: list.clone(), shown: Rc::new(Live::new((Vec::new(), 0))) });
         let (of, shown) = (field.clone(), this.shown.clone());
         // Before the field loses the focus.
         list.on("pointerdown", move |event| {
             event.prevent_default();
             let Some(option) = El::of(event, "[role=option]") else { return };
             let at = option.get("data-at").parse::<usize>().unwrap_or(0);
-            if let Some(emoji) = shown.with(|(emoji, _)| emoji.get(at).copied()) {
-                pick(&of, emoji);
+            if let Some(emoji) = shown.with(|(emoji, _)| emoji.get(at).cloned()) {
+                pick(&of, &emoji);
             }
         });
         this
     }
 
     /// Looks at what is typed before the caret.
-    pub fn look(&self, field: &El) {
-        let found = match parts(field) {
+    pub fn look(self: &Rc<Self>) {
+        let name = match parts(&self.field) {
             Some((before, selected, _)) if selected.is_empty() && before.contains(':') => {
-                typed(&before).map(find).unwrap_or_default()
+                typed(&before).map(str::to_owned)
             }
-            _ => Vec::new(),
+            _ => None,
         };
+        let Some(name) = name else { return self.close() };
+        if NAMES.with_borrow(Option::is_none) {
+            NAMES.set(Some(String::new()));
+            let this = self.clone();
+            return spawn_local(async move {
+                let names = names().await;
+                // Without a network they are asked for the next time.
+                let here = names.is_some();
+                NAMES.set(names);
+                if here {
+                    this.look();
+                }
+            });
+        }
+        NAMES.with_borrow(|names| self.offer(&find(names.as_deref().unwrap_or_default(), &name)));
+    }
+
+    fn offer(&self, found: &[(&str, &str)]) {
         if found.is_empty() {
             return self.close();
         }
@@ -56,7 +89,7 @@ impl Suggestions {
             self.list.add(&option);
         }
         self.list.drop("hidden");
-        self.shown.set((found.into_iter().map(|(_, emoji)| emoji).collect(), 0));
+        self.shown.set((found.iter().map(|(_, emoji)| (*emoji).to_owned()).collect(), 0));
         self.mean(0);
     }
 
@@ -70,8 +103,8 @@ impl Suggestions {
             "ArrowDown" => self.mean((at + 1) % count),
             "ArrowUp" => self.mean((at + count - 1) % count),
             "Enter" | "Tab" => {
-                if let Some(emoji) = self.shown.with(|(emoji, at)| emoji.get(*at).copied()) {
-                    pick(&self.field, emoji);
+                if let Some(emoji) = self.shown.with(|(emoji, at)| emoji.get(*at).cloned()) {
+                    pick(&self.field, &emoji);
                 }
             }
             "Escape" => self.close(),
@@ -97,6 +130,13 @@ impl Suggestions {
         self.field.set("aria-activedescendant", &id);
         self.list.at(&["#", &id].concat()).set("aria-selected", "true");
     }
+}
+
+/// What stands in the file, if it can be had.
+async fn names() -> Option<String> {
+    let response: Response = JsFuture::from(window().fetch_with_str(FILE)).await.ok()?.dyn_into().ok()?;
+    let text = if response.ok() { response.text().ok()? } else { return None };
+    JsFuture::from(text).await.ok()?.as_string()
 }
 
 /// Puts an emoji where its name is typed. The list goes by itself, as the text has no name any more.
