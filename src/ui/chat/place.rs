@@ -17,8 +17,9 @@ const FOUND: &str = "message--found";
 pub struct Place {
     view: HtmlElement,
     rows: HtmlElement,
-    /// The uppermost row that was seen whole, and how far its top was above the bottom of the view.
-    anchor: RefCell<Option<(HtmlElement, i32)>>,
+    /// The uppermost row that was seen whole, how far its top was above the bottom of the view, and how far that was
+    /// scrolled.
+    anchor: RefCell<Option<(HtmlElement, i32, i32)>>,
     next: Cell<Option<Move>>,
 }
 
@@ -57,12 +58,16 @@ impl Place {
 
     /// Looks where one is.
     pub fn look(&self) -> Ends {
+        // What has come and gone since one looked last is made up for, or it would be taken for the user's doing.
+        if self.next.get() == Some(Move::Back) {
+            self.carry_out();
+        }
         // Counted from the bottom, so zero there and negative above.
         let below = -self.view.scroll_top();
         let height = self.view.client_height();
         let anchor = self.first_below(below + height).map(|row| {
             let up = self.up(&row) - below;
-            (row, up)
+            (row, up, -below)
         });
         *self.anchor.borrow_mut() = anchor;
         Ends { above: self.view.scroll_height() - height - below, below }
@@ -105,8 +110,11 @@ impl Place {
         match self.next.take() {
             Some(Move::ToBottom) => self.view.set_scroll_top(0),
             Some(Move::Back) => {
-                if let Some((row, up)) = self.anchor.borrow().as_ref().filter(|(row, _)| row.is_connected()) {
-                    self.view.set_scroll_top(up - self.up(row));
+                if let Some((row, up, top)) = self.anchor.borrow().as_ref().filter(|(row, ..)| row.is_connected()) {
+                    // The wheel may have turned meanwhile; more than a page is none of its doing.
+                    let turned = self.view.scroll_top() - top;
+                    let turned = if turned.abs() <= self.view.client_height() { turned } else { 0 };
+                    self.view.set_scroll_top(up - self.up(row) + turned);
                 }
             }
             None => {}
