@@ -88,12 +88,14 @@ export class Chat {
     );
   }
 
-  /** Scrolls up until as many messages are shown as there must be, and returns them. */
+  /** Scrolls up and down until as many messages are shown as there must be, and returns them. */
   async all(count: number): Promise<Shown[]> {
+    let up = false;
     await expect
       .poll(async () => {
-        // The list rests at its bottom, so up is below zero.
-        await this.log.evaluate((log) => log.scrollTo({ top: -log.scrollHeight }));
+        up = !up;
+        // The list rests at its bottom, so up is below zero. It may begin at the first that is unread.
+        await this.log.evaluate((log, up) => log.scrollTo({ top: up ? -log.scrollHeight : 0 }), up);
         return this.messages.count();
       }, { message: `${count} messages are shown` })
       .toBe(count);

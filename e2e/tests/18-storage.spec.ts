@@ -3,7 +3,7 @@ import { Chat } from '../pages/chat.ts';
 import { Settings } from '../pages/settings.ts';
 
 /** An empty database has 74 kB. Browsers remember for a while how much room there is: it is little from the start. */
-const LITTLE = 115_000;
+const LITTLE = 145_000;
 /** As long as a message may be. It is kept twice where it is sent from. */
 const LONG = 'long '.repeat(5_500);
 

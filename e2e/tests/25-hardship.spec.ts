@@ -278,15 +278,21 @@ for (const [span, days] of [['a day', 1], ['three weeks', 21]] as const) {
     expect(all.map(({ text }) => text)).toEqual(['before', ...written]);
     await expect(ann.home.contact(npub)).toHaveAttribute('data-unread', String(WAITING));
     note(`offline for ${span}: ${WAITING} messages from three relays, ${Math.ceil(WAITING * 0.3)} of them twice, were there after ${there} ms`);
-    // On screen as they are stored, from the newest up to the oldest.
+    // On screen as they are stored, from the first that is unread up to the oldest, and down to the newest.
     await ann.home.contact(npub).click();
     const seen = new Set<string>();
+    let by = -1;
     await expect
       .poll(async () => {
         const shown = (await ann.chat.shown()).map(({ text }) => text);
         expect(new Set(shown).size, 'twice on the page').toBe(shown.length);
         for (const text of shown) seen.add(text);
-        await ann.chat.log.evaluate((log) => log.scrollBy({ top: -log.clientHeight }));
+        const moved = await ann.chat.log.evaluate((log, by) => {
+          const before = log.scrollTop;
+          log.scrollBy({ top: by * log.clientHeight });
+          return log.scrollTop !== before;
+        }, by);
+        if (!moved) by = -by;
         return seen.size;
       }, { intervals: [20], timeout: 60_000 + WAITING * 150 })
       .toBe(WAITING + 1);

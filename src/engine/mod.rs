@@ -147,6 +147,8 @@ impl Engine {
         let now = self.out.now();
         let next = self.node.as_ref().and_then(|node| node.deadline(now));
         let Some(next) = out::earlier(next, self.out.ledger().deadline()) else { return };
+        // What had to wait for something else may be long overdue, which must not be taken for a sleep.
+        let next = next.max(now);
         if self.wake.is_none_or(|wake| next < wake || wake < now) {
             self.wake = Some(next);
             self.out.push(Effect::WakeAt(next));

@@ -254,6 +254,7 @@ impl World {
     fn later(&mut self, after: Millis, due: Due) {
         self.count += 1;
         self.queue.insert((self.now.plus(after), self.count), due);
+        self.ensure(self.queue.len() < 100_000, || "one thing leads to ever more others".into());
     }
 
     fn soon(&mut self, due: Due) {

@@ -63,8 +63,9 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         if lead != Lead::Day {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {
-            let day =
-                html("<p class=entry-day><button type=button class=entry-date title='Jump to a date'></button></p>");
+            let day = html(
+                "<p class=entry-day><button type=button class=entry-date tabindex=-1 title='Jump to a date'></button></p>",
+            );
             day.at("button").say(&time::heading(at)).set("data-at", &at.0.to_string());
             li.lead(&day);
             heading = Some(day);

@@ -75,15 +75,29 @@ fn walk(log: &El, rows: &El) {
     log.on("keydown", move |event| {
         let key: &KeyboardEvent = event.unchecked_ref();
         let here = document().active_element().and_then(|active| active.closest(".entry").ok().flatten());
+        // The heading of a day stands above its first message, and is none itself.
+        let on_date = document().active_element().is_some_and(|active| active.class_name() == "entry-date");
+        let date = |of: &Element| of.query_selector(".entry-date").ok().flatten();
+        let mut what = if key.key() == "ArrowRight" { ".message-act" } else { ".message-meta" };
         let there = match (key.key().as_str(), here) {
+            ("ArrowUp", Some(here)) if !on_date && date(&here).is_some() => {
+                what = ".entry-date";
+                Some(here)
+            }
             ("ArrowUp", Some(here)) => here.previous_element_sibling(),
             ("ArrowUp", None) => rows.last_element_child(),
-            ("ArrowDown", Some(here)) => here.next_element_sibling(),
+            ("ArrowDown", Some(here)) if on_date => Some(here),
+            ("ArrowDown", Some(here)) => {
+                let next = here.next_element_sibling();
+                if next.as_ref().and_then(date).is_some() {
+                    what = ".entry-date";
+                }
+                next
+            }
             // Beside the details of a message are its actions.
             ("ArrowRight" | "ArrowLeft", here) => here,
             _ => return,
         };
-        let what = if key.key() == "ArrowRight" { ".message-act" } else { ".message-meta" };
         if let Some(Ok(Some(meta))) = there.map(|there| there.query_selector(what)) {
             event.prevent_default();
             // An element that cannot take it leaves the focus where it is.
