@@ -19,6 +19,9 @@ function look(): Look {
   return { viewport, hasTouch, isMobile, colorScheme };
 }
 
+/** Whom nobody looks at. */
+const large: Look = { viewport: { width: 1280, height: 800 } };
+
 /** On a phone one comes back to the list. */
 async function list(person: Person): Promise<void> {
   const back = person.page.getByRole('button', { name: /^Back to chat/ });
@@ -27,7 +30,7 @@ async function list(person: Person): Promise<void> {
 
 /** Two who talk, and the one looks at it. */
 async function talk(person: OfTest['person']): Promise<[Person, Person]> {
-  const [ann, bob] = [await person('Ann', look()), await person('Bob Hansen')];
+  const [ann, bob] = [await person('Ann', look()), await person('Bob Hansen', large)];
   await introduce(ann, bob);
   await list(ann);
   await ann.openChat(bob);
@@ -99,7 +102,7 @@ test('a chat', async ({ person }) => {
 test('people', async ({ person }) => {
   const [ann, bob] = await talk(person);
   await list(ann);
-  const others = [await person('Carla Nováková'), await person('داود'), await person('Bоb Hansen')];
+  const others = [await person('Carla Nováková', large), await person('داود', large), await person('Bоb Hansen', large)];
   for (const other of others) {
     const link = await ann.home.inviteLink();
     await other.home.addAddress(link);
@@ -109,7 +112,7 @@ test('people', async ({ person }) => {
   await others[0]!.openChat(ann);
   await others[0]!.chat.send('Did you see the lake this morning? Completely frozen.');
   await expect(ann.home.contact(others[0]!.npub)).toContainText('frozen');
-  const stranger = await person('Someone new');
+  const stranger = await person('Someone new', large);
   await stranger.home.addAddress(ann.npub);
   await expect(ann.home.request(stranger.npub)).toBeVisible();
   await draw(ann, '20-list');
