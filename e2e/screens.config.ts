@@ -2,7 +2,7 @@
 import { defineConfig } from '@playwright/test';
 import tests from './playwright.config.ts';
 
-const [{ use: chromium }] = tests.projects!;
+const chromium = tests.projects?.[0]?.use;
 const sizes = { desktop: { viewport: { width: 1280, height: 800 } }, phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } };
 
 export default defineConfig({

@@ -142,6 +142,14 @@ export async function introduce(host: Person, guest: Person): Promise<void> {
   await host.expectDirect(guest);
 }
 
+/** Two who are connected and look at their chat with each other. */
+export async function pair(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  await openChats(ann, bob);
+  return [ann, bob];
+}
+
 /** Both look at their chat with the other. */
 export async function openChats(a: Person, b: Person): Promise<void> {
   await a.openChat(b);

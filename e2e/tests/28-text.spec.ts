@@ -1,12 +1,5 @@
-import { expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
+import { expect, introduce, pair, type Person, test } from '../support/fixtures.ts';
 import { Settings } from '../pages/settings.ts';
-
-async function pair(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
-  return [ann, bob];
-}
 
 test('marks and links become elements, and the text is all there', async ({ person }) => {
   const [ann, bob] = await pair(person);

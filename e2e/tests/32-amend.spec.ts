@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { nip17 } from 'nostr-tools';
-import { DELIVERED, expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { DELIVERED, expect, introduce, openChats, pair, test } from '../support/fixtures.ts';
 import { Client, generateSecretKey, getPublicKey, inboxList, nip19, STORED } from '../support/nostr.ts';
 import type { Person } from '../support/person.ts';
 
@@ -13,13 +13,6 @@ async function choose(who: Person, text: string, action: string): Promise<void> 
 }
 
 const editing = (who: Person): Locator => who.page.getByRole('group', { name: 'Editing' });
-
-async function pair(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
-  return [ann, bob];
-}
 
 test('one changes what one has written, in its place, and what was said of it stays with it', async ({ person }) => {
   const [ann, bob] = await pair(person);

@@ -66,7 +66,7 @@ enums! {
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
-        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 60 Found(found),
+        13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found),
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
