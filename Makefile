@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench soak sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench first soak sim setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -53,6 +53,10 @@ fuzz:
 # Figures beside the limits of this machine, measured in the same run.
 bench: setup-test build relay
 	node e2e/bench/run.mjs
+
+# Notes anew which functions the first screen needs: when a test says that it waits for the rest of the program.
+first: setup-test relay
+	node e2e/first.mjs
 
 # Draws every screen, on the desktop and on a phone, light and dark, into e2e/shots.
 screens:

@@ -1,26 +1,15 @@
-// Gives a build what lets it open without a network: the worker, with the files of this version, and the page's side of
-// it. Without it a build is whole all the same.
+// Gives a build what lets it open without a network: the worker, with the files of this version.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
+export const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
 /** What the page can do without: the host's own settings, the worker itself, pictures for the home screen,
     and what few ask for. */
-const LEFT_OUT = /^(config\.json|sw\.js|emoji\.txt)$|\.png$/;
-
-/** Makes the page look for a worker, and writes that. */
-export function addWorker(dir) {
-  const page = join(dir, 'index.html');
-  const html = readFileSync(page, 'utf8');
-  if (!html.includes('</body>')) throw new Error('no end of the page');
-  writeFileSync(page, html.replace('</body>', () => `<script type=module>${minify(source('register.js')).trim()}</script></body>`));
-  writeWorker(dir);
-}
+const LEFT_OUT = /^(config\.json|sw\.js|emoji\.txt)$|\.png$|^rest-\w+\.wasm$/;
 
 /** Writes the worker for the files as they are. */
-export function writeWorker(dir) {
+export function addWorker(dir, minified = (code) => code) {
   const all = readdirSync(dir, { withFileTypes: true }).filter((file) => file.isFile()).map(({ name }) => name);
   const names = all.filter((name) => !LEFT_OUT.test(name)).sort();
   // The page is asked for by its folder.
@@ -31,17 +20,9 @@ export function writeWorker(dir) {
     return text.replace(place, () => place.replace(/(''|\{\})/, () => JSON.stringify(value)));
   };
   const worker = put(put(source('sw.js'), "const VERSION = '';", version), 'const FILES = {};', files);
-  writeFileSync(join(dir, 'sw.js'), minify(worker));
+  writeFileSync(join(dir, 'sw.js'), minified(worker));
 }
 
 function sum(data) {
   return createHash('sha256').update(data).digest('hex');
-}
-
-function minify(js) {
-  try {
-    return createRequire(new URL('./node_modules/', import.meta.url))('esbuild').transformSync(js, { minify: true, target: 'es2022' }).code;
-  } catch {
-    return js;
-  }
 }

@@ -1,12 +1,46 @@
 import { expect, test } from '../support/fixtures.ts';
 
-const MOST = 324_000;
+/** Until the first screen can be used, and of everything that comes behind it as well. */
+const [FIRST, ALL] = [180_000, 400_000];
 
-test(`a first visit transfers at most ${MOST.toLocaleString('en')} bytes`, async ({ newcomer, startSite, relayUrl }) => {
+test('a first visit transfers little before it can be used, and not much in all', async ({ newcomer, startSite, relayUrl }) => {
   // A server of its own, so that nobody else is counted.
   const site = await startSite({ relay: relayUrl });
-  const ann = await (await newcomer('Ann', { url: site.url })).open();
+  const ann = await newcomer('Ann', { url: site.url, serviceWorkers: 'block' });
+  let go = (): void => {};
+  const usable = new Promise<void>((done) => { go = done; });
+  await ann.context.route(/\/rest-\w+\.bin$/, async (route) => { await usable; await route.continue(); });
+  await ann.open();
   await expect(ann.firstRun.name).toBeEditable();
+  expect(site.count.bytes, site.count.paths.join(' ')).toBeLessThanOrEqual(FIRST);
+  go();
   await ann.page.waitForLoadState('networkidle');
-  expect(site.count.bytes, site.count.paths.join(' ')).toBeLessThanOrEqual(MOST);
+  expect(site.count.bytes, site.count.paths.join(' ')).toBeLessThanOrEqual(ALL);
+});
+
+test('the first screen waits for nothing of the rest: if it does, `make first`', async ({ newcomer, startSite, relayUrl }) => {
+  const site = await startSite({ relay: relayUrl });
+  const ann = await newcomer('Ann', { url: site.url });
+  ann.expectErrors(/ERR_FAILED/);
+  await ann.context.route(/\/rest-\w+\.\w+$/, (route) => route.abort());
+  await ann.open();
+  await ann.firstRun.name.fill('Ann');
+  await expect(ann.firstRun.start).toBeEnabled();
+  expect(site.count.paths.filter((path) => path.endsWith('.wasm') && !path.includes('unpack'))).toEqual([]);
+});
+
+test('who is quicker than the rest waits for it, and goes on', async ({ newcomer, startSite, relayUrl }) => {
+  const site = await startSite({ relay: relayUrl });
+  const ann = await newcomer('Ann', { url: site.url });
+  ann.expectErrors(/ERR_FAILED/);
+  let there = false;
+  await ann.context.route(/\/rest-\w+\.bin$/, (route) => (there ? route.continue() : route.abort()));
+  await ann.open();
+  await ann.start();
+  await expect(ann.page.getByTestId('invite-link')).toBeVisible();
+  expect(site.count.paths.some((path) => /\/rest-\w+\.wasm$/.test(path))).toBe(true);
+  there = true;
+  // Known from now on: both parts are there before it starts.
+  await ann.page.reload();
+  await expect(ann.page.getByTestId('invite-link')).toBeVisible();
 });

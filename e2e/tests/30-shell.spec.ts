@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { Settings } from '../pages/settings.ts';
 import { DIST } from '../serve.mjs';
 import { attend } from '../support/attention.ts';
 import { exchange, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
-import { writeWorker } from '../worker.mjs';
+import { addWorker } from '../worker.mjs';
 
 const dist = process.env.DIST ?? DIST;
 
@@ -121,7 +122,7 @@ test('a new version is fetched whole beside the old one, and a button changes to
     // A host that puts up the rest, somewhere else on its disk.
     const whole = mkdtempSync(join(tmpdir(), 'tincan-whole-'));
     cpSync(next, whole, { recursive: true });
-    writeWorker(whole);
+    addWorker(whole);
     site.turn(whole);
     const second = await ann.newPage();
     await second.goto(site.url);
@@ -285,10 +286,9 @@ test('about says the version, and the checksum of the program that was served', 
   const { dialog } = await settings(ann);
   const version = /^version = "(.*)"$/m.exec(readFileSync(new URL('../../Cargo.toml', import.meta.url), 'utf8'))![1]!;
   await expect(dialog.getByText(`Tincan ${version}`)).toBeVisible();
-  const program = site.count.paths.find((path) => /\/tincan-\w+(\.bin|_bg\.wasm)$/.test(path))!;
-  const file = readFileSync(join(dist, program));
-  const sum = Buffer.from(await crypto.subtle.digest('SHA-256', file)).toString('hex');
-  await expect(dialog.getByTestId('checksum')).toHaveText(sum);
+  const parts = [...new Set(site.count.paths.filter((path) => /\/(tincan|rest)-\w+\.bin$/.test(path)))];
+  const sums = parts.map((part) => createHash('sha256').update(readFileSync(join(dist, part))).digest('hex'));
+  await expect(dialog.getByTestId('checksum')).toHaveText(sums);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

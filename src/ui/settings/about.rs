@@ -4,15 +4,15 @@ use leptos::prelude::{document, window};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response};
+use web_sys::{Element, RequestCache, RequestInit, Response};
 
 use crate::model::id::hex;
 use crate::ui::parts::{El, html};
 
 /// Where the build says so.
 const COMMIT: Option<&str> = option_env!("GITHUB_SHA");
-/// The program, as the page asks for it.
-const PROGRAM: &str = "link[rel=preload][href*=tincan-]";
+/// The parts of the program, as the page names them, or all of it in one.
+const PROGRAM: &str = "link[rel=program],link[rel=preload][href$='_bg.wasm']";
 
 pub fn about() -> El {
     let el = html(
@@ -20,26 +20,29 @@ pub fn about() -> El {
             <h3 class=label id=settings-about>About</h3>\
             <p class=about-version></p>\
             <p class=hint>SHA-256 of the program that runs here:</p>\
-            <code class=code data-testid=checksum>…</code>\
         </section>",
     );
     let commit = COMMIT.and_then(|commit| commit.get(..10)).map_or_else(String::new, |it| [", commit ", it].concat());
     el.at(".about-version").say(&["Tincan ", env!("CARGO_PKG_VERSION"), &commit].concat());
-    let sum = el.at("code");
-    leptos::task::spawn_local(async move {
-        let found = checksum().await;
-        sum.say(found.as_deref().unwrap_or("It could not be read."));
-    });
+    let links = document().query_selector_all(PROGRAM).ok();
+    let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.get(at)?.dyn_into().ok()));
+    for link in links.filter_map(|link: Element| link.get_attribute("href")) {
+        let sum = html("<code class=code data-testid=checksum>…</code>");
+        el.add(&sum);
+        leptos::task::spawn_local(async move {
+            let found = checksum(&link).await;
+            sum.say(found.as_deref().unwrap_or("It could not be read."));
+        });
+    }
     el
 }
 
 /// Of the file that the browser keeps: it is not fetched again for this.
-async fn checksum() -> Option<String> {
-    let address = document().query_selector(PROGRAM).ok()??.get_attribute("href")?;
+async fn checksum(address: &str) -> Option<String> {
     let how = RequestInit::new();
     how.set_cache(RequestCache::ForceCache);
     let response: Response =
-        JsFuture::from(window().fetch_with_str_and_init(&address, &how)).await.ok()?.dyn_into().ok()?;
+        JsFuture::from(window().fetch_with_str_and_init(address, &how)).await.ok()?.dyn_into().ok()?;
     let file = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
     response.ok().then(|| hex(&Sha256::digest(js_sys::Uint8Array::new(&file).to_vec())))
 }
