@@ -19,6 +19,7 @@ use super::doors::{Gap, Op};
 use super::inbox::message;
 use super::node::{After, Node};
 use super::out::Out;
+use super::receipts::{Receipts, Tells};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Road, Status, Step};
 use crate::protocol::frame::{Frame, Held, MOST_IDS};
 use crate::protocol::rumor::Rumor;
@@ -115,7 +116,14 @@ impl Node {
                 }
             }
         }
-        // That it was read they may have been told when they did not hold it.
+        // That it was read they may have been told when they did not hold it. It is owed once more, as they may lose it
+        // once more.
+        for id in &read {
+            self.receipts.owe(peer, *id, Tells::Read, out.now());
+        }
+        if !read.is_empty() {
+            out.store(read.iter().map(|id| Receipts::note(peer, *id, Tells::Read, out.now())).collect());
+        }
         self.tell_read(peer, &read, out);
         self.refresh(peer, out);
         self.flush(peer, out);
