@@ -9,8 +9,8 @@
 //     serves it as small as any other
 //   - takes the unpacker's own program out of its script, where it stands as base64, which hardly compresses (3)
 // And gives it the worker that opens it without a network; see worker.mjs.
-// Names of changed files are made anew from what is in them. Integrity attributes go: all files come from one place,
-// their names say what they hold, and hashes do not compress.
+// Names of changed files are made anew from what is in them. And it gives the page its rules: what may run in it and where it
+// may reach, with the sums of all that runs.
 // With WATCH set the program notes which of its functions are called instead; see first.mjs.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -26,6 +26,11 @@ const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globa
 /** Where the unpacker's script reads its own program. */
 const UNPACKER = /Uint8Array\.from\(atob\(\w+\),\w+=>\w+\.charCodeAt\(0\)\)\.buffer/;
 const UNPACKER_TEXT = /"data:application\/wasm;base64,([\w+/=]{1000,})"/;
+/** What the page may do, beside running what is named by its sum. Relays may be anywhere. */
+const RULES = {
+  'default-src': "'none'", 'connect-src': "'self' ws: wss:", 'img-src': "'self' data:", 'manifest-src': "'self'", 'worker-src': "'self'",
+  'base-uri': "'none'", 'form-action': "'none'", 'require-trusted-types-for': "'script'", 'trusted-types': 'tincan tincan-worker',
+};
 /** Trunk's own start of the program, and what it asks for beforehand. */
 const START = /<script type=module>[^<]*<\/script>/;
 const PRELOADS = /<link [^>]*rel=(modulepreload|preload)[^>]*>/g;
@@ -40,10 +45,10 @@ async function pack() {
     return name;
   };
   const names = { js: only(/^tincan-\w+\.js$/), wasm: only(/^tincan-\w+_bg\.wasm$/) };
-  const [glue, whole] = [readFileSync(join(dir, names.js), 'utf8'), readFileSync(join(dir, names.wasm))];
+  const [glue, program] = [readFileSync(join(dir, names.js), 'utf8'), readFileSync(join(dir, names.wasm))];
   let page = readFileSync(join(dir, 'index.html'), 'utf8').replace(/ integrity=("[^"]*"|[^\s>]+)/g, '');
   if (process.env.WATCH) {
-    const { wasm, names: called } = watched(whole);
+    const { wasm, names: called } = watched(program);
     const notes = `globalThis.called ??= new Set(), { ...__wbg_get_imports(), split: { hit: (one) => called.add(one) } }`;
     writeFileSync(join(dir, names.wasm), wasm);
     writeFileSync(join(dir, names.js), glue.replaceAll('= __wbg_get_imports()', `= (${notes})`));
@@ -61,12 +66,15 @@ async function pack() {
     return file;
   };
 
+  /** Where a file is and what must be in it. */
+  const whole = (name) => `href=./${name} integrity=${sum(made.get(name))} crossorigin`;
+
   const links = [...page.matchAll(/<link href=\.\/([\w-]+\.css) rel=stylesheet>/g)];
   if (links.length === 0) throw new Error('no style sheets');
   const style = add('style', 'css', links.map(([, name]) => readFileSync(join(dir, name), 'utf8')).join(''));
-  links.forEach(([link, name], index) => { page = page.replace(link, index === 0 ? link.replace(name, style) : ''); });
+  links.forEach(([link], index) => { page = page.replace(link, index === 0 ? `<link rel=stylesheet ${whole(style)}>` : ''); });
 
-  const [js, wasm] = short(glue, whole);
+  const [js, wasm] = short(glue, program);
   const parts = split(wasm), [first, rest] = [parts.first, parts.rest].map(optimised);
   const pressing = pressed();
   const script = {
@@ -74,19 +82,21 @@ async function pack() {
     opened: add('unpack', 'js', pressing ? unpacking(esbuild, add) : 'export const opened = (file) => fetch(file);'),
     worker: add('worker', 'js', minified(source('register.js'))),
   };
-  const program = (part, data) => (pressing ? add(part, 'bin', press(data)) : add(part, 'wasm', data));
-  const [head, tail] = [program('tincan', first), program('rest', rest)];
+  const part = (name, data) => (pressing ? add(name, 'bin', press(data)) : add(name, 'wasm', data));
+  const [head, tail] = [part('tincan', first), part('rest', rest)];
   const places = [head, tail, add('rest', 'wasm', rest), script.worker].map((name) => `'./${name}'`).join();
   const start = add('start', 'js', minified(replaced(source('start.js'), [
     ["['', '', '', '']", `[${places}]`], ['./glue.js', `./${script.glue}`], ['./opened.js', `./${script.opened}`],
   ])));
 
   const soon = (attributes) => `<link ${attributes}>`;
-  const preloads = [script.glue, script.opened, start].map((name) => soon(`href=./${name} rel=modulepreload crossorigin`))
+  const preloads = [script.glue, script.opened, start].map((name) => soon(`${whole(name)} rel=modulepreload`))
     .concat([...made.keys()].filter((name) => name === head || /^unpack.*wasm$/.test(name)).map((name) => soon(`href=./${name} rel=preload as=fetch crossorigin`)));
   const parted = [head, tail].map((name) => soon(`href=./${name} rel=program`));
-  page = replaced(page, [[START, `${preloads.concat(parted).join('')}<script type=module src=./${start}></script>`]]);
+  page = replaced(page, [[START, `${preloads.concat(parted).join('')}<script type=module ${whole(start).replace('href', 'src')}></script>`]]);
   page = page.replace(PRELOADS, (link) => (link.includes(names.js) || link.includes(names.wasm) ? '' : link));
+
+  page = replaced(page, [[/<meta [^>]*name=description[^>]*>/, `<meta http-equiv=Content-Security-Policy content="${rules(page)}">$&`]]);
 
   for (const name of [names.js, names.wasm, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
   for (const [name, data] of made) writeFileSync(join(dir, name), data);
@@ -94,10 +104,21 @@ async function pack() {
   addWorker(dir, minified);
 }
 
+function sum(data) {
+  return `sha256-${createHash('sha256').update(data).digest('base64')}`;
+}
+
+/** The page's Content-Security-Policy. */
+function rules(page) {
+  const inline = (tag) => [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, text]) => ` '${sum(text)}'`).join('');
+  const runs = { 'script-src': `'self' 'wasm-unsafe-eval'${inline('script')}`, 'style-src': `'self'${inline('style')}` };
+  return Object.entries({ ...RULES, ...runs }).map(([name, value]) => `${name} ${value}`).join(';');
+}
+
 function replaced(text, pairs) {
   for (const [place, put] of pairs) {
     if (text.search(place instanceof RegExp ? place : place.replace(/[[\]'.]/g, '\\$&')) < 0) throw new Error(`no ${place}`);
-    text = text.replace(place, () => put);
+    text = text.replace(place, (found) => put.replace('$&', () => found));
   }
   return text;
 }

@@ -1,6 +1,9 @@
 // The page's side of the worker. Where there can be none, in a private window or on a host without https, the page goes
 // on as if this were not here.
 const { serviceWorker: worker } = navigator;
+/** The page's rules let this address in, and no other. */
+const rules = { createScriptURL: () => './sw.js' };
+const script = globalThis.trustedTypes?.createPolicy('tincan-worker', rules).createScriptURL('') ?? './sw.js';
 const HOUR = 3_600_000;
 /** What the browser gives is for messages first: with less than so many bytes left, the program is not kept beside them. */
 const ROOM = 20_000_000;
@@ -33,7 +36,7 @@ if (worker) {
 async function register() {
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < ROOM) return;
-  known = await worker.register('./sw.js', { updateViaCache: 'none' });
+  known = await worker.register(script, { updateViaCache: 'none' });
   let first = !known.active;
   const tell = () => dispatchEvent(new Event('newversion'));
   const follow = () => {

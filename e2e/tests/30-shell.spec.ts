@@ -315,7 +315,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('text at twice its size, forced colours and reduced motion leave everything within reach', async ({ newcomer }) => {
-  const ann = await (await newcomer('Ann', { viewport: { width: 390, height: 844 }, forcedColors: 'active', reducedMotion: 'reduce' })).open();
+  const ann = await (await newcomer('Ann', { viewport: { width: 390, height: 844 }, forcedColors: 'active', reducedMotion: 'reduce', bypassCSP: true })).open();
   await ann.page.addStyleTag({ content: ':root { font-size: 200% !important }' });
   await ann.start();
   await ann.page.getByRole('button', { name: 'Back to chats' }).click();

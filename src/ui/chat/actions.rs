@@ -204,7 +204,7 @@ impl Actions {
     fn place(&self, x: i32, y: i32) {
         let height = self.menu.element().offset_height();
         let style = ["--x:", &x.to_string(), "px;--y:", &y.to_string(), "px;--h:", &height.to_string(), "px"].concat();
-        self.menu.set("style", &style);
+        self.menu.style(&style);
     }
 
     fn choose(self: &Rc<Self>, event: &Event) {

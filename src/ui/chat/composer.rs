@@ -319,8 +319,8 @@ impl Composer {
     /// As high as what is in it; the style sheet says what is most.
     fn size(&self) {
         if !self.grows {
-            let height = self.field.set("style", "height:auto").element().scroll_height();
-            self.field.set("style", &["height:", &height.to_string(), "px"].concat());
+            let height = self.field.style("height:auto").element().scroll_height();
+            self.field.style(&["height:", &height.to_string(), "px"].concat());
         }
     }
 }

@@ -10,7 +10,7 @@ pub fn avatar([first, second, ..]: [u8; 32], name: impl Fn() -> String + 'static
     let hue = u16::from(first % 16) * 45 / 2;
     let turn = 20 + u16::from(second % 60);
     let el = html("<span class=avatar aria-hidden=true></span>");
-    el.set("style", &["--hue:", &hue.to_string(), ";--turn:", &turn.to_string()].concat());
+    el.style(&["--hue:", &hue.to_string(), ";--turn:", &turn.to_string()].concat());
     let face = el.clone();
     watch(move || {
         let name = name();

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
 
 use super::live::watch;
@@ -20,7 +20,31 @@ pub type Key = [u8; 32];
 #[derive(Clone)]
 pub struct El(Element);
 
+#[wasm_bindgen]
+extern "C" {
+    /// What makes markup that the page's own rules let in (Trusted Types, where the browser has them).
+    type Policy;
+    #[wasm_bindgen(catch, js_namespace = trustedTypes, js_name = createPolicy)]
+    fn create_policy(name: &str, rules: &js_sys::Object) -> Result<Policy, JsValue>;
+    #[wasm_bindgen(method, js_name = createHTML)]
+    fn create_html(this: &Policy, markup: &str) -> JsValue;
+
+    /// An element that takes markup so made.
+    type Cradle;
+    #[wasm_bindgen(method, setter = innerHTML)]
+    fn set_markup(this: &Cradle, markup: &JsValue);
+}
+
+/// The one policy of this name that the page allows. It lets everything through: what is given to it is `'static`.
+fn policy() -> Option<Policy> {
+    let rules = js_sys::Object::new();
+    let same = js_sys::Reflect::get(&js_sys::global(), &"String".into()).ok()?;
+    js_sys::Reflect::set(&rules, &"createHTML".into(), &same).ok()?;
+    create_policy("tincan", &rules).ok()
+}
+
 thread_local! {
+    static POLICY: Option<Policy> = policy();
     /// What was parsed, by where its markup lies.
     static PARSED: RefCell<Vec<(usize, Element)>> = const { RefCell::new(Vec::new()) };
 }
@@ -30,7 +54,8 @@ pub fn html(markup: &'static str) -> El {
     let at = markup.as_ptr().addr();
     let parsed = PARSED.with_borrow(|parsed| Some(parsed.iter().find(|(of, _)| *of == at)?.1.clone())).or_else(|| {
         let cradle = document().create_element("div").ok()?;
-        cradle.set_inner_html(markup);
+        let trusted = POLICY.with(|policy| policy.as_ref().map_or_else(|| markup.into(), |it| it.create_html(markup)));
+        cradle.unchecked_ref::<Cradle>().set_markup(&trusted);
         let element = cradle.first_element_child()?;
         PARSED.with_borrow_mut(|parsed| parsed.push((at, element.clone())));
         Some(element)
@@ -72,6 +97,12 @@ impl El {
 
     pub fn element(&self) -> &HtmlElement {
         self.0.unchecked_ref()
+    }
+
+    /// Declarations of its own. The page's rules let in no `style` attribute.
+    pub fn style(&self, declarations: &str) -> &Self {
+        self.element().style().set_css_text(declarations);
+        self
     }
 
     pub fn set(&self, name: &str, value: &str) -> &Self {

@@ -65,7 +65,7 @@ impl Menu {
     /// Opens it at a point of the page, for the element that gets the focus back.
     pub fn open(&self, opener: &El, [x, y]: [i32; 2]) {
         let place = ["--x:", &x.to_string(), "px;--y:", &y.to_string(), "px"].concat();
-        self.0.set("style", &place);
+        self.0.style(&place);
         self.1.replace(Some(opener.clone()));
         // Refused only if it is open already.
         let _ = self.element().show_popover();
