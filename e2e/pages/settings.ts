@@ -7,6 +7,7 @@ export class Settings {
   readonly close: Locator;
   readonly readReceipts: Locator;
   readonly typing: Locator;
+  readonly hideAddress: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
   readonly promise: Locator;
@@ -18,6 +19,7 @@ export class Settings {
     this.close = this.dialog.getByRole('button', { name: 'Close' });
     this.readReceipts = this.dialog.getByRole('switch', { name: 'Send read receipts' });
     this.typing = this.dialog.getByRole('switch', { name: 'Show when I am typing' });
+    this.hideAddress = this.dialog.getByRole('switch', { name: 'Hide my IP address' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });

@@ -8,6 +8,7 @@ mod delete;
 pub mod doors;
 mod edits;
 mod gaps;
+mod hiding;
 pub mod inbox;
 mod ledger;
 mod node;
@@ -85,6 +86,7 @@ impl Engine {
                     logins: Vec::new(),
                     shows_read: true,
                     shows_typing: true,
+                    shows_address: true,
                     alerts: Alerts::default(),
                     enter_sends: true,
                 };
