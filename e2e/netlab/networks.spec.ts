@@ -1,3 +1,4 @@
+import { Settings } from '../pages/settings.ts';
 import { expect, Relay, test as base } from '../support/fixtures.ts';
 import { type Kind, KINDS, Lab } from '../support/lab.ts';
 import { best, Trial } from '../support/trial.ts';
@@ -47,6 +48,25 @@ for (const ice of ['turn', 'stun'] as const) {
       });
     }
   }
+}
+
+for (const ice of ['turn', 'stun'] as const) {
+  const way = best('blocked', 'blocked', ice === 'turn');
+  test(`open and open, one of which hides the address, ${ice === 'turn' ? 'with' : 'without'} TURN: ${way}`, async ({ open }) => {
+    const trial = await open(['open', 'open'], ice);
+    await new Settings(trial.ann.page).hideFromAll(true);
+    await trial.introduce();
+    const took = await trial.exchange('first');
+    await trial.expectWay(way);
+    await trial.exchange('then');
+    const { ends } = await trial.way();
+    const heard = await trial.bob.page.evaluate(() => window.e2eConnections.map((one) => one.remoteDescription?.sdp ?? ''));
+    expect(heard.join().includes('typ relay'), 'what Bob was told').toBe(ice === 'turn');
+    expect(heard.join()).not.toContain(trial.homes[0].addresses[0]);
+    expect(heard.join()).not.toMatch(/typ (host|srflx|prflx)/);
+    if (ice === 'stun') expect(await trial.ann.connectionsMade()).toBe(0);
+    row('events', `open, open; the first hides its address; ${ice === 'turn' ? 'with' : 'without'} TURN`, `${way}${ends && ` (${ends})`}, both ways in ${seconds(took)}; the other side was told ${ice === 'turn' ? 'a TURN address' : 'no address'} alone`);
+  });
 }
 
 test('the TURN server dies in mid-chat, and comes back', async ({ open }) => {

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The dialog with the settings. */
 export class Settings {
@@ -23,5 +23,15 @@ export class Settings {
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });
+  }
+
+  /** Hides the address from everyone, or no more; by the keyboard. */
+  async hideFromAll(on: boolean): Promise<void> {
+    await this.open.click();
+    await this.hideAddress.focus();
+    await this.page.keyboard.press('Space');
+    await expect(this.hideAddress).toBeChecked({ checked: on });
+    await this.page.keyboard.press('Escape');
+    await expect(this.dialog).toBeHidden();
   }
 }

@@ -8,17 +8,6 @@ const HIDDEN = 'Over relays, your address is hidden';
 /** A TURN server that answers nothing: there is one, and it gives no candidate. */
 const SILENT_TURN = [{ urls: ['turn:127.0.0.1:9'], username: 'a', credential: 'b' }];
 
-/** In the settings, for everyone; by the keyboard. */
-async function hideFromAll(page: Page, on: boolean): Promise<void> {
-  const settings = new Settings(page);
-  await settings.open.click();
-  await settings.hideAddress.focus();
-  await page.keyboard.press('Space');
-  await expect(settings.hideAddress).toBeChecked({ checked: on });
-  await page.keyboard.press('Escape');
-  await expect(settings.dialog).toBeHidden();
-}
-
 async function hideFrom(page: Page, choice: RegExp): Promise<void> {
   const info = new ContactPage(page);
   await page.getByTestId('chat').getByRole('button', { name: 'Contact info' }).click();
@@ -41,7 +30,7 @@ test('who hides their address is disconnected at once, talks over relays, and is
   await openChats(ann, bob);
   await exchange(ann, bob, 'seen');
 
-  await hideFromAll(ann.page, true);
+  await new Settings(ann.page).hideFromAll(true);
   await expectHidden(ann, bob);
   const made = await ann.connectionsMade();
   await exchange(ann, bob, 'hidden');
@@ -62,7 +51,7 @@ test('who hides their address is disconnected at once, talks over relays, and is
   // As everyone again: hidden.
   await hideFrom(ann.page, /^As for everyone \(on\)$/);
   await expectHidden(ann, bob);
-  await hideFromAll(ann.page, false);
+  await new Settings(ann.page).hideFromAll(false);
   await Promise.all([ann.chat.expectLink('direct'), bob.chat.expectLink('direct')]);
   for (const { chat } of [ann, bob]) await chat.all(8);
 });
@@ -76,7 +65,7 @@ test('what is hidden is not in what leaves: no offer, no candidate, and an offer
   await expect.poll(() => eve.ofType('offer').length, { message: 'Ann dials' }).toBeGreaterThan(0);
   expect(eve.ofType('offer')[0]!.sdp, 'or this test could not fail').toMatch(/typ host/);
 
-  await hideFromAll(ann.page, true);
+  await new Settings(ann.page).hideFromAll(true);
   await expect.poll(() => ann.page.evaluate(() => window.e2eConnections.every((one) => one.connectionState === 'closed'))).toBe(true);
   const [made, heard] = [await ann.connectionsMade(), eve.heard.length];
   await eve.hello();
@@ -99,7 +88,7 @@ test('what is hidden is not in what leaves: no offer, no candidate, and an offer
 test('with a TURN server only what it gave is offered', async ({ newcomer, relayUrl, startSite }) => {
   const { url } = await startSite({ relay: relayUrl, iceServers: SILENT_TURN });
   const ann = await (await (await newcomer('Ann', { url })).open()).start();
-  await hideFromAll(ann.page, true);
+  await new Settings(ann.page).hideFromAll(true);
   const eve = await Signaller.connect(relayUrl, ann.npub);
   await eve.write('let me in');
   await ann.home.accept(eve.npub).click();

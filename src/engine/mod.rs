@@ -3,6 +3,8 @@
 
 mod chat;
 mod clock;
+#[cfg(test)]
+mod consent;
 mod control;
 mod delete;
 pub mod doors;

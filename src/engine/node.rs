@@ -18,7 +18,7 @@ use super::sessions::Sessions;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
-    Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
+    Contact, Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
 };
 use crate::protocol::bounds::{clean_name, clean_refusal};
 use crate::protocol::frame::{Frame, VERSION};
@@ -501,7 +501,12 @@ impl Node {
                 session.dial(span, out);
                 Vec::new()
             });
-        } else if self.roster.get(peer).is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
+            return;
+        }
+        // Who asks to be let in is asked for nowhere: nobody learns that their request is looked at.
+        let wanted = |contact: &&Contact| matches!(contact.standing, Standing::Accepted | Standing::Pending);
+        let contact = self.roster.get(peer).filter(wanted);
+        if contact.is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
             self.look_up(peer, out);
         }
     }

@@ -77,6 +77,7 @@ impl Config {
 }
 
 /// The user, as stored beside the secret key.
+#[expect(clippy::struct_excessive_bools, reason = "as it lies in the database: each says a thing of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub me: PeerId,

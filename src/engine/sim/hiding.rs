@@ -87,7 +87,9 @@ fn whatever_the_browser_gathers_a_hidden_side_signals_only_what_a_turn_server_ga
         // Whoever forgets to say how makes connections that tell the least.
         for policy in [None, Some(IcePolicy::Relay), Some(IcePolicy::All)] {
             let mut session = Session::new(peer(1), peer(2), now);
-            policy.map(|policy| session.set_policy(policy));
+            if let Some(policy) = policy {
+                session.set_policy(policy);
+            }
             let policy = policy.unwrap_or(IcePolicy::Relay);
             if dials {
                 session.dial(Millis::secs(60), &mut out);

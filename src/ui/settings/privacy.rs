@@ -61,7 +61,7 @@ pub fn privacy_with(ui: &Rc<Ui>, row: &Row) -> El {
     for (name, sign, hides) in SIGNS {
         let (select, of) = (el.at(name), ui.clone());
         select.at("option").words(move || {
-            if of.state.shows(sign) != hides { "As for everyone (on)" } else { "As for everyone (off)" }
+            if of.state.shows(sign) == hides { "As for everyone (off)" } else { "As for everyone (on)" }
         });
         // A select, whose value is read and written as an input's is.
         select.input().set_value(match untrack(|| row.shows(sign)) {

@@ -70,6 +70,7 @@ impl Pane {
 }
 
 /// The user.
+#[expect(clippy::struct_excessive_bools, reason = "as in the profile")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Me {
     pub peer: PeerId,
