@@ -65,7 +65,7 @@ for (const ice of ['turn', 'stun'] as const) {
     expect(heard.join()).not.toContain(trial.homes[0].addresses[0]);
     expect(heard.join()).not.toMatch(/typ (host|srflx|prflx)/);
     if (ice === 'stun') expect(await trial.ann.connectionsMade()).toBe(0);
-    row('events', `open, open; the first hides its address; ${ice === 'turn' ? 'with' : 'without'} TURN`, `${way}${ends && ` (${ends})`}, both ways in ${seconds(took)}; the other side was told ${ice === 'turn' ? 'a TURN address' : 'no address'} alone`);
+    row('events', `open, open; the first hides its address; ${ice === 'turn' ? 'with' : 'without'} TURN`, `${way}${ends && ` (${ends})`}, both ways in ${seconds(took)}; the other side was told ${ice === 'turn' ? 'a TURN address alone' : 'no address'}`);
   });
 }
 
