@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench first soak sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench first netlab soak sim setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -57,6 +57,12 @@ bench: setup-test build relay
 # Notes anew which functions the first screen needs: when a test says that it waits for the rest of the program.
 first: setup-test relay
 	node e2e/first.mjs
+
+# Every pair of networks: open, behind routers of two kinds, and without UDP; the table goes into e2e/bench/README.md.
+netlab:
+	@.ci/setup netlab
+	@$(MAKE) --no-print-directory build relay
+	cd e2e && npx playwright test -c netlab.config.ts
 
 # Draws every screen, on the desktop and on a phone, light and dark, into e2e/shots.
 screens:

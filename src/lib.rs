@@ -40,6 +40,8 @@
 //! - A database of any released version opens, and one of a newer version is left alone.
 //! - A status never moves back, and only whom a message was sent to raises it.
 //! - What is told to be read was on screen where someone looked, and is told to whom the user lets it be told.
+//! - To whom the user's address is hidden nothing of it is signalled but what a TURN server gave; without such a server
+//!   no connection is made.
 //! - One session per contact; what comes late about an older one is ignored.
 //! - A lost path is restarted on the connection that there is before it is dialled anew.
 //! - A session or a restart of one that was offered before has no effect, also across a reload.

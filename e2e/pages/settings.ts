@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The dialog with the settings. */
 export class Settings {
@@ -7,6 +7,7 @@ export class Settings {
   readonly close: Locator;
   readonly readReceipts: Locator;
   readonly typing: Locator;
+  readonly hideAddress: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
   readonly promise: Locator;
@@ -18,8 +19,19 @@ export class Settings {
     this.close = this.dialog.getByRole('button', { name: 'Close' });
     this.readReceipts = this.dialog.getByRole('switch', { name: 'Send read receipts' });
     this.typing = this.dialog.getByRole('switch', { name: 'Show when I am typing' });
+    this.hideAddress = this.dialog.getByRole('switch', { name: 'Hide my IP address' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });
+  }
+
+  /** Hides the address from everyone, or no more; by the keyboard. */
+  async hideFromAll(on: boolean): Promise<void> {
+    await this.open.click();
+    await this.hideAddress.focus();
+    await this.page.keyboard.press('Space');
+    await expect(this.hideAddress).toBeChecked({ checked: on });
+    await this.page.keyboard.press('Escape');
+    await expect(this.dialog).toBeHidden();
   }
 }

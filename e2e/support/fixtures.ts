@@ -27,7 +27,7 @@ export interface OfTest {
   /** A relay of this test's own, to be stopped and started. */
   startRelay: (options?: RelayOptions) => Promise<Relay>;
   /** Another copy of the app, that uses this relay, or these, or is served elsewhere. */
-  startSite: (options: { relay: string | string[]; base?: string }) => Promise<Site>;
+  startSite: (options: { relay: string | string[]; base?: string; iceServers?: object[] }) => Promise<Site>;
 }
 
 interface OfWorker {
@@ -39,7 +39,7 @@ interface OfWorker {
 /** What is served. */
 const dir = process.env.DIST ? { dir: resolve(process.env.DIST) } : {};
 
-export const config = (relay: string | string[]) => ({ name: 'Tincan', relays: [relay].flat(), iceServers: [] });
+export const config = (relay: string | string[], iceServers: object[] = []) => ({ name: 'Tincan', relays: [relay].flat(), iceServers });
 
 /** Why a test that stops, starts or configures its relay cannot use the given one. */
 export const NOT_OURS = 'RELAY_URL names a relay that is not ours to stop and start';
@@ -106,8 +106,8 @@ export const test = base.extend<OfTest, OfWorker>({
 
   startSite: async ({}, use) => {
     const sites: Site[] = [];
-    await use(async ({ relay, base }) => {
-      const site = await serve({ ...dir, config: config(relay), ...(base ? { base } : {}) });
+    await use(async ({ relay, base, iceServers }) => {
+      const site = await serve({ ...dir, config: config(relay, iceServers), ...(base ? { base } : {}) });
       sites.push(site);
       return site;
     });

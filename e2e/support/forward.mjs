@@ -1,9 +1,10 @@
-// Carries TCP from this network namespace to another: listens on loopback ports, and passes each connection on to a
+// Carries TCP from this network namespace to another: listens on ports of an address, and passes each connection on to a
 // Unix socket, which no namespace confines.
-//   node forward.mjs 7777=/tmp/a.sock 8080=/tmp/b.sock
+//   node forward.mjs 198.18.0.1 7777=/tmp/a.sock 8080=/tmp/b.sock
 import { connect, createServer } from 'node:net';
 
-const listening = process.argv.slice(2).map((pair) => {
+const [address, ...pairs] = process.argv.slice(2);
+const listening = pairs.map((pair) => {
   const [port, path] = pair.split('=');
   const server = createServer((one) => {
     const other = connect(path);
@@ -12,7 +13,7 @@ const listening = process.argv.slice(2).map((pair) => {
       from.pipe(to);
     }
   });
-  return new Promise((done) => server.listen(Number(port), '127.0.0.1', done));
+  return new Promise((done) => server.listen(Number(port), address, done));
 });
 await Promise.all(listening);
 console.log('listening');

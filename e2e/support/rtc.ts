@@ -51,3 +51,28 @@ export function fragment(page: Page): Promise<string> {
     return /a=ice-ufrag:(\S+)/.exec(one?.currentLocalDescription?.sdp ?? '')?.[1] ?? '';
   });
 }
+
+/** The ends of the path that the connection takes, as its statistics name them (W3C webrtc-stats). */
+export interface Path {
+  local: { type: string; protocol: string; relayProtocol?: string };
+  remote: { type: string };
+  /** How often another path was taken than before. */
+  changes: number;
+}
+
+/** The path of the connection that is connected; nothing if there is none. */
+export function path(page: Page): Promise<Path | undefined> {
+  return page.evaluate(async () => {
+    const one = window.e2eConnections.find((one) => one.connectionState === 'connected');
+    const all = new Map<string, any>([...((await one?.getStats()) ?? [])] as [string, any][]);
+    const transport = [...all.values()].find(({ type }) => type === 'transport');
+    const pair = all.get(transport?.selectedCandidatePairId);
+    const [local, remote] = [all.get(pair?.localCandidateId), all.get(pair?.remoteCandidateId)];
+    if (!local || !remote) return undefined;
+    return {
+      local: { type: local.candidateType, protocol: local.protocol, relayProtocol: local.relayProtocol },
+      remote: { type: remote.candidateType },
+      changes: transport.selectedCandidatePairChanges,
+    };
+  });
+}

@@ -155,7 +155,7 @@ async fn a_database_of_version_1_comes_through_whole() {
     };
     let profile = stored.profile.unwrap();
     assert_eq!(serde_json::from_value::<Profile>(record("meta", "profile")).unwrap(), profile);
-    assert!(profile.shows_read && profile.shows_typing && profile.enter_sends);
+    assert!(profile.shows_read && profile.shows_typing && profile.shows_address && profile.enter_sends);
     assert_eq!(Vault::new(&stored.secret.unwrap()).unwrap().me(), profile.me);
     assert_eq!(stored.chats.len(), 2);
     for chat in &stored.chats {
@@ -470,6 +470,7 @@ async fn the_identity_and_what_was_seen_survive() {
         logins: vec![],
         shows_read: false,
         shows_typing: true,
+        shows_address: true,
         alerts: Alerts(5),
         enter_sends: false,
     };

@@ -104,7 +104,7 @@ impl Node {
         let held = if asked.number.is_some() {
             Some(rumor)
         } else {
-            self.outbox.add(to, rumor, out.now());
+            self.outbox.add(to, rumor, self.waits_since(to, out.now()));
             self.flush(to, out);
             out.tell(To::Own, Change::Message(message.clone()));
             if out.ledger().is_stuck() {
@@ -529,7 +529,7 @@ impl Node {
         let Message { chat: peer, at, id, .. } = message;
         let to = if held.is_some() { To::All } else { To::Others };
         if let Some(rumor) = held {
-            self.outbox.add(peer, rumor, out.now());
+            self.outbox.add(peer, rumor, self.waits_since(peer, out.now()));
         }
         out.tell(to, Change::Message(message));
         self.outbox.stored(peer, at, id);
@@ -607,7 +607,8 @@ impl Node {
             return;
         }
         let Some((rumor, to)) = self.outbox.again(peer, id, self.roster.inbox(peer), out.now()) else { return };
-        if self.can_dial(peer) {
+        if self.can_connect(peer) {
+            self.prepare(peer, out);
             let news = self.sessions.with(peer, out, |session, out| {
                 session.revive(out);
                 session.dial(WISH, out);

@@ -140,9 +140,10 @@ impl Node {
                     // They have not heard our yes.
                     self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
                 }
-                if fresh.is_none() || !self.can_dial(peer) {
+                if fresh.is_none() || !self.can_connect(peer) {
                     return;
                 }
+                self.prepare(peer, out);
                 self.sessions.with(peer, out, |session, out| session.on_hello(from, out))
             }
             // Only an answer proves itself fresh: it names the session that we have just made.
@@ -161,6 +162,10 @@ impl Node {
             Body::Offer { session, generation, sdp } => {
                 let Some(op) = self.seen.session(session, generation, out.now()) else { return };
                 out.store(vec![op]);
+                if !self.may_connect(peer) {
+                    return self.refuse_offer(peer, session, out);
+                }
+                self.prepare(peer, out);
                 self.sessions.with(peer, out, |it, out| {
                     if generation == 0 {
                         return it.on_offer(session, sdp, from, out);
@@ -261,6 +266,7 @@ mod tests {
             logins: vec![],
             shows_read: true,
             shows_typing: true,
+            shows_address: true,
             alerts: Alerts::default(),
             enter_sends: true,
         };

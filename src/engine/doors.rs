@@ -313,12 +313,12 @@ pub enum Effect {
         tags: Vec<Vec<String>>,
     },
     /// Make a connection and an offer; answered by [`SessionInput::Described`].
-    Dial(SessionId),
+    Dial(SessionId, IcePolicy),
     /// Restart ICE on the connection that there is and make an offer; answered by [`SessionInput::Described`].
     Restart(SessionId),
     /// Make an answer to this offer, and the connection if there is none: an offer of our own that waits on it is rolled
     /// back; answered by [`SessionInput::Described`].
-    Accept(SessionId, String),
+    Accept(SessionId, String, IcePolicy),
     /// The answer to our offer.
     Answer(SessionId, String),
     AddCandidates(SessionId, Vec<String>),
@@ -331,6 +331,14 @@ pub enum Effect {
     Show(To, Change),
     /// The intent of this number is done as far as it can be undone: its view need not ask again.
     Taken(ViewId, u32),
+}
+
+/// Which candidates a connection is made with (W3C `RTCIceTransportPolicy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IcePolicy {
+    All,
+    /// Those of a TURN server alone: the other side sees its address, and not ours.
+    Relay,
 }
 
 /// Who is shown a change.
@@ -475,6 +483,7 @@ pub enum Change {
         invite: String,
         shows_read: bool,
         shows_typing: bool,
+        shows_address: bool,
         alerts: Alerts,
         enter_sends: bool,
     },

@@ -3,11 +3,14 @@
 
 mod chat;
 mod clock;
+#[cfg(test)]
+mod consent;
 mod control;
 mod delete;
 pub mod doors;
 mod edits;
 mod gaps;
+mod hiding;
 pub mod inbox;
 mod ledger;
 mod node;
@@ -85,6 +88,7 @@ impl Engine {
                     logins: Vec::new(),
                     shows_read: true,
                     shows_typing: true,
+                    shows_address: true,
                     alerts: Alerts::default(),
                     enter_sends: true,
                 };

@@ -5,6 +5,7 @@ use nostr::prelude::EventId;
 
 use super::chat::READ;
 use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
+use super::hiding::Hiding;
 use super::inbox::Seen;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
@@ -17,7 +18,7 @@ use super::sessions::Sessions;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
-    Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
+    Contact, Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
 };
 use crate::protocol::bounds::{clean_name, clean_refusal};
 use crate::protocol::frame::{Frame, VERSION};
@@ -40,6 +41,7 @@ pub struct Node {
     pub(super) relays: Relays,
     pub(super) roster: Roster,
     pub(super) sessions: Sessions,
+    pub(super) hiding: Hiding,
     pub(super) outbox: Outbox,
     pub(super) seen: Seen,
     /// The chats that are on screen.
@@ -174,6 +176,7 @@ impl Node {
             relays: Relays::new(me, profile.logins.clone()),
             roster: Roster::load(boot.chats),
             sessions: Sessions::new(me),
+            hiding: Hiding::new(boot.config.has_turn()),
             outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(noted, out),
             views: Views::default(),
@@ -300,14 +303,7 @@ impl Node {
                     self.transmit(peer, &Frame::Typing(on), out);
                 }
             }
-            Intent::Reveal { sign, to: Some(peer), on } => {
-                self.roster.change(peer, out, |contact| contact.show(sign, on));
-            }
-            Intent::Reveal { sign, to: None, on } => {
-                self.profile.show(sign, on.unwrap_or(true));
-                self.save_profile(out);
-                self.show_me(out);
-            }
+            Intent::Reveal { sign, to, on } => self.reveal(sign, to, on, out),
             Intent::Alert(alerts) => {
                 self.profile.alerts = alerts;
                 self.save_profile(out);
@@ -458,12 +454,11 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, name, device, relays, token, shows_read, shows_typing, alerts, enter_sends, .. } =
-            &self.profile;
-        let invite = Address { peer: *me, relays: relays.clone(), token: Some(*token) }.fragment();
-        let (shows_read, shows_typing, alerts, enter_sends) = (*shows_read, *shows_typing, *alerts, *enter_sends);
-        let (me, name, device) = (*me, name.clone(), *device);
-        out.show(Change::Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends });
+        let Profile { me, device, token, shows_read, shows_typing, shows_address, alerts, enter_sends, .. } =
+            self.profile;
+        let name = self.profile.name.clone();
+        let invite = Address { peer: me, relays: self.profile.relays.clone(), token: Some(token) }.fragment();
+        out.show(Change::Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {
@@ -488,7 +483,9 @@ impl Node {
             return;
         }
         self.receipts.wake(peer, out.now());
-        let wanted = self.views.show(peer) || self.outbox.has_mail_for(peer);
+        self.prepare(peer, out);
+        let needed = self.views.show(peer) || self.outbox.has_mail_for(peer);
+        let wanted = needed && self.can_connect(peer);
         let news = self.sessions.with(peer, out, |session, out| {
             session.want(wanted);
             session.tick(out)
@@ -498,12 +495,18 @@ impl Node {
 
     /// Dials at once, if that is allowed and possible.
     pub(super) fn dial(&mut self, peer: PeerId, span: Millis, out: &mut Out) {
-        if self.can_dial(peer) {
+        if self.can_connect(peer) {
+            self.prepare(peer, out);
             self.sessions.with(peer, out, |session, out| {
                 session.dial(span, out);
                 Vec::new()
             });
-        } else if self.roster.get(peer).is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
+            return;
+        }
+        // Who asks to be let in is asked for nowhere: nobody learns that their request is looked at.
+        let wanted = |contact: &&Contact| matches!(contact.standing, Standing::Accepted | Standing::Pending);
+        let contact = self.roster.get(peer).filter(wanted);
+        if contact.is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
             self.look_up(peer, out);
         }
     }
@@ -635,7 +638,7 @@ impl Node {
             let idle = self.sessions.get(peer).is_none_or(super::session::Session::is_idle);
             if self.views.show(peer) || self.outbox.has_mail_for(peer) {
                 self.dial(peer, Millis(0), out);
-            } else if idle {
+            } else if idle && self.can_connect(peer) {
                 let body = self.hello(false, None);
                 out.signal(peer, body);
             }

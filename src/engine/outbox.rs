@@ -17,7 +17,7 @@ const WINDOW: usize = 256;
 const AGAIN: Millis = Millis::secs(15);
 /// Not acknowledged on an open channel for so long, or without a channel for so long: mailed too.
 const UNHEARD: Millis = Millis::secs(5);
-const NO_CHANNEL: Millis = Millis::secs(3);
+pub const NO_CHANNEL: Millis = Millis::secs(3);
 /// For relays that have not taken it, mail is sealed anew after so long: first and most.
 const MAIL_AGAIN: Millis = Millis::secs(30);
 const MAIL_AGAIN_MOST: Millis = Millis::secs(3600);

@@ -7,9 +7,10 @@
 mod restart;
 
 use self::restart::Restarts;
-use super::doors::{Effect, SessionInput};
+use super::doors::{Effect, IcePolicy, SessionInput};
 use super::out::{Out, backoff};
 use crate::model::{DeviceId, Millis, PeerId, RunId, SessionId};
+use crate::protocol::address;
 use crate::protocol::bounds::{MAX_CANDIDATE, MAX_CANDIDATES};
 use crate::protocol::frame::Frame;
 use crate::protocol::signal::Body;
@@ -30,6 +31,8 @@ const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(300);
 /// After they said goodbye.
 const RETRY_BYE: Millis = Millis::secs(5);
+/// After they refused an offer: they hide their address, and say when they do so no more.
+const REFUSED: Millis = Millis::secs(3600);
 /// The polite side waits so much longer: one offer is enough.
 const MANNERS: Millis = Millis(1_500);
 
@@ -51,6 +54,10 @@ pub struct Session {
     early: Option<((SessionId, u32), Vec<String>)>,
     /// Orders connections when there are too many.
     used: Millis,
+    /// What the next connection is made with. Until it is said, what tells the least.
+    policy: IcePolicy,
+    /// They refused an offer, and are not asked again before this unless they ask themselves.
+    refused_until: Millis,
 }
 
 #[derive(Debug)]
@@ -94,6 +101,7 @@ pub enum News {
     Opened,
     /// The same channel as before leads somewhere again.
     Mended,
+    /// The channel is gone, or leads nowhere for now: what it was to carry may go another way.
     Lost,
     Frame(Box<Frame>),
 }
@@ -118,7 +126,14 @@ impl Session {
             basis: None,
             early: None,
             used: now,
+            policy: IcePolicy::Relay,
+            refused_until: Millis::default(),
         }
+    }
+
+    /// Says what connections are made with from now on. One that is made in another way is for the caller to end.
+    pub const fn set_policy(&mut self, policy: IcePolicy) {
+        self.policy = policy;
     }
 
     /// The id of the session that is being set up or open.
@@ -174,7 +189,7 @@ impl Session {
     pub fn dial(&mut self, span: Millis, out: &mut Out) {
         self.wish_until = self.wish_until.max(out.now().plus(span));
         self.used = out.now();
-        if self.is_idle() {
+        if self.is_idle() && self.refused_until <= out.now() {
             self.start(out);
         }
     }
@@ -182,13 +197,14 @@ impl Session {
     fn start(&mut self, out: &mut Out) {
         let id = SessionId::from_random(out.random());
         self.state = State::Dialling { id, offer: None, deadline: out.now().plus(ANSWER) };
-        out.push(Effect::Dial(id));
+        out.push(Effect::Dial(id, self.policy));
     }
 
     /// They greeted us: they run, they listen, and as far as they know no channel is open.
     pub fn on_hello(&mut self, from: Sender, out: &mut Out) -> Vec<News> {
         let mut news = Vec::new();
         let older = self.is_older(from);
+        self.refused_until = Millis::default();
         match &mut self.state {
             // They may have missed our offer while they were away; seen twice it has no effect.
             State::Dialling { .. } => self.send_offer(out),
@@ -233,7 +249,8 @@ impl Session {
         self.basis = Some(from);
         self.state = State::Joining { id, from, deadline: now.plus(JOIN) };
         self.used = now;
-        out.push(Effect::Accept(id, sdp));
+        self.refused_until = Millis::default();
+        out.push(Effect::Accept(id, sdp, self.policy));
         self.add_early(id, 0, out);
         news
     }
@@ -283,14 +300,18 @@ impl Session {
             return Vec::new();
         }
         self.wish_until = Millis::default();
-        let wait = out.jittered(RETRY_BYE);
+        let mut wait = out.jittered(RETRY_BYE);
+        if let State::Dialling { .. } = self.state {
+            wait = out.jittered(REFUSED);
+            self.refused_until = out.now().plus(wait);
+        }
         self.drop_session(wait, out)
     }
 
     /// What the browser says of the session `id`. Anything about an older one is ignored by the caller.
     pub fn on_local(&mut self, input: SessionInput, out: &mut Out) -> Vec<News> {
         let now = out.now();
-        match (input, &mut self.state) {
+        match (self.without_address(input), &mut self.state) {
             (SessionInput::Described(sdp), State::Dialling { offer, deadline, .. }) => {
                 *offer = Some(sdp);
                 *deadline = now.plus(ANSWER);
@@ -344,6 +365,18 @@ impl Session {
         Vec::new()
     }
 
+    /// What the browser says of where we are, if that may be said. It was told to say nothing else; this is the second
+    /// wall.
+    fn without_address(&self, input: SessionInput) -> SessionInput {
+        match (input, self.policy) {
+            (SessionInput::Described(sdp), IcePolicy::Relay) => SessionInput::Described(address::hide(&sdp)),
+            (SessionInput::Candidates(candidates), IcePolicy::Relay) => {
+                SessionInput::Candidates(candidates.iter().filter_map(|one| address::relayed(one)).collect())
+            }
+            (input, _) => input,
+        }
+    }
+
     /// Does what is due.
     pub fn tick(&mut self, out: &mut Out) -> Vec<News> {
         let now = out.now();
@@ -359,6 +392,7 @@ impl Session {
                     return self.lost(out);
                 }
                 self.mend(out);
+                return vec![News::Lost];
             }
             State::Open { id, path: Path::Sound { heard, answer_by: answer_by @ None, .. }, .. }
                 if now.since(*heard) >= QUIET =>
@@ -388,7 +422,7 @@ impl Session {
         match &mut self.state {
             State::Idle { retry_at } => {
                 self.failures = 0;
-                *retry_at = out.now();
+                *retry_at = out.now().max(self.refused_until);
             }
             State::Open { path: Path::Sound { answer_by, .. }, .. } => {
                 *answer_by = None;

@@ -8,6 +8,7 @@ mod delete;
 mod device;
 mod following;
 mod gaps;
+mod hiding;
 mod mail;
 mod net;
 mod read;

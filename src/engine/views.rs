@@ -115,6 +115,7 @@ mod tests {
             logins,
             shows_read,
             shows_typing,
+            shows_address: true,
             alerts: Alerts::default(),
             enter_sends: true,
         }

@@ -56,6 +56,8 @@ pub struct Contact {
     pub shows_read: Option<bool>,
     #[serde(default)]
     pub shows_typing: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shows_address: Option<bool>,
     /// What was typed to them and not sent.
     #[serde(default)]
     pub draft: String,
@@ -104,6 +106,7 @@ impl Contact {
             request_text: String::new(),
             shows_read: None,
             shows_typing: None,
+            shows_address: None,
             draft: String::new(),
             nickname: String::new(),
             verified: None,
@@ -119,6 +122,7 @@ impl Contact {
         match sign {
             Sign::Read => self.shows_read,
             Sign::Typing => self.shows_typing,
+            Sign::Address => self.shows_address,
         }
     }
 
@@ -126,6 +130,7 @@ impl Contact {
         match sign {
             Sign::Read => self.shows_read = on,
             Sign::Typing => self.shows_typing = on,
+            Sign::Address => self.shows_address = on,
         }
     }
 

@@ -15,6 +15,14 @@ pub struct Config {
     pub name: String,
 }
 
+impl IceServer {
+    /// Whether one of its addresses is a TURN server's (RFC 7065).
+    fn relays(&self) -> bool {
+        let turn = |url: &String| url.split_once(':').is_some_and(|(scheme, _)| scheme.starts_with("turn"));
+        self.urls.iter().any(turn)
+    }
+}
+
 /// One entry of `RTCConfiguration.iceServers` (W3C WebRTC).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IceServer {
@@ -55,6 +63,12 @@ impl Config {
         Ok(config)
     }
 
+    /// Whether there is a server that connections can go over, so that the other side sees its address alone.
+    #[must_use]
+    pub fn has_turn(&self) -> bool {
+        self.ice_servers.iter().any(IceServer::relays)
+    }
+
     /// The defaults that were there when the app was built.
     #[must_use]
     pub fn built_in() -> Self {
@@ -63,6 +77,7 @@ impl Config {
 }
 
 /// The user, as stored beside the secret key.
+#[expect(clippy::struct_excessive_bools, reason = "as it lies in the database: each says a thing of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub me: PeerId,
@@ -83,6 +98,8 @@ pub struct Profile {
     pub shows_read: bool,
     #[serde(default = "yes")]
     pub shows_typing: bool,
+    #[serde(default = "yes")]
+    pub shows_address: bool,
     #[serde(default)]
     pub alerts: Alerts,
     /// Enter sends, and Shift+Enter begins a new line; or else Enter does that, and Ctrl+Enter sends.
@@ -101,6 +118,8 @@ pub enum Sign {
     Read,
     /// That one is typing.
     Typing,
+    /// The address on the network, which connections are made with. The other side may show theirs all the same.
+    Address,
 }
 
 impl Profile {
@@ -109,6 +128,7 @@ impl Profile {
         match sign {
             Sign::Read => self.shows_read,
             Sign::Typing => self.shows_typing,
+            Sign::Address => self.shows_address,
         }
     }
 
@@ -116,6 +136,7 @@ impl Profile {
         match sign {
             Sign::Read => self.shows_read = on,
             Sign::Typing => self.shows_typing = on,
+            Sign::Address => self.shows_address = on,
         }
     }
 }
@@ -143,15 +164,26 @@ mod tests {
     }
 
     #[test]
-    fn who_never_chose_shows_that_they_read_and_type() {
+    fn who_never_chose_shows_what_chats_usually_show() {
         let stored = r#"{"me":"7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e","name":"Ann",
             "device":"0101010101010101","relays":[],"token":"02020202020202020202020202020202"}"#;
         let mut profile: Profile = serde_json::from_str(stored).unwrap();
         assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing) && profile.enter_sends);
+        assert!(profile.shows(Sign::Address));
         assert_eq!(profile.alerts, Alerts::default());
         profile.show(Sign::Read, false);
         let again: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();
         assert!(!again.shows_read && again.shows_typing);
+    }
+
+    #[test]
+    fn a_server_that_connections_can_go_over_is_known_by_its_scheme() {
+        let config = |url: &str| {
+            let text = r#"{"relays":["wss://a.example"],"iceServers":[{"urls":["stun:a:1","URL"]}],"name":"x"}"#;
+            Config::parse(&text.replace("URL", url)).unwrap()
+        };
+        assert!(config("turn:a.example").has_turn() && config("turns:a.example?transport=tcp").has_turn());
+        assert!(!config("stun:turn.example").has_turn() && !config("turn").has_turn());
     }
 
     #[test]

@@ -82,9 +82,9 @@ impl Platform {
                 self.keys.seal(ticket, to, &rumor, carrier, self.clock.now(), &self.sink);
             }
             Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
-            Effect::Dial(id) => self.rtc.dial(id),
+            Effect::Dial(id, policy) => self.rtc.dial(id, policy),
             Effect::Restart(id) => self.rtc.restart(id),
-            Effect::Accept(id, sdp) => self.rtc.accept(id, sdp),
+            Effect::Accept(id, sdp, policy) => self.rtc.accept(id, sdp, policy),
             Effect::Answer(id, sdp) => self.rtc.answer(id, sdp),
             Effect::AddCandidates(id, candidates) => self.rtc.add_candidates(id, candidates),
             Effect::Transmit(id, text) => self.rtc.transmit(id, &text),

@@ -10,12 +10,12 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcPeerConnection,
-    RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
+    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcIceTransportPolicy,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
 };
 
 use super::Sink;
-use crate::engine::doors::{Input, SessionInput};
+use crate::engine::doors::{IcePolicy, Input, SessionInput};
 use crate::model::{IceServer, SessionId};
 
 /// Candidates that come so soon after the first ride in the description; waiting for all would cost 100 ms.
@@ -85,8 +85,8 @@ impl Rtc {
         Self { config, sink, map: RefCell::default() }
     }
 
-    pub fn dial(&self, id: SessionId) {
-        if let Some(connection) = self.open(id) {
+    pub fn dial(&self, id: SessionId, policy: IcePolicy) {
+        if let Some(connection) = self.open(id, policy) {
             connection.negotiate(None);
         }
     }
@@ -101,8 +101,8 @@ impl Rtc {
         }
     }
 
-    pub fn accept(&self, id: SessionId, sdp: String) {
-        if let Some(connection) = self.get(id).or_else(|| self.open(id)) {
+    pub fn accept(&self, id: SessionId, sdp: String, policy: IcePolicy) {
+        if let Some(connection) = self.get(id).or_else(|| self.open(id, policy)) {
             connection.negotiate(Some(sdp));
         }
     }
@@ -161,7 +161,11 @@ impl Rtc {
     }
 
     /// Makes a connection; a browser that cannot says so by a failure.
-    fn open(&self, id: SessionId) -> Option<Rc<Connection>> {
+    fn open(&self, id: SessionId, policy: IcePolicy) -> Option<Rc<Connection>> {
+        self.config.set_ice_transport_policy(match policy {
+            IcePolicy::All => RtcIceTransportPolicy::All,
+            IcePolicy::Relay => RtcIceTransportPolicy::Relay,
+        });
         let Ok(pc) = RtcPeerConnection::new_with_configuration(&self.config) else {
             self.sink.push(Input::Session(id, SessionInput::Failed));
             return None;

@@ -1,6 +1,7 @@
 //! Bytes to typed payloads and back. Everything that a peer or a relay can send is bounded and checked here,
 //! and nothing here can panic on it.
 
+pub mod address;
 pub mod amendment;
 pub mod bounds;
 mod event;

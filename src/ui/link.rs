@@ -3,11 +3,13 @@
 use crate::engine::doors::Link;
 use crate::model::Standing;
 
-/// What stands under the name in an open chat.
-pub fn sentence(standing: Standing, link: Link) -> &'static str {
+/// What stands under the name in an open chat. `hidden`: they do not see the user's address.
+pub fn sentence(standing: Standing, link: Link, hidden: bool) -> &'static str {
     match (standing, link) {
         (_, Link::Offline) => "No relay reached. Check your internet connection.",
         (Standing::Pending, _) => "Waiting for them to accept",
+        (Standing::Accepted, Link::Direct) if hidden => "Connected over a TURN server, your address is hidden",
+        (Standing::Accepted, Link::Relayed) if hidden => "Over relays, your address is hidden",
         (_, Link::Direct) => "Connected directly",
         (_, Link::Connecting) => "Connecting…",
         (_, Link::Relayed) => "Not connected. Messages are left for them.",

@@ -155,7 +155,7 @@ impl Session {
                 restarts.newest = restarts.newest.max(generation);
                 restarts.asked = Asked::Answer;
                 self.basis = Some(from);
-                out.push(Effect::Accept(session, sdp));
+                out.push(Effect::Accept(session, sdp, self.policy));
                 self.add_early(session, generation, out);
             }
             // They hold on to what is gone here: a dial says so.

@@ -16,7 +16,7 @@ use super::device::{Device, SimStore};
 use super::net::{Dice, End, Sealed, SimRelay, describe, described, relay_urls};
 use super::tab::Tab;
 use crate::engine::doors::{
-    BatchId, Carrier, Effect, Input, Intent, Link, Notice, Op, Reader, RelayInput, SessionInput, Stamp, To,
+    BatchId, Carrier, Effect, IcePolicy, Input, Intent, Link, Notice, Op, Reader, RelayInput, SessionInput, Stamp, To,
 };
 use crate::engine::tabs::{Called, Said, Word, called};
 use crate::model::{Config, Message, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId};
@@ -387,7 +387,9 @@ impl World {
                 let event = self.devices[index].vault.sign(kind, self.now.as_secs(), tags, "", [1; 32]);
                 self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
             }
-            Effect::Dial(session) => {
+            Effect::Dial(session, policy) => {
+                // There is no TURN server here.
+                self.ensure(policy == IcePolicy::All, || "a dial without any candidate".into());
                 let end = self.new_end(index, session);
                 self.redescribe(end, "offer");
             }
@@ -396,7 +398,10 @@ impl World {
                     self.redescribe(end, "offer");
                 }
             }
-            Effect::Accept(session, sdp) => self.accept(index, session, &sdp),
+            Effect::Accept(session, sdp, policy) => {
+                self.ensure(policy == IcePolicy::All, || "an answer without any candidate".into());
+                self.accept(index, session, &sdp);
+            }
             Effect::Answer(session, sdp) => {
                 let (answer, round, answered) = described(&sdp).unwrap();
                 if let Some(end) = self.find_end(index, session) {

@@ -62,7 +62,8 @@ enums! {
         24 Search { text, limit }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text }
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, alerts, enter_sends }, 2 Contact(contact),
+        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends },
+        2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
@@ -71,7 +72,7 @@ enums! {
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
     Note { 0 Nickname(name), 1 Verified(yes), 2 Pinned(yes), 3 Muted(yes), 4 Archived(yes) }
-    Sign { 0 Read, 1 Typing }
+    Sign { 0 Read, 1 Typing, 2 Address }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
     Road { 0 Channel, 1 Relays, 2 Unknown }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::model::Sign;
 use crate::ui::app::back;
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
@@ -31,8 +32,11 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     el.at(".warning").words(move || of.warning());
     let of = row.clone();
     el.at(".presence").bind("data-link", move || of.link().as_str());
-    let (state, known) = (el.at(".bar-state"), row.clone());
-    state.at(".presence + span").words(move || link::sentence(known.standing(), known.link()));
+    let (state, known, everyone) = (el.at(".bar-state"), row.clone(), ui.clone());
+    state.at(".presence + span").words(move || {
+        let hidden = !known.shows(Sign::Address).unwrap_or_else(|| everyone.state.shows(Sign::Address));
+        link::sentence(known.standing(), known.link(), hidden)
+    });
     // It takes the place of the state for those who see, and is not read out: it comes and goes all the time.
     let of = row.clone();
     state.class("unseen", move || of.typing());

@@ -11,8 +11,12 @@ use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::Row;
 
-/// Which control is about what.
-const SIGNS: [(&str, Sign); 2] = [("[name=read]", Sign::Read), ("[name=typing]", Sign::Typing)];
+/// Which control is about what, and whether it hides that where it is on.
+const SIGNS: [(&str, Sign, bool); 3] = [
+    ("[name=read]", Sign::Read, false),
+    ("[name=typing]", Sign::Typing, false),
+    ("[name=address]", Sign::Address, true),
+];
 
 /// For everyone.
 pub fn privacy(ui: &Rc<Ui>) -> El {
@@ -22,15 +26,19 @@ pub fn privacy(ui: &Rc<Ui>) -> El {
             <label class=switch>Send read receipts<input type=checkbox role=switch name=read></label>\
             <label class=switch>Show when I am typing<input type=checkbox role=switch name=typing></label>\
             <p class=hint>It goes both ways: what you do not show, you do not see of others.</p>\
+            <label class=switch>Hide my IP address<input type=checkbox role=switch name=address \
+                aria-describedby=address-hint></label>\
+            <p class=hint id=address-hint>Whoever you are connected to can see it. While you hide it, connections go over \
+                the TURN server of this site. If it has none, messages go over relays alone.</p>\
         </section>",
     );
-    for (name, sign) in SIGNS {
+    for (name, sign, hides) in SIGNS {
         let (input, of) = (el.at(name), ui.clone());
         let shown = input.clone();
-        watch(move || shown.input().set_checked(of.state.shows(sign)));
+        watch(move || shown.input().set_checked(of.state.shows(sign) != hides));
         let (of, ui) = (input.clone(), ui.clone());
         input.on("change", move |_| {
-            ui.dispatch.send(Intent::Reveal { sign, to: None, on: Some(of.input().checked()) });
+            ui.dispatch.send(Intent::Reveal { sign, to: None, on: Some(of.input().checked() != hides) });
         });
     }
     el
@@ -45,25 +53,26 @@ pub fn privacy_with(ui: &Rc<Ui>, row: &Row) -> El {
             <label class=label>Show when I am typing<select class=field name=typing>\
                 <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
             <p class=hint>It goes both ways: what you do not show them, you do not see of them.</p>\
+            <label class=label>Hide my IP address<select class=field name=address>\
+                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
+            <p class=hint>While it is hidden, connections go over a TURN server, or messages over relays alone.</p>\
         </div>",
     );
-    for (name, sign) in SIGNS {
+    for (name, sign, hides) in SIGNS {
         let (select, of) = (el.at(name), ui.clone());
-        select.at("option").words(
-            move || {
-                if of.state.shows(sign) { "As for everyone (on)" } else { "As for everyone (off)" }
-            },
-        );
+        select.at("option").words(move || {
+            if of.state.shows(sign) == hides { "As for everyone (off)" } else { "As for everyone (on)" }
+        });
         // A select, whose value is read and written as an input's is.
         select.input().set_value(match untrack(|| row.shows(sign)) {
             None => "",
-            Some(true) => "on",
-            Some(false) => "off",
+            Some(shown) if shown != hides => "on",
+            Some(_) => "off",
         });
         let (of, ui, peer) = (select.clone(), ui.clone(), row.peer);
         select.on("change", move |_| {
             let value = of.input().value();
-            let on = (!value.is_empty()).then_some(value == "on");
+            let on = (!value.is_empty()).then_some((value == "on") != hides);
             ui.dispatch.send(Intent::Reveal { sign, to: Some(peer), on });
         });
     }

@@ -70,6 +70,7 @@ impl Pane {
 }
 
 /// The user.
+#[expect(clippy::struct_excessive_bools, reason = "as in the profile")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Me {
     pub peer: PeerId,
@@ -79,6 +80,7 @@ pub struct Me {
     /// What everyone may see.
     pub shows_read: bool,
     pub shows_typing: bool,
+    pub shows_address: bool,
     pub alerts: Alerts,
     pub enter_sends: bool,
 }
@@ -137,8 +139,9 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, shows_read, shows_typing, alerts, enter_sends, .. } => {
-                self.me.be(Some(Me { peer: me, name, invite, shows_read, shows_typing, alerts, enter_sends }));
+            Change::Me { me, name, invite, shows_read, shows_typing, shows_address, alerts, enter_sends, .. } => {
+                let me = Me { peer: me, name, invite, shows_read, shows_typing, shows_address, alerts, enter_sends };
+                self.me.be(Some(me));
                 match self.screen.get() {
                     Screen::Home => {}
                     // Whoever is new here needs someone to talk to first.
@@ -281,6 +284,7 @@ impl State {
         self.me(|me| match sign {
             Sign::Read => me.shows_read,
             Sign::Typing => me.shows_typing,
+            Sign::Address => me.shows_address,
         })
     }
 
