@@ -8,7 +8,7 @@ use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
+use crate::model::{Contact, Millis, PeerId, RelayUrl, Road, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
@@ -77,7 +77,14 @@ impl Node {
     }
 
     /// A wrap was opened. `stored`: relays keep it, so it may be old.
-    pub(super) fn on_opened(&mut self, wrap: EventId, stored: bool, rumor: Result<Rumor, WrapError>, out: &mut Out) {
+    pub(super) fn on_opened(
+        &mut self,
+        wrap: EventId,
+        stored: bool,
+        expires: Option<Millis>,
+        rumor: Result<Rumor, WrapError>,
+        out: &mut Out,
+    ) {
         let rumor = match rumor {
             Ok(rumor) => rumor,
             // It carried an id that is not shown to be its own: the honest wrap of that id may come yet, by this relay
@@ -103,7 +110,7 @@ impl Node {
                     }
                 }
             }
-            _ => self.on_mail(author, rumor, wrap, out),
+            _ => self.on_mail(author, rumor, wrap, expires, out),
         }
     }
 
@@ -234,7 +241,7 @@ mod tests {
     use crate::engine::Engine;
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
+    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Profile, RunId};
     use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
@@ -282,7 +289,7 @@ mod tests {
             for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(NOW)) {
                 let Effect::OpenWrap(wrap) = effect else { continue };
                 let stored = wrap.kind.as_u16() == STORED;
-                let opened = Input::Opened { wrap: wrap.id, stored, rumor: bob.open(&wrap) };
+                let opened = Input::Opened { wrap: wrap.id, stored, expires: None, rumor: bob.open(&wrap) };
                 for effect in engine.handle(opened, &at(NOW)) {
                     if let Effect::Store { batch, ops } = effect {
                         batches.push((batch, ops));

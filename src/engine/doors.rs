@@ -76,6 +76,11 @@ pub enum Intent {
         text: String,
         about: MessageId,
     },
+    /// Messages of this chat disappear so many seconds after they were sent, from now on; 0: no more.
+    SetTimer {
+        to: PeerId,
+        secs: u64,
+    },
     /// Send this text, which was written for somebody else at first.
     Forward {
         to: PeerId,
@@ -143,9 +148,9 @@ pub enum Gap {
     /// The other side is told what is here.
     Tell,
     /// They told what is there.
-    Compare { since: Millis, sum: MessageId },
+    Compare { since: Millis, until: Millis, sum: MessageId },
     /// These are there and no others: they get what they lack.
-    Fill { since: Millis, ids: Vec<MessageId> },
+    Fill { since: Millis, until: Millis, ids: Vec<MessageId> },
 }
 
 /// What a device needs to know of itself before it can speak.
@@ -204,10 +209,11 @@ pub enum Input {
         found: Found,
     },
     Relay(RelayUrl, RelayInput),
-    /// A wrap was opened, or failed a check of section 4 of the design.
+    /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it.
     Opened {
         wrap: EventId,
         stored: bool,
+        expires: Option<Millis>,
         rumor: Result<Rumor, crate::protocol::wrap::WrapError>,
     },
     /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
@@ -385,6 +391,9 @@ pub enum Op {
     Told(MessageId),
     /// The user wants a message out of sight ([`Message::hide`]).
     Hide(MessageId),
+    /// Messages whose time is over go, with all that stands with them, so many at once. They are noted as gone. A
+    /// transaction of its own.
+    Expire(Millis),
     /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
     /// entry goes too. Any other message is left alone.
     Step {
@@ -427,6 +436,10 @@ pub struct Committed {
     pub owed: Vec<(PeerId, MessageId)>,
     /// What was deleted here and may come again.
     pub gone: Vec<MessageId>,
+    /// What has had its time; of each of its chats, the newest that is left; and when the next has.
+    pub expired: Vec<Message>,
+    pub heads: Vec<(PeerId, Option<Message>)>,
+    pub expires: Option<Millis>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
@@ -504,6 +517,8 @@ pub enum Change {
     },
     /// What stands with a message, or of it, has changed.
     Amended(Message),
+    /// These have had their time.
+    Expired(PeerId, Vec<MessageId>),
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {
         chat: PeerId,

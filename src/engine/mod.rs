@@ -7,6 +7,7 @@ mod control;
 mod delete;
 pub mod doors;
 mod edits;
+pub mod expire;
 mod gaps;
 pub mod inbox;
 mod ledger;

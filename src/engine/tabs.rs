@@ -12,7 +12,7 @@ use super::doors::{Asked, Change, Input, Intent};
 use crate::model::ViewId;
 
 /// Raised with every change in what is said: here, and in what changes and intents hold. A test below notices.
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 const LEADER: &str = "leader";
 const FOLLOWER: &str = "follower";
 
@@ -263,6 +263,7 @@ mod tests {
             Change::Saved { chat: bob(), id: message().id, saved: false },
             Change::Amended(message()),
             Change::Deleted(bob()),
+            Change::Expired(bob(), vec![message().id]),
             Change::Storage(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
@@ -326,6 +327,7 @@ mod tests {
             Intent::Amend { chat: bob(), about: vec![message().id], emoji: Some("👍".into()) },
             Intent::Amend { chat: bob(), about: vec![message().id; 2], emoji: None },
             Intent::Hide(message().id),
+            Intent::SetTimer { to: bob(), secs: 86_400 },
             Intent::RenewInvite,
             Intent::AllowLogin(relay()),
             Intent::TestRelays,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, PeerId, RelayUrl, Sign, Token, safety_number};
+use super::{Millis, PeerId, RelayUrl, Sign, Timer, Token, safety_number};
 
 /// How we stand with someone. Only towards `Accepted` may anything of ours be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub struct Contact {
     /// Stands apart, until something new is said there.
     #[serde(default)]
     pub archived: bool,
+    /// For how long messages live here, if that was ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<Timer>,
 }
 
 /// What the user notes of someone, for nobody else to see.
@@ -110,6 +113,7 @@ impl Contact {
             pinned: false,
             muted: false,
             archived: false,
+            timer: None,
         }
     }
 

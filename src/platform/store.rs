@@ -3,6 +3,7 @@
 mod boot;
 mod db;
 mod erase;
+mod expire;
 mod page;
 mod record;
 mod schema;
@@ -197,7 +198,8 @@ impl Store {
                 }
                 // What deletes goes alone, since it is done behind all that a transaction puts.
                 let mut waiting = waiting;
-                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(|op| matches!(op, Op::Delete { .. }));
+                let alone = |op: &Op| matches!(op, Op::Delete { .. } | Op::Expire(_));
+                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(alone);
                 let from = waiting.iter().position(is_alone);
                 if let Some(from) = from {
                     let later = waiting.split_off(from.max(1));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
+use crate::engine::expire::{AT_ONCE, is_unread};
 use crate::engine::inbox::gone as gone_key;
 use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
@@ -83,6 +84,8 @@ pub struct SimStore {
     pub strays: Strays,
     /// What is known of the way of amendments.
     pub traces: BTreeMap<MessageId, Trace>,
+    /// What stood there of messages whose time is over, for the checks alone.
+    pub past: BTreeMap<MessageId, MessageId>,
     /// Everything about messages that was taken in.
     pub amendments: BTreeSet<MessageId>,
 }
@@ -141,6 +144,7 @@ impl SimStore {
                         committed.amended.push(message.clone());
                     }
                 }
+                Op::Expire(now) => self.expire(now, &mut committed),
                 Op::MarkRead { chat, unread, owes } => {
                     let count = self.unread.entry(chat).or_default();
                     *count = count.saturating_sub(unread);
@@ -175,6 +179,32 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    fn expire(&mut self, now: Millis, committed: &mut Committed) {
+        let mut over: Vec<Message> = self.messages.values().filter(|one| one.is_expired(now)).cloned().collect();
+        over.sort_by_key(Message::expires);
+        over.truncate(AT_ONCE);
+        for gone in &over {
+            let (id, head) = (gone.id, gone.head());
+            self.messages.remove(&id);
+            self.outbox.remove(&head);
+            self.past.extend(self.reactions.iter().filter(|(_, to)| **to == id));
+            self.reactions.retain(|_, to| *to != id);
+            self.seen.extend([id, head].map(|id| (gone_key(&id.to_string()), now)));
+            if is_unread(gone) {
+                let count = self.unread.entry(gone.chat).or_default();
+                *count = count.saturating_sub(1);
+            }
+        }
+        let chats: BTreeSet<PeerId> = over.iter().map(|gone| gone.chat).collect();
+        committed.heads.extend(chats.into_iter().map(|chat| (chat, self.last(chat))));
+        committed.expired.append(&mut over);
+        committed.expires = self.messages.values().filter_map(Message::expires).min();
+    }
+
+    fn last(&self, peer: PeerId) -> Option<Message> {
+        self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
     }
 
     fn receive(&mut self, message: Message, unread: bool, owes: Option<Millis>, committed: &mut Committed) {
@@ -244,6 +274,12 @@ impl SimStore {
         if self.messages.contains_key(&head) { head } else { self.reactions.get(&head).copied().unwrap_or(head) }
     }
 
+    /// Whether it was here and is gone.
+    pub fn is_gone(&self, id: MessageId) -> bool {
+        let gone = |id: &MessageId| self.seen.contains_key(&gone_key(&id.to_string()));
+        gone(&id) || self.past.get(&id).is_some_and(gone)
+    }
+
     fn found(&self, id: MessageId) -> Found {
         let mut found = Found::default();
         found.there.insert(id, self.messages.get(&id).cloned());
@@ -283,12 +319,9 @@ impl SimStore {
     }
 
     pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {
-        let last = |peer: PeerId| {
-            self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
-        };
         let chats = self.contacts.values().map(|contact| Chat {
             contact: contact.clone(),
-            last: last(contact.peer),
+            last: self.last(contact.peer),
             unread: self.unread.get(&contact.peer).copied().unwrap_or(0),
         });
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {

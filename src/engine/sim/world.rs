@@ -188,7 +188,7 @@ impl World {
     }
 
     /// The time by a device's own clock.
-    pub(super) fn clock(&self, index: usize) -> Millis {
+    pub fn clock(&self, index: usize) -> Millis {
         Millis(self.now.0.saturating_add_signed(self.devices[index].skew))
     }
 

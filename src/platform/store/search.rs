@@ -102,11 +102,11 @@ impl Search {
                 fresh.push((week(message), message.id));
             }
         }
-        for message in &done.amended {
+        for message in done.amended.iter().chain(&done.expired) {
             self.add_hole(week(message));
         }
         self.writes.set(self.writes.get().wrapping_add(1));
-        fresh.len() > before || !done.amended.is_empty()
+        fresh.len() > before || !done.amended.is_empty() || !done.expired.is_empty()
     }
 
     fn add_hole(&self, week: Week) {

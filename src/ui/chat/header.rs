@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::model::Timer;
 use crate::ui::app::back;
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
@@ -13,7 +14,7 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
             <button type=button class='icon-button bar-back' aria-label='Back to chats'></button>\
             <slot></slot>\
             <div class=bar-text>\
-                <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot></div>\
+                <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot><slot></slot></div>\
                 <p class=warning></p>\
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
@@ -44,6 +45,21 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
         || {
             let mark = html("<span class=bar-verified title=Verified><span class=unseen>Verified</span></span>");
             mark.lead(&icon(Icon::Verified)).clone()
+        },
+    );
+    let (of, row_of) = (row.clone(), row.clone());
+    el.at(".bar-name > slot").when(
+        move || of.with(|contact| contact.timer_secs()) > 0,
+        move || {
+            let mark = html("<span class=bar-timer data-testid=timer><span class=unseen></span></span>");
+            let (of, named) = (row_of.clone(), mark.clone());
+            mark.at(".unseen").words(move || {
+                let after = Timer::words(of.with(|contact| contact.timer_secs()));
+                let words = ["Messages disappear after ", &after].concat();
+                named.set("title", &words);
+                words
+            });
+            mark.lead(&icon(Icon::Timer)).clone()
         },
     );
     // Who clicks on the name gets there as well.

@@ -2,6 +2,7 @@
 
 mod delete;
 mod safety;
+pub mod timer;
 
 pub use delete::delete;
 
@@ -50,6 +51,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                 </section>\
                 <slot></slot>\
                 <slot></slot>\
+                <slot></slot>\
                 <section class=contact-part aria-labelledby=contact-npub>\
                     <h3 class=label id=contact-npub>Their npub</h3>\
                 </section>\
@@ -91,6 +93,8 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
         let (of, ui) = (input.clone(), ui.clone());
         input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
     }
+    let (of, one) = (row.clone(), (ui.clone(), row.clone()));
+    el.at("slot").when(move || of.standing() == Standing::Accepted, move || timer::timer(&one.0, &one.1));
     el.at("slot").fill(&safety::safety(ui, &row));
     let (of, one) = (row.clone(), (ui.clone(), row.clone()));
     el.at("slot").when(

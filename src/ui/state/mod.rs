@@ -178,6 +178,14 @@ impl State {
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
+            Change::Expired(chat, ids) => {
+                self.desk.found.update(|found| {
+                    if let Some(found) = found {
+                        found.messages.retain(|message| !ids.contains(&message.id));
+                    }
+                });
+                self.thread.expired(chat, &ids);
+            }
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {
                 // One sentence at a time, and none when it works again.
