@@ -99,7 +99,7 @@ test('what one writes goes on both sides an hour after it was sent, with all tha
   for (const who of [ann, bob]) {
     await expect(who.chat.message('got it')).toHaveCount(0);
     await expect(who.chat.messages).toHaveCount(2);
-    await expect(who.page.getByTestId('contact')).toContainText('disappear after 1 hour');
+    await expect(who.page.getByTestId('contact')).toContainText('disappear 1 hour after');
     await who.reload();
   }
   // What both compare brings nothing back.
@@ -144,6 +144,7 @@ test('both set it while apart, and the later of the two holds; an own time, and 
   await bob.closePage();
   await setTimer(ann, '1 week');
   await expect(timer(ann)).toHaveText('Messages disappear after 1 week');
+  await expect(ann.chat.messages.last()).toHaveAttribute('data-status', 'relayed');
   await ann.closePage();
   await bob.open();
   await bob.openChat(ann);
@@ -160,6 +161,7 @@ test('both set it while apart, and the later of the two holds; an own time, and 
   await sheet.getByRole('button', { name: 'Save' }).click();
   await expect(sheet).toBeHidden();
   await bob.page.getByRole('button', { name: 'Back to chat' }).click();
+  await expect(bob.chat.messages.last()).toHaveAttribute('data-status', 'relayed');
   await ann.open();
   await ann.openChat(bob);
   for (const [who, name] of [[ann, 'Bob'], [bob, 'You']] as const) {

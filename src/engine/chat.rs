@@ -442,16 +442,16 @@ impl Node {
     fn on_new(&mut self, message: Message, mailed: bool, out: &mut Out) {
         let peer = message.chat;
         self.expires_by(&message);
-        // It took so long to be stored.
-        if message.is_expired(out.now()) {
-            return;
-        }
-        if mailed && !message.is_deleted() {
+        // It may have taken so long to be stored.
+        let over = message.is_expired(out.now());
+        if mailed && !message.is_deleted() && !over {
             self.give_back(&message, out);
         }
         self.roster.on_message(&message, message.status < Status::Read, out);
         self.roster.spoke(peer, out);
-        out.show(Change::Message(message));
+        if !over {
+            out.show(Change::Message(message));
+        }
         self.roster.typing(peer, None, out);
         // Someone may have come to look while it was stored.
         self.read(peer, out);

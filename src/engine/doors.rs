@@ -60,11 +60,17 @@ pub enum Intent {
         chat: PeerId,
         part: Part,
     },
-    /// Look for these words in all messages, in place of what this view looked for before; nothing if there are none.
+    /// Look for these words in all messages or in those of a chat, in place of what this view looked for before in that
+    /// way; nothing if there are none.
     Search {
         text: String,
         limit: u32,
+        chat: Option<PeerId>,
     },
+    /// How many messages each chat holds.
+    Count,
+    /// Delete all messages of a chat here and nowhere else. The contact stays.
+    Clear(PeerId),
     /// Send this text.
     Send {
         to: PeerId,
@@ -208,6 +214,11 @@ pub enum Input {
         asked: Asked,
         found: Found,
     },
+    /// What came of [`Effect::Count`].
+    Counted {
+        asked: Asked,
+        counts: Vec<(PeerId, u32)>,
+    },
     Relay(RelayUrl, RelayInput),
     /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it.
     Opened {
@@ -289,11 +300,17 @@ pub enum Effect {
         part: Part,
         limit: u32,
     },
-    /// Look for these words, in place of what that view looked for before; answered by [`Input::Found`].
+    /// Look for these words, in place of what that view looked for before in that way; answered by [`Input::Found`].
     Search {
         asked: Asked,
         text: String,
         limit: u32,
+        chat: Option<PeerId>,
+    },
+    /// Count the messages of these chats; answered by [`Input::Counted`].
+    Count {
+        asked: Asked,
+        chats: Vec<PeerId>,
     },
     /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
     /// [`Input::Kept`].
@@ -415,11 +432,12 @@ pub enum Op {
     /// Forget what was seen before this time, or by these keys.
     ForgetSeen(Millis),
     Forget(Vec<String>),
-    /// A contact and all of their chat goes. What of it may come again is noted as gone at this time. A transaction of
-    /// its own.
+    /// All of a chat goes, and unless it is kept the contact as well. What of it may come again is noted as gone at this
+    /// time. A transaction of its own.
     Delete {
         chat: PeerId,
         at: Millis,
+        keep: bool,
     },
 }
 
@@ -495,6 +513,10 @@ pub enum Change {
     Contact(Contact),
     /// Someone is a contact no more, and their chat is gone.
     Deleted(PeerId),
+    /// All messages of a chat are gone.
+    Cleared(PeerId),
+    /// What came of [`Intent::Count`].
+    Counted(Vec<(PeerId, u32)>),
     /// The newest message of a chat and its unread count.
     Preview {
         chat: PeerId,

@@ -75,7 +75,7 @@ impl Node {
     }
 
     /// These are out of the outbox: the store keeps them no more, and no relay gets them.
-    fn drop_unsent(&mut self, unsent: &[(PeerId, MessageId)], out: &mut Out) {
+    pub(super) fn drop_unsent(&mut self, unsent: &[(PeerId, MessageId)], out: &mut Out) {
         if unsent.is_empty() {
             return;
         }

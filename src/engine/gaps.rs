@@ -61,7 +61,8 @@ impl Node {
         }
         // Of the last date that was reached, some may be missing.
         let reach = messages.first().filter(|_| more).map_or(Millis(0), |oldest| oldest.at.plus(Millis(1)));
-        let since = reach.max(match &gap {
+        let cleared = self.roster.get(peer).map_or(Millis(0), |contact| contact.cleared);
+        let since = reach.max(cleared).max(match &gap {
             Gap::Tell => Millis(out.now().0.saturating_sub(LAST_DAYS.0)),
             Gap::Compare { since, .. } | Gap::Fill { since, .. } => *since,
         });

@@ -267,6 +267,7 @@ impl Node {
                 });
                 out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
+            Input::Counted { asked, counts } => out.aside(asked.view, |out| out.show(Change::Counted(counts))),
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
@@ -328,7 +329,13 @@ impl Node {
                 let asked = Reader::View(asked);
                 return out.push(Effect::ReadPage { asked, chat, part, limit: super::chat::PAGE });
             }
-            Intent::Search { text, limit } => out.push(Effect::Search { asked, text, limit }),
+            Intent::Search { text, limit, chat } => out.push(Effect::Search { asked, text, limit, chat }),
+            Intent::Count => {
+                let known = self.roster.contacts().filter(|contact| contact.standing != Standing::Blocked);
+                let chats = known.map(|contact| contact.peer).collect();
+                out.push(Effect::Count { asked, chats });
+            }
+            Intent::Clear(peer) => self.clear(peer, out),
             Intent::Send { to, text } => self.send(asked, to, text, Vec::new(), out),
             Intent::Reply { to, text, about } => self.send(asked, to, text, super::gaps::answer(Some(about)), out),
             Intent::SetTimer { to, secs } => self.set_timer(asked, to, secs, out),

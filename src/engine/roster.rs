@@ -134,8 +134,8 @@ impl Roster {
     pub fn next_at(&self, peer: PeerId, now: Millis) -> Millis {
         let Some(entry) = self.map.get(&peer) else { return now };
         let newest = entry.last.as_ref().map(|message| message.at);
-        // And than what set the timer, be that there still or not.
-        let newest = newest.max(entry.contact.timer.map(|timer| timer.at));
+        // And than what set the timer and what was cleared, be that there still or not.
+        let newest = newest.max(entry.contact.timer.map(|timer| timer.at)).max(entry.contact.cleared_at());
         newest.map_or(now, |at| now.max(at.plus(Millis(1))))
     }
 
@@ -173,6 +173,19 @@ impl Roster {
         }
         out.show(Change::Contact(contact.clone()));
         Some(Op::PutContact(contact.clone()))
+    }
+
+    /// All that was said goes. Nothing before the next message is compared any more.
+    pub fn clear(&mut self, peer: PeerId, out: &mut Out) {
+        let next = self.next_at(peer, out.now());
+        self.change(peer, out, |contact| {
+            contact.cleared = next;
+            contact.request_text.clear();
+        });
+        if let Some(entry) = self.map.get_mut(&peer) {
+            (entry.last, entry.unread) = (None, 0);
+            Self::show_head(entry, out);
+        }
     }
 
     /// What has had its time stands beside no name any more.

@@ -74,6 +74,9 @@ pub struct Contact {
     /// Stands apart, until something new is said there.
     #[serde(default)]
     pub archived: bool,
+    /// What was said before was cleared here; zero if nothing was.
+    #[serde(default, skip_serializing_if = "Millis::is_zero")]
+    pub cleared: Millis,
     /// For how long messages live here, if that was ever set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
@@ -114,6 +117,7 @@ impl Contact {
             muted: false,
             archived: false,
             timer: None,
+            cleared: Millis(0),
         }
     }
 
@@ -143,6 +147,12 @@ impl Contact {
     #[must_use]
     pub fn called(&self) -> &str {
         if self.nickname.is_empty() { &self.name } else { &self.nickname }
+    }
+
+    /// When the chat was cleared, if it was.
+    #[must_use]
+    pub const fn cleared_at(&self) -> Option<Millis> {
+        if self.cleared.is_zero() { None } else { Some(self.cleared) }
     }
 
     /// Whether the user has compared the safety number that `me` and they have now.

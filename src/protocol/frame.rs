@@ -62,13 +62,9 @@ pub enum Frame {
 pub struct Held {
     pub since: Millis,
     /// Those whose time is over by then are left out: the clocks of the two differ a bit.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "Millis::is_zero")]
     pub until: Millis,
     pub ids: Vec<MessageId>,
-}
-
-const fn is_zero(at: &Millis) -> bool {
-    at.0 == 0
 }
 
 impl Frame {

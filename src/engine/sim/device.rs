@@ -163,15 +163,19 @@ impl SimStore {
                 Op::Seen { key, at } => {
                     self.seen.insert(key, at);
                 }
-                Op::Delete { chat, at } => {
+                Op::Delete { chat, at, keep } => {
                     committed.gone = self.messages.values().filter(|one| one.chat == chat).map(|one| one.id).collect();
-                    let gone = committed.gone.iter().map(ToString::to_string).chain([chat.to_hex()]);
-                    self.seen.retain(|key, _| !key.starts_with(&keys_of(chat)));
+                    let gone = committed.gone.iter().map(ToString::to_string).chain((!keep).then(|| chat.to_hex()));
+                    if !keep {
+                        self.seen.retain(|key, _| !key.starts_with(&keys_of(chat)));
+                    }
                     self.seen.extend(gone.map(|what| (gone_key(&what), at)));
                     self.messages.retain(|_, message| message.chat != chat);
                     self.outbox.retain(|_, (peer, _)| *peer != chat);
                     self.unread.remove(&chat);
-                    self.contacts.remove(&chat);
+                    if !keep {
+                        self.contacts.remove(&chat);
+                    }
                     self.strays.forget(chat);
                 }
                 Op::Forget(keys) => self.seen.retain(|key, _| !keys.contains(key)),

@@ -408,7 +408,7 @@ impl World {
                     self.soon(Due::Join(end, answer, 0));
                 }
             }
-            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } => {}
+            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } | Effect::Count { .. } => {}
             Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.
                 if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {

@@ -24,8 +24,8 @@ pub const STORES: [&str; 7] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, S
 /// # Errors
 /// The browser's, after the transaction was taken back.
 pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
-    if let [Op::Delete { chat, at }] = ops {
-        return erase::erase(db, *chat, *at, strays).await;
+    if let [Op::Delete { chat, at, keep }] = ops {
+        return erase::erase(db, *chat, *at, *keep, strays).await;
     }
     if let [Op::Expire(now)] = ops {
         return expire::expire(db, *now).await;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::find;
 use crate::model::Timer;
 use crate::ui::app::back;
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
@@ -19,6 +20,7 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
             </div>\
+            <button type=button class='icon-button bar-find' aria-label='Search in this chat'></button>\
             <button type=button class='icon-button bar-more' aria-label='Contact info'></button>\
         </header>",
     );
@@ -68,6 +70,8 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
         el.at(place).on("click", move |_| of.state.show(Pane::Contact(peer)));
     }
     el.at(".bar-more").lead(&icon(Icon::Person));
+    let (of, whose) = (ui.clone(), row.clone());
+    el.at(".bar-find").lead(&icon(Icon::Search)).on("click", move |_| find::begin(&of, &whose));
     // A wide page focuses the composer; on a phone that would bring up the keyboard unasked.
     if is_narrow() {
         next(move || title.focus());

@@ -1,6 +1,7 @@
 //! One person: what is known of them, and what may be done with them.
 
 mod delete;
+pub mod links;
 mod safety;
 pub mod timer;
 
@@ -40,6 +41,9 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                         <p class='contact-own hint' dir=auto></p>\
                     </div>\
                 </div>\
+                <div class=contact-acts>\
+                    <button type=button class='button contact-find'>Search in this chat</button>\
+                </div>\
                 <section class=contact-part>\
                     <label class=label for=nickname>Nickname</label>\
                     <input id=nickname class=field type=text maxlength=64 autocomplete=off dir=auto \
@@ -49,6 +53,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                     <label class=switch>Mute<input type=checkbox role=switch name=muted></label>\
                     <label class=switch>Archive<input type=checkbox role=switch name=archived></label>\
                 </section>\
+                <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
@@ -80,6 +85,14 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             _ => ["Calls themselves ", &contact.name].concat(),
         })
     });
+    let (of, whose) = (ui.clone(), row.clone());
+    let find = el.at(".contact-find");
+    find.mark("hidden", "", move || row_is_blocked(&whose));
+    let whose = row.clone();
+    find.lead(&icon(Icon::Search)).on("click", move |_| {
+        of.state.show(Pane::Chat(peer));
+        super::chat::find::begin(&of, &whose);
+    });
     nickname(ui, &row, &el.at("#nickname"));
     let notes: [(&str, Is, Says); 3] = [
         ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
@@ -108,6 +121,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             part.add(&privacy_with(&one.0, &one.1)).clone()
         },
     );
+    el.at("slot").fill(&links::links(ui, &row));
     el.at("[aria-labelledby=contact-npub]")
         .add(&copy_field("Their npub", "Copy npub", "contact-npub", move || peer.npub()))
         .add(&qr("QR code of their npub", move || peer.npub()));
@@ -124,6 +138,10 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     let title = el.at("h2");
     next(move || title.focus());
     el
+}
+
+fn row_is_blocked(row: &Row) -> bool {
+    row.standing() == Standing::Blocked
 }
 
 fn nickname(ui: &Rc<Ui>, row: &Row, field: &El) {

@@ -20,6 +20,7 @@ pub enum Icon {
     Pin,
     Renew,
     Reply,
+    Search,
     Select,
     Send,
     Settings,
@@ -48,6 +49,7 @@ impl Icon {
             Self::Mute => "M6 17h12l-1.5-3V9.500M8 8v6l-2 3M9.500 5a4.500 4.500 0 0 1 7 4M10 20h4M4 4l16 16",
             Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
             Self::Reply => "M10 6l-6 5 6 5M4 11h9a7 7 0 0 1 7 7",
+            Self::Search => "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 1 0 0-13zM15.500 15.500L20 20",
             Self::Select => "M4 4h16v16H4zM8 12l3 3 5-6",
             Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
             Self::Settings => {

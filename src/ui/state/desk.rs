@@ -9,6 +9,15 @@ pub struct Desk {
     /// What was found of that in messages, and so many are wanted at most.
     pub found: Live<Option<Found>>,
     pub most: Live<u32>,
+    /// What is looked for in a chat, while that is open, and what was found of it.
+    pub within: Live<Option<(PeerId, String)>>,
+    pub inside: Live<Option<Found>>,
+    pub inside_most: Live<u32>,
+    /// Messages with links of the contact on screen.
+    pub links: Live<Option<Found>>,
+    pub links_most: Live<u32>,
+    /// How many messages each chat has, once that is counted.
+    pub counts: Live<Option<Vec<(PeerId, u32)>>>,
     /// The keys are shown.
     pub help: Live<bool>,
     /// A message that is to be shown, and its chat.
@@ -30,6 +39,12 @@ impl Desk {
             filter: Live::new(String::new()),
             found,
             most,
+            within: Live::new(None),
+            inside: Live::new(None),
+            inside_most: Live::new(0),
+            links: Live::new(None),
+            links_most: Live::new(0),
+            counts: Live::new(None),
             help: Live::new(false),
             seeks: Live::new(None),
             deleting: Live::new(None),

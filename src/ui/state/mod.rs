@@ -11,6 +11,7 @@ use leptos::prelude::untrack;
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
+use crate::ui::contact::links;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
@@ -160,6 +161,17 @@ impl State {
                     self.show(Pane::List);
                 }
             }
+            Change::Cleared(chat) => {
+                for found in [&self.desk.found, &self.desk.inside, &self.desk.links] {
+                    found.update(|found| {
+                        if let Some(found) = found {
+                            found.messages.retain(|message| message.chat != chat);
+                        }
+                    });
+                }
+                self.thread.clear(chat);
+            }
+            Change::Counted(counts) => self.desk.counts.set(Some(counts)),
             Change::Preview { chat, last, unread } => {
                 if self.row(chat).preview(last, unread) && self.tells.get() {
                     self.news.update(|news| news.push(chat));
@@ -169,6 +181,10 @@ impl State {
             Change::Link(peer, link) => self.row(peer).connect(link),
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Found(found) => {
+                if found.chat.is_some() {
+                    let place = if links::is_for(&found) { &self.desk.links } else { &self.desk.inside };
+                    return place.set(Some(*found));
+                }
                 // What is found of something else comes too late.
                 if self.desk.filter.with(|filter| filter.trim() == found.text) {
                     self.desk.found.set(Some(*found));
@@ -179,11 +195,13 @@ impl State {
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
             Change::Expired(chat, ids) => {
-                self.desk.found.update(|found| {
-                    if let Some(found) = found {
-                        found.messages.retain(|message| !ids.contains(&message.id));
-                    }
-                });
+                for found in [&self.desk.found, &self.desk.inside, &self.desk.links] {
+                    found.update(|found| {
+                        if let Some(found) = found {
+                            found.messages.retain(|message| !ids.contains(&message.id));
+                        }
+                    });
+                }
                 self.thread.expired(chat, &ids);
             }
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),

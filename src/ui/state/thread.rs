@@ -368,6 +368,17 @@ impl Thread {
         }
     }
 
+    /// All of them are gone.
+    pub(super) fn clear(&self, chat: PeerId) {
+        if self.is_about(chat) {
+            self.begin();
+            self.answered.be(None);
+            self.edited.be(None);
+            self.stop_picking();
+            self.loaded.set(true);
+        }
+    }
+
     /// These have had their time.
     pub(super) fn expired(&self, chat: PeerId, ids: &[MessageId]) {
         if !self.is_about(chat) {
