@@ -48,6 +48,7 @@ test('one looks for words in one chat and is led to their place, by the keyboard
   await strip(ann).getByRole('searchbox').fill('blue');
   await expect(found(ann)).toHaveCount(1);
   await expect(ann.page.getByTestId('found').getByTestId('found-message')).toHaveCount(3);
+  await ann.page.getByRole('searchbox', { name: 'Search chats and messages' }).fill('');
   await ann.openChat(cat);
   await expect(strip(ann)).toHaveCount(0);
   await ann.chat.infoButton.click();

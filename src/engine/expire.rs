@@ -25,7 +25,7 @@ impl Node {
 
     /// What a message of ours carries so that it disappears, as its chat wants it. What sets the timer stays.
     pub(super) fn dated(&self, to: PeerId, mut with: Vec<Vec<String>>, now: Millis) -> Vec<Vec<String>> {
-        let secs = self.roster.get(to).map_or(0, |contact| contact.timer_secs());
+        let secs = self.roster.get(to).map_or(0, crate::model::Contact::timer_secs);
         if secs > 0 && with.iter().all(|tag| tag.first().is_none_or(|name| name != TIMER)) {
             let at = now.plus(Millis::secs(secs)).as_secs();
             with.push(vec![EXPIRATION.to_owned(), at.to_string()]);
@@ -67,7 +67,8 @@ impl Node {
             let unsent = self.outbox.expire(out.now(), |peer, rumor| {
                 let about = |tag: &[String]| tag.get(1).and_then(|id| MessageId::parse(id));
                 let mut named = rumor.tags().filter(|tag| tag.first().is_some_and(|name| name == "e"));
-                let gone = peer == *chat && rumor.amends() && named.all(|tag| about(tag).is_some_and(|id| ids.contains(&id)));
+                let gone =
+                    peer == *chat && rumor.amends() && named.all(|tag| about(tag).is_some_and(|id| ids.contains(&id)));
                 gone.then(|| out.now())
             });
             self.drop_unsent(&unsent, out);

@@ -262,8 +262,7 @@ impl Node {
             Input::Found { asked, mut found } => {
                 found.messages.retain(|message| {
                     let standing = self.roster.standing(message.chat);
-                    matches!(standing, Some(Standing::Accepted | Standing::Pending))
-                        && !message.is_expired(out.now())
+                    matches!(standing, Some(Standing::Accepted | Standing::Pending)) && !message.is_expired(out.now())
                 });
                 out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }

@@ -254,7 +254,12 @@ mod tests {
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
             Change::Preview { chat: bob(), last: Some(message()), unread: 7 },
-            Change::Found(Box::new(Found { text: "word".into(), chat: Some(bob()), messages: vec![message()], done: true })),
+            Change::Found(Box::new(Found {
+                text: "word".into(),
+                chat: Some(bob()),
+                messages: vec![message()],
+                done: true,
+            })),
             Change::Page(Box::new(page(Part::Newest))),
             Change::Page(Box::new(page(Part::Around(message().id)))),
             Change::Message(message()),

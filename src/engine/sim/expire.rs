@@ -210,7 +210,8 @@ fn another_client_says_until_when_its_message_lives_and_a_stranger_sets_no_timer
     let tags = |expires: Millis| {
         vec![vec!["p".to_owned(), ann.to_hex()], vec!["expiration".to_owned(), expires.as_secs().to_string()]]
     };
-    for (expires, there) in [(at.plus(Millis::secs(100)), 1), (Millis(at.0 - 1000), 1), (at.plus(Millis::secs(200)), 2)] {
+    for (expires, there) in [(at.plus(Millis::secs(100)), 1), (Millis(at.0 - 1000), 1), (at.plus(Millis::secs(200)), 2)]
+    {
         let rumor = Rumor::new(bob, at, 14, tags(expires), format!("until {}", expires.0));
         world.leave(BOB, ANN, rumor);
         world.run_for(Millis::secs(5));

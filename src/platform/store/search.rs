@@ -154,14 +154,7 @@ impl Store {
 
     /// Looks for words, in place of what this view looked for before in that way. Answered by [`Input::Found`], the newest first,
     /// each time with all that was found so far.
-    pub fn search(
-        self: &Rc<Self>,
-        asked: doors::Asked,
-        text: String,
-        limit: u32,
-        chat: Option<PeerId>,
-        sink: &Sink,
-    ) {
+    pub fn search(self: &Rc<Self>, asked: doors::Asked, text: String, limit: u32, chat: Option<PeerId>, sink: &Sink) {
         let query = Query { asked, text, limit, chat };
         let same = |other: &Query| other.asked.view == asked.view && other.chat.is_some() == chat.is_some();
         self.search.queries.borrow_mut().retain(|other| !same(other));

@@ -60,7 +60,8 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
     let mut before = String::new();
     watch(move || {
         let desk = of.state.desk();
-        let text = desk.within.with(|within| within.as_ref().map(|(_, text)| text.trim().to_owned())).unwrap_or_default();
+        let text =
+            desk.within.with(|within| within.as_ref().map(|(_, text)| text.trim().to_owned())).unwrap_or_default();
         let text = if text.len() < LEAST { String::new() } else { text };
         if before != text {
             before.clone_from(&text);
@@ -125,7 +126,9 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
     el.at("slot").rows(
         move || {
             let keys = which.state.desk().inside.with(|found| {
-                found.as_ref().map_or_else(Vec::new, |found| found.messages.iter().map(|one| found_key(one, found)).collect())
+                found
+                    .as_ref()
+                    .map_or_else(Vec::new, |found| found.messages.iter().map(|one| found_key(one, found)).collect())
             });
             keys
         },
@@ -155,7 +158,8 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
                 let desk = of.state.desk();
                 let limit = untrack(|| desk.inside_most.get()) + MORE;
                 desk.inside_most.set(limit);
-                if let Some(text) = untrack(|| desk.inside.with(|found| found.as_ref().map(|found| found.text.clone()))) {
+                if let Some(text) = untrack(|| desk.inside.with(|found| found.as_ref().map(|found| found.text.clone())))
+                {
                     of.dispatch.send(Intent::Search { text, limit, chat: Some(peer) });
                 }
             });

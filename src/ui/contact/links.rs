@@ -94,7 +94,8 @@ fn shared(found: &Found) -> Vec<Shared> {
     let mut all = Vec::new();
     for message in &found.messages {
         let text = harmless(&message.text);
-        let urls = parse(&text).into_iter().filter_map(|piece| if let Piece::Link(url) = piece { Some(url) } else { None });
+        let urls =
+            parse(&text).into_iter().filter_map(|piece| if let Piece::Link(url) = piece { Some(url) } else { None });
         let mut of_it = Vec::<&str>::new();
         for url in urls.take(OF_ONE) {
             if of_it.contains(&url) {

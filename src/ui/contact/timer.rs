@@ -14,8 +14,8 @@ use crate::ui::state::Row;
 const DIALOG: &str = "\
     <form class=timer novalidate>\
         <p class=hint>\
-            New messages go here and there when this much time has passed since they were sent, read or not. What is \
-            here already stays.\
+            New messages are deleted on both sides when this much time has passed since they were sent, read or not. \
+            What is here already stays.\
         </p>\
         <fieldset class=timer-choices><legend class=unseen>Messages disappear after</legend>\
             <label><input type=radio name=timer value=0>Off</label>\

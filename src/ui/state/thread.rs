@@ -498,7 +498,10 @@ impl Entry {
 
     /// Whether it is one of the user's own that can say something else.
     pub fn can_change(&self) -> bool {
-        self.is_own() && untrack(|| self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none() && now.timer().is_none()))
+        self.is_own()
+            && untrack(|| {
+                self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none() && now.timer().is_none())
+            })
     }
 
     fn amend(&self, message: Message) {
