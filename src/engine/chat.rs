@@ -215,14 +215,7 @@ impl Node {
     }
 
     /// What came as mail: a message, or something about one.
-    pub(super) fn on_mail(
-        &mut self,
-        author: PeerId,
-        rumor: Rumor,
-        wrap: EventId,
-        expires: Option<Millis>,
-        out: &mut Out,
-    ) {
+    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, expires: u32, out: &mut Out) {
         let mut message = match read(&rumor, self.me(), author, out.now()) {
             Some(Brought::Message(message)) => message,
             Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
@@ -231,8 +224,8 @@ impl Node {
             Some(Brought::Amendment(_)) | None => return,
         };
         // Other clients say it there alone (NIP-17).
-        if let Some(at) = expires.filter(|_| message.expires().is_none() && message.timer().is_none()) {
-            message.tags.push(vec![EXPIRATION.to_owned(), at.as_secs().to_string()]);
+        if expires > 0 && message.expires().is_none() && message.timer().is_none() {
+            message.tags.push(vec![EXPIRATION.to_owned(), expires.to_string()]);
         }
         let standing = self.roster.standing(author);
         // What was deleted is no news, and no question. Nor is what has had its time, but as an answer.

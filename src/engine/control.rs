@@ -8,7 +8,7 @@ use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, Millis, PeerId, RelayUrl, Road, Standing, Token, ViewId};
+use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
@@ -81,7 +81,7 @@ impl Node {
         &mut self,
         wrap: EventId,
         stored: bool,
-        expires: Option<Millis>,
+        expires: u32,
         rumor: Result<Rumor, WrapError>,
         out: &mut Out,
     ) {
@@ -241,7 +241,7 @@ mod tests {
     use crate::engine::Engine;
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Profile, RunId};
+    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
     use crate::protocol::mac::MacKey;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
@@ -289,7 +289,7 @@ mod tests {
             for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(NOW)) {
                 let Effect::OpenWrap(wrap) = effect else { continue };
                 let stored = wrap.kind.as_u16() == STORED;
-                let opened = Input::Opened { wrap: wrap.id, stored, expires: None, rumor: bob.open(&wrap) };
+                let opened = Input::Opened { wrap: wrap.id, stored, expires: 0, rumor: bob.open(&wrap) };
                 for effect in engine.handle(opened, &at(NOW)) {
                     if let Effect::Store { batch, ops } = effect {
                         batches.push((batch, ops));

@@ -220,11 +220,12 @@ pub enum Input {
         counts: Vec<(PeerId, u32)>,
     },
     Relay(RelayUrl, RelayInput),
-    /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it.
+    /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it, in
+    /// seconds since 1970; 0 if never.
     Opened {
         wrap: EventId,
         stored: bool,
-        expires: Option<Millis>,
+        expires: u32,
         rumor: Result<Rumor, crate::protocol::wrap::WrapError>,
     },
     /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
@@ -454,10 +455,17 @@ pub struct Committed {
     pub owed: Vec<(PeerId, MessageId)>,
     /// What was deleted here and may come again.
     pub gone: Vec<MessageId>,
-    /// What has had its time; of each of its chats, the newest that is left; and when the next has.
-    pub expired: Vec<Message>,
-    pub heads: Vec<(PeerId, Option<Message>)>,
-    pub expires: Option<Millis>,
+    /// What has had its time; and when the next has, zero if there is none.
+    pub over: Vec<Over>,
+    pub expires: Millis,
+}
+
+/// What of a chat has had its time, and the newest that is left there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    pub chat: PeerId,
+    pub gone: Vec<Message>,
+    pub last: Option<Message>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.

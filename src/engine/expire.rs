@@ -4,7 +4,7 @@
 //! The timer of a chat is set by a message, since it is to reach the other side as surely as one: the newest that is
 //! here holds, so both come to the same whoever set it at what time.
 
-use super::doors::{Asked, Change, Committed, Op};
+use super::doors::{Asked, Change, Committed, Op, Over};
 use super::node::{Errand, Mail, Node};
 use super::out::{Out, earlier};
 use crate::model::timer::{EXPIRATION, TIMER};
@@ -53,13 +53,12 @@ impl Node {
 
     /// The store has taken these away.
     pub(super) fn on_expired(&mut self, committed: &Committed, out: &mut Out) {
-        self.expires = earlier(self.expires, committed.expires);
-        for (chat, last) in &committed.heads {
-            let of_it: Vec<&Message> = committed.expired.iter().filter(|gone| gone.chat == *chat).collect();
-            let mut ids: Vec<MessageId> = of_it.iter().map(|gone| gone.id).collect();
-            self.roster.on_expired(*chat, &of_it, last.clone(), out);
+        self.expires = earlier(self.expires, (!committed.expires.is_zero()).then_some(committed.expires));
+        for Over { chat, gone, last } in &committed.over {
+            let mut ids: Vec<MessageId> = gone.iter().map(|gone| gone.id).collect();
+            self.roster.on_expired(*chat, gone, last.clone(), out);
             out.show(Change::Expired(*chat, ids.clone()));
-            ids.extend(of_it.iter().map(|gone| gone.head()));
+            ids.extend(gone.iter().map(Message::head));
             for id in &ids {
                 self.seen.note_gone(&id.to_string(), out.now());
             }

@@ -200,7 +200,7 @@ impl Roster {
     }
 
     /// These have had their time. `last`: the newest that is stored.
-    pub fn on_expired(&mut self, chat: PeerId, gone: &[&Message], last: Option<Message>, out: &mut Out) {
+    pub fn on_expired(&mut self, chat: PeerId, gone: &[Message], last: Option<Message>, out: &mut Out) {
         // It may be what they asked with.
         self.change(chat, out, |contact| {
             if gone.iter().any(|gone| gone.text.starts_with(&contact.request_text)) {

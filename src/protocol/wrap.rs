@@ -176,11 +176,11 @@ impl Vault {
     }
 }
 
-/// When relays let go of a wrap (NIP-40), if it says so.
+/// When relays let go of a wrap (NIP-40), in seconds since 1970; 0 if it does not say so.
 #[must_use]
-pub fn expires(wrap: &Event) -> Option<Millis> {
-    let tag = wrap.tags.iter().find(|tag| tag.kind() == EXPIRATION)?;
-    tag.content()?.parse::<u64>().ok().filter(|secs| *secs <= Millis::MAX.as_secs()).map(Millis::secs)
+pub fn expires(wrap: &Event) -> u32 {
+    let tag = wrap.tags.iter().find(|tag| tag.kind() == EXPIRATION).and_then(Tag::content);
+    tag.and_then(|at| at.parse::<u64>().ok()).map_or(0, |at| u32::try_from(at).unwrap_or(u32::MAX).max(1))
 }
 
 fn sign(pair: &Pair, mut event: UnsignedEvent, random: [u8; 32]) -> Event {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Over, Unsent};
 use crate::engine::expire::{AT_ONCE, is_unread};
 use crate::engine::inbox::gone as gone_key;
 use crate::engine::receipts::{Tells, key, keys_of};
@@ -201,10 +201,11 @@ impl SimStore {
                 *count = count.saturating_sub(1);
             }
         }
-        let chats: BTreeSet<PeerId> = over.iter().map(|gone| gone.chat).collect();
-        committed.heads.extend(chats.into_iter().map(|chat| (chat, self.last(chat))));
-        committed.expired.append(&mut over);
-        committed.expires = self.messages.values().filter_map(Message::expires).min();
+        for chat in over.iter().map(|gone| gone.chat).collect::<BTreeSet<PeerId>>() {
+            let gone = over.iter().filter(|gone| gone.chat == chat).cloned().collect();
+            committed.over.push(Over { chat, gone, last: self.last(chat) });
+        }
+        committed.expires = self.messages.values().filter_map(Message::expires).min().unwrap_or_default();
     }
 
     fn last(&self, peer: PeerId) -> Option<Message> {

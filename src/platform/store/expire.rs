@@ -11,7 +11,7 @@ use super::record::{Seen, from_js, to_js};
 use super::search::{records, week};
 use super::write::{STORES, reaction_key, unread_key};
 use super::{MESSAGES, META, OUTBOX, SEARCH, SEEN};
-use crate::engine::doors::Committed;
+use crate::engine::doors::{Committed, Over};
 use crate::engine::expire::{AT_ONCE, is_unread};
 use crate::engine::inbox::gone;
 use crate::model::{Message, MessageId, Millis, Part, PeerId};
@@ -46,8 +46,8 @@ pub async fn expire(db: &Db, now: Millis) -> Result<Committed> {
     }
 }
 
-/// The notes of what is over, and when the first of all that there are is.
-async fn look(read: &Transaction, now: Millis) -> Result<(Array, Option<Millis>)> {
+/// The notes of what is over, and when the first of all that there are is, zero if there are none.
+async fn look(read: &Transaction, now: Millis) -> Result<(Array, Millis)> {
     let meta = read.store(META)?;
     let over = IdbKeyRange::bound(&EXPIRES.into(), &key(now, END).into())?;
     let any = IdbKeyRange::bound(&EXPIRES.into(), &[EXPIRES, END].concat().into())?;
@@ -57,7 +57,7 @@ async fn look(read: &Transaction, now: Millis) -> Result<(Array, Option<Millis>)
     let over = Array::from(&over.answer().await?);
     let first = Array::from(&any.answer().await?).get(0).as_string();
     let secs = first.as_deref().and_then(|key| key.strip_prefix(EXPIRES)?.split('/').next()?.parse().ok());
-    Ok((over, secs.map(Millis::secs)))
+    Ok((over, secs.map(Millis::secs).unwrap_or_default()))
 }
 
 async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
@@ -70,17 +70,16 @@ async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
         }
         meta.delete(&note)?;
     }
-    let mut committed = Committed::default();
-    let mut unread = LiteMap::<PeerId, u32>::new();
+    let mut by_chat = LiteMap::<PeerId, Vec<Message>>::new();
     for asked in asked {
         // What was deleted is not there any more.
         let found = from_js::<Message>(&asked.answer().await?).filter(|message| message.is_expired(now));
-        let Some(message) = found else { continue };
-        *unread.entry(message.chat).or_insert(0) += u32::from(is_unread(&message));
-        committed.expired.push(message);
+        if let Some(message) = found {
+            by_chat.entry(message.chat).or_default().push(message);
+        }
     }
     let seen = transaction.store(SEEN)?;
-    for message in &committed.expired {
+    for message in by_chat.values().flatten() {
         let (id, head) = (message.id.to_string(), message.head());
         messages.delete(&id.as_str().into())?;
         transaction.store(OUTBOX)?.delete(&head.to_string().into())?;
@@ -93,14 +92,17 @@ async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
             seen.put(&to_js(&Seen { key: gone(&what), at: now }))?;
         }
     }
-    for (chat, count) in unread.iter() {
-        let newest = page(transaction, *chat, Part::Newest, 1).await?.messages.pop();
-        committed.heads.push((*chat, newest));
-        if *count > 0 {
-            let key = JsValue::from(unread_key(chat));
+    let mut committed = Committed::default();
+    for (chat, gone) in by_chat {
+        let last = page(transaction, chat, Part::Newest, 1).await?.messages.pop();
+        let mut unread = 0_u32;
+        gone.iter().filter(|gone| is_unread(gone)).for_each(|_| unread += 1);
+        if unread > 0 {
+            let key = JsValue::from(unread_key(&chat));
             let before: u32 = from_js(&Asked::new(meta.get(&key)?).answer().await?).unwrap_or(0);
-            meta.put_with_key(&before.saturating_sub(*count).into(), &key)?;
+            meta.put_with_key(&before.saturating_sub(unread).into(), &key)?;
         }
+        committed.over.push(Over { chat, gone, last });
     }
     committed.expires = look(transaction, Millis(0)).await?.1;
     Ok(committed)

@@ -103,11 +103,11 @@ impl Search {
                 fresh.push((week(message), message.id));
             }
         }
-        for message in done.amended.iter().chain(&done.expired) {
+        for message in done.amended.iter().chain(done.over.iter().flat_map(|over| &over.gone)) {
             self.add_hole(week(message));
         }
         self.writes.set(self.writes.get().wrapping_add(1));
-        fresh.len() > before || !done.amended.is_empty() || !done.expired.is_empty()
+        fresh.len() > before || !done.amended.is_empty() || !done.over.is_empty()
     }
 
     fn add_hole(&self, week: Week) {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::engine::doors::Intent;
+use crate::model::PeerId;
 use crate::ui::Ui;
 use crate::ui::chats::{FIRST, LEAST, MORE, found_key, found_row};
 use crate::ui::parts::live::watch;
@@ -29,6 +30,7 @@ pub fn find(ui: &Rc<Ui>, row: &Row) -> El {
 
 /// The user wants to look for something in this chat.
 pub fn begin(ui: &Ui, row: &Row) {
+    ui.state.desk().inside.set(None);
     ui.state.desk().within.set(Some((row.peer, String::new())));
     next(|| focus(FIELD));
 }
@@ -72,6 +74,37 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
             of.dispatch.send(Intent::Search { text, limit: FIRST, chat: Some(peer) });
         }
     });
+    walk(&el);
+    let of = ui.clone();
+    el.on("keydown", move |event| {
+        if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            end(&of);
+        }
+    });
+    let of = ui.clone();
+    el.at(".find-state").words(move || {
+        let desk = of.state.desk();
+        let searches = desk.within.with(|within| within.as_ref().is_some_and(|(_, text)| text.trim().len() >= LEAST));
+        match desk.inside.with(|found| found.as_ref().map(|found| (found.done, found.messages.len()))) {
+            Some((true, 0)) if searches => "No messages found".to_owned(),
+            Some((true, 1)) if searches => "1 message".to_owned(),
+            Some((true, count)) if searches => {
+                let more = if count >= desk.inside_most.get() as usize { " or more" } else { "" };
+                [&count.to_string(), more, " messages"].concat()
+            }
+            Some((false, _)) if searches => "Searching…".to_owned(),
+            _ => String::new(),
+        }
+    });
+    results(ui, &el, peer);
+    next(|| focus(FIELD));
+    el
+}
+
+/// With the arrow keys, from the field through what was found. Enter leads to the first.
+fn walk(el: &El) {
     let list = el.clone();
     el.on("keydown", move |event| {
         let key: &KeyboardEvent = event.unchecked_ref();
@@ -99,38 +132,18 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
             let _ = row.focus();
         }
     });
-    let of = ui.clone();
-    el.on("keydown", move |event| {
-        if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
-            event.prevent_default();
-            event.stop_propagation();
-            end(&of);
-        }
-    });
-    let of = ui.clone();
-    el.at(".find-state").words(move || {
-        let desk = of.state.desk();
-        let searches = desk.within.with(|within| within.as_ref().is_some_and(|(_, text)| text.trim().len() >= LEAST));
-        match desk.inside.with(|found| found.as_ref().map(|found| (found.done, found.messages.len()))) {
-            Some((true, 0)) if searches => "No messages found".to_owned(),
-            Some((true, 1)) if searches => "1 message".to_owned(),
-            Some((true, count)) if searches => {
-                let more = if count >= desk.inside_most.get() as usize { " or more" } else { "" };
-                [&count.to_string(), more, " messages"].concat()
-            }
-            Some((false, _)) if searches => "Searching…".to_owned(),
-            _ => String::new(),
-        }
-    });
+}
+
+/// What was found, and a button for more.
+fn results(ui: &Rc<Ui>, el: &El, peer: PeerId) {
     let (which, of) = (ui.clone(), ui.clone());
     el.at("slot").rows(
         move || {
-            let keys = which.state.desk().inside.with(|found| {
+            which.state.desk().inside.with(|found| {
                 found
                     .as_ref()
                     .map_or_else(Vec::new, |found| found.messages.iter().map(|one| found_key(one, found)).collect())
-            });
-            keys
+            })
         },
         move |key| {
             let el = found_row(&of, &of.state.desk().inside, key)?;
@@ -166,6 +179,4 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
             button
         },
     );
-    next(|| focus(FIELD));
-    el
 }

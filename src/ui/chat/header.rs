@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::find;
-use crate::model::Timer;
+use crate::model::{Contact, Timer};
 use crate::ui::app::back;
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
@@ -51,12 +51,12 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     );
     let (of, row_of) = (row.clone(), row.clone());
     el.at(".bar-name > slot").when(
-        move || of.with(|contact| contact.timer_secs()) > 0,
+        move || of.with(Contact::timer_secs) > 0,
         move || {
             let mark = html("<span class=bar-timer data-testid=timer><span class=unseen></span></span>");
             let (of, named) = (row_of.clone(), mark.clone());
             mark.at(".unseen").words(move || {
-                let after = Timer::words(of.with(|contact| contact.timer_secs()));
+                let after = Timer::words(of.with(Contact::timer_secs));
                 let words = ["Messages disappear after ", &after].concat();
                 named.set("title", &words);
                 words

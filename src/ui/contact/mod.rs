@@ -85,27 +85,9 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             _ => ["Calls themselves ", &contact.name].concat(),
         })
     });
-    let (of, whose) = (ui.clone(), row.clone());
-    let find = el.at(".contact-find");
-    find.mark("hidden", "", move || row_is_blocked(&whose));
-    let whose = row.clone();
-    find.lead(&icon(Icon::Search)).on("click", move |_| {
-        of.state.show(Pane::Chat(peer));
-        super::chat::find::begin(&of, &whose);
-    });
+    find(ui, &row, &el.at(".contact-find"));
     nickname(ui, &row, &el.at("#nickname"));
-    let notes: [(&str, Is, Says); 3] = [
-        ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
-        ("[name=muted]", |contact| contact.muted, Note::Muted),
-        ("[name=archived]", |contact| contact.archived, Note::Archived),
-    ];
-    for (name, is, note) in notes {
-        let (input, of) = (el.at(name), row.clone());
-        let shown = input.clone();
-        watch(move || shown.input().set_checked(of.with(is)));
-        let (of, ui) = (input.clone(), ui.clone());
-        input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
-    }
+    notes(ui, &row, &el);
     let (of, one) = (row.clone(), (ui.clone(), row.clone()));
     el.at("slot").when(move || of.standing() == Standing::Accepted, move || timer::timer(&one.0, &one.1));
     el.at("slot").fill(&safety::safety(ui, &row));
@@ -140,8 +122,31 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     el
 }
 
-fn row_is_blocked(row: &Row) -> bool {
-    row.standing() == Standing::Blocked
+/// Leads to the search in the chat.
+fn find(ui: &Rc<Ui>, row: &Row, button: &El) {
+    let of = row.clone();
+    button.mark("hidden", "", move || of.standing() == Standing::Blocked);
+    let (of, row) = (ui.clone(), row.clone());
+    button.lead(&icon(Icon::Search)).on("click", move |_| {
+        of.state.show(Pane::Chat(row.peer));
+        super::chat::find::begin(&of, &row);
+    });
+}
+
+/// What is noted by a switch.
+fn notes(ui: &Rc<Ui>, row: &Row, el: &El) {
+    let notes: [(&str, Is, Says); 3] = [
+        ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
+        ("[name=muted]", |contact| contact.muted, Note::Muted),
+        ("[name=archived]", |contact| contact.archived, Note::Archived),
+    ];
+    for (name, is, note) in notes {
+        let (input, of, peer) = (el.at(name), row.clone(), row.peer);
+        let shown = input.clone();
+        watch(move || shown.input().set_checked(of.with(is)));
+        let (of, ui) = (input.clone(), ui.clone());
+        input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
+    }
 }
 
 fn nickname(ui: &Rc<Ui>, row: &Row, field: &El) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::Intent;
-use crate::model::{Direction, Message, Timer};
+use crate::model::{Contact, Direction, Message, Timer};
 use crate::ui::Ui;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, focus, html, next};
@@ -61,7 +61,7 @@ pub fn timer(ui: &Rc<Ui>, row: &Row) -> El {
         </section>",
     );
     let of = row.clone();
-    el.at(".timer-state").words(move || match of.with(|contact| contact.timer_secs()) {
+    el.at(".timer-state").words(move || match of.with(Contact::timer_secs) {
         0 => "Off".to_owned(),
         secs => ["New messages disappear ", &Timer::words(secs), " after they were sent."].concat(),
     });
@@ -80,7 +80,7 @@ pub fn timer(ui: &Rc<Ui>, row: &Row) -> El {
 
 fn form(ui: &Rc<Ui>, row: &Row, open: &Live<bool>) -> El {
     let el = html(DIALOG);
-    let secs = untrack(|| row.with(|contact| contact.timer_secs()));
+    let secs = untrack(|| row.with(Contact::timer_secs));
     let value = |selector: &str| el.find(selector);
     let choice = value(&["[value='", &secs.to_string(), "']:not(option)"].concat()).unwrap_or_else(|| {
         let (count, unit) = if secs.is_multiple_of(86_400) { (secs / 86_400, "86400") } else { (secs / 3600, "3600") };
@@ -110,13 +110,11 @@ fn form(ui: &Rc<Ui>, row: &Row, open: &Live<bool>) -> El {
     el.on("submit", move |event| {
         event.prevent_default();
         let chosen = of.at("[name=timer]:checked").input().value();
-        let secs = match chosen.parse::<u64>() {
-            Ok(secs) => Some(secs),
-            Err(_) => {
-                let part = |name: &str| of.at(name).input().value().trim().parse::<u64>().ok();
-                let (count, unit) = (part("[name=count]"), part("[name=unit]"));
-                count.zip(unit).and_then(|(count, unit)| count.checked_mul(unit))
-            }
+        let secs = if let Ok(secs) = chosen.parse() {
+            Some(secs)
+        } else {
+            let part = |name: &str| of.at(name).input().value().trim().parse::<u64>().ok();
+            part("[name=count]").zip(part("[name=unit]")).and_then(|(count, unit)| count.checked_mul(unit))
         };
         let Some(to_set) = secs.filter(|secs| *secs <= Timer::MOST && (chosen != "own" || *secs > 0)) else {
             of.at(".error").say("Give a number from 1 hour to 366 days.");

@@ -109,7 +109,6 @@ fn question(ui: &Rc<Ui>, asks: &Live<Option<PeerId>>) -> El {
             el.at(".button--bad").on("click", move |_| {
                 of.set(None);
                 ui.dispatch.send(Intent::Clear(peer));
-                ui.dispatch.send(Intent::Count);
             });
             el
         },

@@ -1,6 +1,7 @@
 //! What is in hand at the list: what is looked for there, and which sheet is open.
 
-use crate::model::{Found, MessageId, PeerId};
+use crate::model::{Found, Message, MessageId, PeerId};
+use crate::ui::contact::links;
 use crate::ui::parts::live::Live;
 
 pub struct Desk {
@@ -31,6 +32,37 @@ impl Desk {
     pub fn sought(&self, chat: PeerId) -> Option<MessageId> {
         let sought = self.seeks.get().filter(|(of, _)| *of == chat);
         sought.and_then(|_| self.seeks.take()).map(|(_, id)| id)
+    }
+
+    /// What was found in one chat: of links, or of the words that are looked for now.
+    pub(super) fn found_in_chat(&self, found: Found) {
+        let is_sought = |(chat, text): &(PeerId, String)| Some(*chat) == found.chat && text.trim() == found.text;
+        if links::is_for(&found) {
+            self.links.set(Some(found));
+        } else if self.within.with(|within| within.as_ref().is_some_and(is_sought)) {
+            self.inside.set(Some(found));
+        }
+    }
+
+    /// Of what was found only these messages are there still.
+    pub(super) fn keep(&self, is_there: impl Fn(&Message) -> bool) {
+        for found in [&self.found, &self.inside, &self.links] {
+            found.update(|found| {
+                if let Some(found) = found {
+                    found.messages.retain(&is_there);
+                }
+            });
+        }
+    }
+
+    /// All messages of a chat are gone.
+    pub(super) fn cleared(&self, chat: PeerId) {
+        self.keep(|message| message.chat != chat);
+        self.counts.update(|counts| {
+            if let Some(counts) = counts {
+                counts.retain(|(of, _)| *of != chat);
+            }
+        });
     }
 
     pub(super) fn new() -> Self {

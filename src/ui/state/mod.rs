@@ -11,7 +11,6 @@ use leptos::prelude::untrack;
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
-use crate::ui::contact::links;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 
@@ -162,13 +161,7 @@ impl State {
                 }
             }
             Change::Cleared(chat) => {
-                for found in [&self.desk.found, &self.desk.inside, &self.desk.links] {
-                    found.update(|found| {
-                        if let Some(found) = found {
-                            found.messages.retain(|message| message.chat != chat);
-                        }
-                    });
-                }
+                self.desk.cleared(chat);
                 self.thread.clear(chat);
             }
             Change::Counted(counts) => self.desk.counts.set(Some(counts)),
@@ -182,8 +175,7 @@ impl State {
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Found(found) => {
                 if found.chat.is_some() {
-                    let place = if links::is_for(&found) { &self.desk.links } else { &self.desk.inside };
-                    return place.set(Some(*found));
+                    return self.desk.found_in_chat(*found);
                 }
                 // What is found of something else comes too late.
                 if self.desk.filter.with(|filter| filter.trim() == found.text) {
@@ -195,13 +187,7 @@ impl State {
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
             Change::Expired(chat, ids) => {
-                for found in [&self.desk.found, &self.desk.inside, &self.desk.links] {
-                    found.update(|found| {
-                        if let Some(found) = found {
-                            found.messages.retain(|message| !ids.contains(&message.id));
-                        }
-                    });
-                }
+                self.desk.keep(|message| !ids.contains(&message.id));
                 self.thread.expired(chat, &ids);
             }
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
