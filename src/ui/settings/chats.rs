@@ -16,7 +16,7 @@ pub fn chats(ui: &Rc<Ui>) -> El {
         "<div class=stored data-testid=stored>\
             <h4 class=stored-title>By chat</h4>\
             <ul class=list role=list><slot></slot></ul>\
-            <p class=hint role=status></p>\
+            <p class=hint></p>\
             <slot></slot>\
         </div>",
     );
@@ -37,7 +37,7 @@ pub fn chats(ui: &Rc<Ui>) -> El {
         },
     );
     let of = ui.clone();
-    el.at("[role=status]").words(move || {
+    el.at(".hint").words(move || {
         of.state.desk().counts.with(|counts| match counts {
             None => "Counting…",
             Some(counts) if counts.iter().all(|(_, count)| *count == 0) => "No messages are stored.",
