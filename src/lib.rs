@@ -38,6 +38,7 @@
 //! - What is deleted or changed leaves the records that are searched in the same transaction.
 //! - The messages on the page stand together as they do in the chat: what lies beyond a hole waits for its page.
 //! - A database of any released version opens, and one of a newer version is left alone.
+//! - What has had its time is shown to nobody and sent no more, and no road brings it back.
 //! - A status never moves back, and only whom a message was sent to raises it.
 //! - What is told to be read was on screen where someone looked, and is told to whom the user lets it be told.
 //! - To whom the user's address is hidden nothing of it is signalled but what a TURN server gave; without such a server

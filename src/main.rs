@@ -83,7 +83,7 @@ mod browser {
         };
         let shown = ui.clone();
         let mut follow = Box::pin(tabs.follow(move |news| match news {
-            News::Change(change) => shown.state.apply(change),
+            News::Change(change) => shown.state.apply(*change),
             News::Alone => shown.state.elsewhere(),
         }));
         // This tab may follow for days, and what the host says the time is must be read when it says so.

@@ -10,6 +10,7 @@ use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
 use super::session::Session;
+use crate::model::timer::{EXPIRATION, TIMER};
 use crate::model::{
     Contact, Direction, Message, MessageId, Millis, Page, Part, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
     Trace, ViewId,
@@ -78,6 +79,7 @@ impl Node {
             return;
         }
         let at = self.roster.next_at(to, out.now());
+        let with = self.dated(to, with, out.now());
         let rumor = Rumor::own_chat(self.me(), to, at, text, with.clone(), &self.mac);
         if let Some(too_long) = super::edits::too_long(&rumor) {
             return out.tell(To::View(asked.view), Change::Notice(too_long));
@@ -98,6 +100,8 @@ impl Node {
             tags: with,
         };
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
+        ops.extend(self.roster.set_timer(&message, out));
+        self.expires_by(&message);
         let batch = out.store(ops);
         self.roster.on_message(&message, false, out);
         self.has_worth(out);
@@ -151,14 +155,14 @@ impl Node {
                     self.roster.typing(peer, on.then_some(out.now().plus(TYPING)), out);
                 }
             }
-            Frame::Have(Held { since, ids }) => {
+            Frame::Have(Held { since, until, ids }) => {
                 if let Some(sum) = ids.first().copied().filter(|_| self.is_first(peer, true)) {
-                    self.read_gap(peer, Gap::Compare { since, sum }, out);
+                    self.read_gap(peer, Gap::Compare { since, until, sum }, out);
                 }
             }
-            Frame::Hold(Held { since, ids }) => {
+            Frame::Hold(Held { since, until, ids }) => {
                 if self.is_first(peer, false) {
-                    self.read_gap(peer, Gap::Fill { since, ids }, out);
+                    self.read_gap(peer, Gap::Fill { since, until, ids }, out);
                 }
             }
             Frame::Yours { id, at, text, about, mut tags } => {
@@ -211,19 +215,26 @@ impl Node {
     }
 
     /// What came as mail: a message, or something about one.
-    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, out: &mut Out) {
-        let message = match read(&rumor, self.me(), author, out.now()) {
+    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, expires: u32, out: &mut Out) {
+        let mut message = match read(&rumor, self.me(), author, out.now()) {
             Some(Brought::Message(message)) => message,
             Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
                 return self.amend(amendment, rumor, Some(wrap), out);
             }
             Some(Brought::Amendment(_)) | None => return,
         };
-        // What was deleted is no news, and no question.
-        if !self.roster.is_accepted(author) && self.seen.is_gone(&message.id.to_string()) {
+        // Other clients say it there alone (NIP-17).
+        if expires > 0 && message.expires().is_none() && message.timer().is_none() {
+            message.tags.push(vec![EXPIRATION.to_owned(), expires.to_string()]);
+        }
+        let standing = self.roster.standing(author);
+        // What was deleted is no news, and no question. Nor is what has had its time, but as an answer.
+        let gone = self.seen.is_gone(&message.id.to_string());
+        let late = message.is_expired(out.now()) && standing != Some(Standing::Pending);
+        if standing != Some(Standing::Accepted) && (gone || late) {
             return;
         }
-        match self.roster.standing(author) {
+        match standing {
             None if self.roster.has_room() => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
                 self.roster.note_request(author, &message.text, out);
@@ -244,8 +255,11 @@ impl Node {
     }
 
     fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
-        if self.seen.is_gone(&message.id.to_string()) {
+        if self.seen.is_gone(&message.id.to_string()) || message.is_expired(out.now()) {
             return self.decline(message.chat, message.head(), wrap, out);
+        }
+        if !self.roster.is_accepted(message.chat) {
+            message.tags.retain(|tag| tag.first().is_none_or(|name| name != TIMER));
         }
         let road = if wrap.is_some() { Road::Relays } else { Road::Channel };
         message.trace.delivered = Some((out.now(), road));
@@ -264,7 +278,8 @@ impl Node {
     fn amend(&mut self, amendment: Amendment, rumor: Rumor, wrap: Option<EventId>, out: &mut Out) {
         let (peer, id) = (amendment.by, amendment.id);
         let all_gone = amendment.targets.iter().all(|target| self.seen.is_gone(&target.to_string()));
-        if all_gone && !amendment.targets.is_empty() {
+        let over = amendment.emoji.is_some() && rumor.expires().is_some_and(|at| at <= out.now());
+        if over || (all_gone && !amendment.targets.is_empty()) {
             return self.decline(peer, id, wrap, out);
         }
         self.take_in(
@@ -301,7 +316,9 @@ impl Node {
                 return;
             }
         }
+        let timer = if let Op::Receive { message, .. } = &op { self.roster.set_timer(message, out) } else { None };
         let mut ops = vec![op];
+        ops.extend(timer);
         ops.extend(self.receipts.strike());
         if let Some(wrap) = wrap {
             let note = Receipts::note(peer, id, Tells::Delivered, out.now());
@@ -383,6 +400,7 @@ impl Node {
                 After::Edited { message, rumors } => self.on_edited(&message, rumors, committed, out),
                 After::Said { peer, rumor } => self.on_said(peer, rumor, out),
                 After::Returned(message) => {
+                    self.expires_by(&message);
                     if !committed.known.contains(&message.id) {
                         self.roster.on_message(&message, false, out);
                         out.show(Change::Message(message));
@@ -394,10 +412,12 @@ impl Node {
                 }
             }
         }
+        self.on_expired(committed, out);
         for id in &committed.gone {
             self.seen.note_gone(&id.to_string(), out.now());
         }
-        for message in &committed.amended {
+        let now = out.now();
+        for message in committed.amended.iter().filter(|message| !message.is_expired(now)) {
             self.roster.on_amended(message, out);
             out.show(Change::Amended(message.clone()));
         }
@@ -414,12 +434,17 @@ impl Node {
     /// A message has come that was not here.
     fn on_new(&mut self, message: Message, mailed: bool, out: &mut Out) {
         let peer = message.chat;
-        if mailed && !message.is_deleted() {
+        self.expires_by(&message);
+        // It may have taken so long to be stored.
+        let over = message.is_expired(out.now());
+        if mailed && !message.is_deleted() && !over {
             self.give_back(&message, out);
         }
         self.roster.on_message(&message, message.status < Status::Read, out);
         self.roster.spoke(peer, out);
-        out.show(Change::Message(message));
+        if !over {
+            out.show(Change::Message(message));
+        }
         self.roster.typing(peer, None, out);
         // Someone may have come to look while it was stored.
         self.read(peer, out);
@@ -518,6 +543,7 @@ impl Node {
         let unsaved = if page.later { Vec::new() } else { out.ledger().unsaved(chat) };
         let marks: Vec<_> = unsaved.iter().map(|one| Change::Saved { chat, id: one.id, saved: false }).collect();
         page.messages.extend(unsaved);
+        page.messages.retain(|message| !message.is_expired(out.now()));
         out.show(Change::Page(Box::new(page)));
         for mark in marks {
             out.show(mark);
@@ -527,6 +553,14 @@ impl Node {
     /// A message of ours is on disk. `held`: it goes out only now. `waited`: it was said not to be saved.
     fn on_kept(&mut self, message: Message, held: Option<Rumor>, waited: bool, out: &mut Out) {
         let Message { chat: peer, at, id, .. } = message;
+        self.expires_by(&message);
+        // It took so long to be stored.
+        if message.is_expired(out.now()) {
+            if waited {
+                out.show(Change::Saved { chat: peer, id, saved: true });
+            }
+            return;
+        }
         let to = if held.is_some() { To::All } else { To::Others };
         if let Some(rumor) = held {
             self.outbox.add(peer, rumor, self.waits_since(peer, out.now()));

@@ -147,7 +147,7 @@ proptest! {
         let mut unblocked = false;
         for (event, random) in events {
             now = now.plus(Millis(5));
-            let opened = |rumor, stored| Input::Opened { wrap: EventId::from_byte_array(random), stored, rumor: Ok(rumor) };
+            let opened = |rumor, stored| Input::Opened { wrap: EventId::from_byte_array(random), stored, expires: 0, rumor: Ok(rumor) };
             let input = match event {
                 Event::Signal { by, body, stored, off } => {
                     let (device, run) = (DeviceId::from_random(random), RunId::from_random(random));

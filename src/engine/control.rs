@@ -77,7 +77,14 @@ impl Node {
     }
 
     /// A wrap was opened. `stored`: relays keep it, so it may be old.
-    pub(super) fn on_opened(&mut self, wrap: EventId, stored: bool, rumor: Result<Rumor, WrapError>, out: &mut Out) {
+    pub(super) fn on_opened(
+        &mut self,
+        wrap: EventId,
+        stored: bool,
+        expires: u32,
+        rumor: Result<Rumor, WrapError>,
+        out: &mut Out,
+    ) {
         let rumor = match rumor {
             Ok(rumor) => rumor,
             // It carried an id that is not shown to be its own: the honest wrap of that id may come yet, by this relay
@@ -103,7 +110,7 @@ impl Node {
                     }
                 }
             }
-            _ => self.on_mail(author, rumor, wrap, out),
+            _ => self.on_mail(author, rumor, wrap, expires, out),
         }
     }
 
@@ -288,7 +295,7 @@ mod tests {
             for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(NOW)) {
                 let Effect::OpenWrap(wrap) = effect else { continue };
                 let stored = wrap.kind.as_u16() == STORED;
-                let opened = Input::Opened { wrap: wrap.id, stored, rumor: bob.open(&wrap) };
+                let opened = Input::Opened { wrap: wrap.id, stored, expires: 0, rumor: bob.open(&wrap) };
                 for effect in engine.handle(opened, &at(NOW)) {
                     if let Effect::Store { batch, ops } = effect {
                         batches.push((batch, ops));

@@ -29,8 +29,23 @@ impl Node {
         self.after.retain(|_, after| after.peer() != peer);
         self.links.remove(&peer);
         self.seen.note_gone(&peer.to_hex(), out.now());
-        out.store(vec![Op::Delete { chat: peer, at: out.now() }]);
+        out.store(vec![Op::Delete { chat: peer, at: out.now(), keep: false }]);
         out.show(Change::Deleted(peer));
+    }
+
+    /// All that was said with someone goes here, and they stay. Nothing of it comes back: what both compare begins anew.
+    pub(super) fn clear(&mut self, peer: PeerId, out: &mut Out) {
+        if self.roster.get(peer).is_none() {
+            return;
+        }
+        self.after.retain(|_, after| after.peer() != peer);
+        let now = out.now();
+        let unsent = self.outbox.expire(now, |of, _| (of == peer).then_some(now));
+        self.drop_unsent(&unsent, out);
+        self.roster.clear(peer, out);
+        out.store(vec![Op::Delete { chat: peer, at: now, keep: true }]);
+        out.show(Change::Cleared(peer));
+        self.refresh(peer, out);
     }
 
     /// The connection ends, and nothing that is on its way to them goes out any more. They have no standing by now for

@@ -60,11 +60,17 @@ pub enum Intent {
         chat: PeerId,
         part: Part,
     },
-    /// Look for these words in all messages, in place of what this view looked for before; nothing if there are none.
+    /// Look for these words in all messages or in those of a chat, in place of what this view looked for before in that
+    /// way; nothing if there are none.
     Search {
         text: String,
         limit: u32,
+        chat: Option<PeerId>,
     },
+    /// How many messages each chat holds.
+    Count,
+    /// Delete all messages of a chat here and nowhere else. The contact stays.
+    Clear(PeerId),
     /// Send this text.
     Send {
         to: PeerId,
@@ -75,6 +81,11 @@ pub enum Intent {
         to: PeerId,
         text: String,
         about: MessageId,
+    },
+    /// Messages of this chat disappear so many seconds after they were sent, from now on; 0: no more.
+    SetTimer {
+        to: PeerId,
+        secs: u64,
     },
     /// Send this text, which was written for somebody else at first.
     Forward {
@@ -143,9 +154,9 @@ pub enum Gap {
     /// The other side is told what is here.
     Tell,
     /// They told what is there.
-    Compare { since: Millis, sum: MessageId },
+    Compare { since: Millis, until: Millis, sum: MessageId },
     /// These are there and no others: they get what they lack.
-    Fill { since: Millis, ids: Vec<MessageId> },
+    Fill { since: Millis, until: Millis, ids: Vec<MessageId> },
 }
 
 /// What a device needs to know of itself before it can speak.
@@ -203,11 +214,18 @@ pub enum Input {
         asked: Asked,
         found: Found,
     },
+    /// What came of [`Effect::Count`].
+    Counted {
+        asked: Asked,
+        counts: Vec<(PeerId, u32)>,
+    },
     Relay(RelayUrl, RelayInput),
-    /// A wrap was opened, or failed a check of section 4 of the design.
+    /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it, in
+    /// seconds since 1970; 0 if never.
     Opened {
         wrap: EventId,
         stored: bool,
+        expires: u32,
         rumor: Result<Rumor, crate::protocol::wrap::WrapError>,
     },
     /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
@@ -283,11 +301,17 @@ pub enum Effect {
         part: Part,
         limit: u32,
     },
-    /// Look for these words, in place of what that view looked for before; answered by [`Input::Found`].
+    /// Look for these words, in place of what that view looked for before in that way; answered by [`Input::Found`].
     Search {
         asked: Asked,
         text: String,
         limit: u32,
+        chat: Option<PeerId>,
+    },
+    /// Count the messages of these chats; answered by [`Input::Counted`].
+    Count {
+        asked: Asked,
+        chats: Vec<PeerId>,
     },
     /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
     /// [`Input::Kept`].
@@ -393,6 +417,9 @@ pub enum Op {
     Told(MessageId),
     /// The user wants a message out of sight ([`Message::hide`]).
     Hide(MessageId),
+    /// Messages whose time is over go, with all that stands with them, so many at once. They are noted as gone. A
+    /// transaction of its own.
+    Expire(Millis),
     /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
     /// entry goes too. Any other message is left alone.
     Step {
@@ -414,11 +441,12 @@ pub enum Op {
     /// Forget what was seen before this time, or by these keys.
     ForgetSeen(Millis),
     Forget(Vec<String>),
-    /// A contact and all of their chat goes. What of it may come again is noted as gone at this time. A transaction of
-    /// its own.
+    /// All of a chat goes, and unless it is kept the contact as well. What of it may come again is noted as gone at this
+    /// time. A transaction of its own.
     Delete {
         chat: PeerId,
         at: Millis,
+        keep: bool,
     },
 }
 
@@ -435,6 +463,17 @@ pub struct Committed {
     pub owed: Vec<(PeerId, MessageId)>,
     /// What was deleted here and may come again.
     pub gone: Vec<MessageId>,
+    /// What has had its time; and when the next has, zero if there is none.
+    pub over: Vec<Over>,
+    pub expires: Millis,
+}
+
+/// What of a chat has had its time, and the newest that is left there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    pub chat: PeerId,
+    pub gone: Vec<Message>,
+    pub last: Option<Message>,
 }
 
 /// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
@@ -491,6 +530,10 @@ pub enum Change {
     Contact(Contact),
     /// Someone is a contact no more, and their chat is gone.
     Deleted(PeerId),
+    /// All messages of a chat are gone.
+    Cleared(PeerId),
+    /// What came of [`Intent::Count`].
+    Counted(Vec<(PeerId, u32)>),
     /// The newest message of a chat and its unread count.
     Preview {
         chat: PeerId,
@@ -513,6 +556,8 @@ pub enum Change {
     },
     /// What stands with a message, or of it, has changed.
     Amended(Message),
+    /// These have had their time.
+    Expired(PeerId, Vec<MessageId>),
     /// Whether an outgoing message is on disk here, once that was in doubt.
     Saved {
         chat: PeerId,

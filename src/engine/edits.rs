@@ -19,7 +19,8 @@ impl Node {
     /// transaction; it is shown and goes out when that is complete.
     pub(super) fn edit(&mut self, asked: Asked, mut message: Message, out: &mut Out) {
         let (chat, me) = (message.chat, self.me());
-        let own = message.direction == Direction::Out && !message.is_gone();
+        let lives = !message.is_gone() && !message.is_expired(out.now()) && message.timer().is_none();
+        let own = message.direction == Direction::Out && lives;
         if !own || !self.roster.is_accepted(chat) || message.text.trim().is_empty() {
             return;
         }

@@ -28,6 +28,8 @@ use crate::protocol::rumor::Rumor;
 pub(super) const MOST: u32 = 500;
 const _: () = assert!(MOST as usize == MOST_IDS);
 const LAST_DAYS: Millis = Millis::secs(7 * 24 * 60 * 60);
+/// What has no longer to live than this is not compared: by the clock of the other side it may be gone.
+const LEEWAY: Millis = Millis::secs(120);
 /// Bytes of text that go back at once. The rest goes when the next channel opens.
 const MOST_BACK: usize = 1 << 20;
 /// Channels of which it is remembered what was compared on them: more than there are at a time.
@@ -60,21 +62,27 @@ impl Node {
         }
         // Of the last date that was reached, some may be missing.
         let reach = messages.first().filter(|_| more).map_or(Millis(0), |oldest| oldest.at.plus(Millis(1)));
-        let since = reach.max(match &gap {
+        let cleared = self.roster.get(peer).map_or(Millis(0), |contact| contact.cleared);
+        let since = reach.max(cleared).max(match &gap {
             Gap::Tell => Millis(out.now().0.saturating_sub(LAST_DAYS.0)),
             Gap::Compare { since, .. } | Gap::Fill { since, .. } => *since,
         });
-        messages.retain(|message| message.at >= since);
+        let until = match &gap {
+            Gap::Tell => out.now().plus(LEEWAY),
+            Gap::Compare { until, .. } | Gap::Fill { until, .. } => *until,
+        };
+        let lives = |message: &Message| message.expires().is_none_or(|at| at > until.max(out.now()));
+        messages.retain(|message| message.at >= since && lives(message));
         match gap {
-            Gap::Tell => self.transmit(peer, &Frame::Have(Held { since, ids: vec![sum(&messages)] }), out),
-            Gap::Compare { since: theirs, sum: told } if since == theirs && sum(&messages) == told => {
+            Gap::Tell => self.transmit(peer, &Frame::Have(Held { since, until, ids: vec![sum(&messages)] }), out),
+            Gap::Compare { since: theirs, sum: told, .. } if since == theirs && sum(&messages) == told => {
                 for message in &messages {
                     self.on_held(peer, message, out);
                 }
             }
             Gap::Compare { .. } => {
                 let ids = messages.iter().map(Message::head).collect();
-                self.transmit(peer, &Frame::Hold(Held { since, ids }), out);
+                self.transmit(peer, &Frame::Hold(Held { since, until, ids }), out);
             }
             Gap::Fill { ids, .. } => self.fill(peer, &messages, &ids, out),
         }
@@ -151,6 +159,9 @@ impl Node {
     ) {
         let rumor = Rumor::own_chat(self.me(), peer, at, text, with, &self.mac);
         let message = message(&rumor, peer, Direction::Out, Status::Delivered);
+        if message.is_expired(out.now()) {
+            return;
+        }
         let is_about = |id| self.outbox.is_about(peer, id);
         let here = self.outbox.contains(peer, (at, id)) || is_about(id) || is_about(message.id);
         if rumor.id() == id && !here && !self.seen.is_gone(&message.id.to_string()) && !out.ledger().is_full() {

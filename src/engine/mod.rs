@@ -9,6 +9,7 @@ mod control;
 mod delete;
 pub mod doors;
 mod edits;
+pub mod expire;
 mod gaps;
 mod hiding;
 pub mod inbox;

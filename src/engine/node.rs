@@ -64,6 +64,8 @@ pub struct Node {
     pub(super) compared: Vec<(SessionId, bool)>,
     /// That two clocks are apart was told.
     pub(super) told_apart: bool,
+    /// When the first of what is stored has had its time, or may have.
+    pub(super) expires: Option<Millis>,
 }
 
 /// What follows when a batch is stored.
@@ -174,7 +176,7 @@ impl Node {
             run: boot.run,
             mac: boot.mac,
             relays: Relays::new(me, profile.logins.clone()),
-            roster: Roster::load(boot.chats),
+            roster: Roster::load(boot.chats, out.now()),
             sessions: Sessions::new(me),
             hiding: Hiding::new(boot.config.has_turn()),
             outbox: Outbox::load(boot.outbox, out.now()),
@@ -192,8 +194,13 @@ impl Node {
             asked_to_keep: false,
             compared: Vec::new(),
             told_apart: false,
+            // What had it while no page was open goes first.
+            expires: Some(Millis(0)),
             profile,
         };
+        node.expire(out);
+        // The store will say of the rest.
+        node.expires = node.outbox.expires();
         node.show_me(out);
         node.roster.show_all(out);
         // Who followed another engine may still show the links of that one.
@@ -231,6 +238,7 @@ impl Node {
     }
 
     pub fn take(&mut self, input: Input, out: &mut Out) {
+        self.expire(out);
         match input {
             Input::Intent(asked, intent) => self.on_intent(asked, intent, out),
             Input::Joined(view) => out.aside(view, |out| self.show_all(out)),
@@ -256,12 +264,14 @@ impl Node {
             }
             Input::Found { asked, mut found } => {
                 found.messages.retain(|message| {
-                    matches!(self.roster.standing(message.chat), Some(Standing::Accepted | Standing::Pending))
+                    let standing = self.roster.standing(message.chat);
+                    matches!(standing, Some(Standing::Accepted | Standing::Pending)) && !message.is_expired(out.now())
                 });
                 out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
+            Input::Counted { asked, counts } => out.aside(asked.view, |out| out.show(Change::Counted(counts))),
             Input::Relay(url, input) => self.on_relay(&url, input, out),
-            Input::Opened { wrap, stored, rumor } => self.on_opened(wrap, stored, rumor, out),
+            Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
             Input::Session(id, input) => {
                 if let Some((peer, news)) = self.sessions.on_local(id, input, out) {
@@ -314,9 +324,16 @@ impl Node {
                 let asked = Reader::View(asked);
                 return out.push(Effect::ReadPage { asked, chat, part, limit: super::chat::PAGE });
             }
-            Intent::Search { text, limit } => out.push(Effect::Search { asked, text, limit }),
+            Intent::Search { text, limit, chat } => out.push(Effect::Search { asked, text, limit, chat }),
+            Intent::Count => {
+                let known = self.roster.contacts().filter(|contact| contact.standing != Standing::Blocked);
+                let chats = known.map(|contact| contact.peer).collect();
+                out.push(Effect::Count { asked, chats });
+            }
+            Intent::Clear(peer) => self.clear(peer, out),
             Intent::Send { to, text } => self.send(asked, to, text, Vec::new(), out),
             Intent::Reply { to, text, about } => self.send(asked, to, text, super::gaps::answer(Some(about)), out),
+            Intent::SetTimer { to, secs } => self.set_timer(asked, to, secs, out),
             Intent::Forward { to, text } => {
                 let forwarded = vec![vec![FORWARDED.to_owned(), String::new()]];
                 self.send(asked, to, text, forwarded, out);
@@ -435,7 +452,7 @@ impl Node {
             .filter_map(|peer| self.outbox.deadline(peer, self.roster.inbox(peer), self.open_session(peer)))
             .min();
         let outside = earlier(self.relays.deadline(), earlier(self.roster.deadline(), self.receipts.deadline()));
-        earlier(earlier(self.sessions.deadline(now), outside), resend)
+        earlier(earlier(self.sessions.deadline(now), outside), earlier(resend, self.expires))
     }
 
     pub(super) fn show_link(&mut self, peer: PeerId, out: &mut Out) {

@@ -99,6 +99,10 @@ impl Outbox {
     }
 
     fn insert(&mut self, peer: PeerId, entry: Entry) {
+        // It took so long to be stored.
+        if entry.rumor.expires().is_some_and(|at| at <= entry.since) {
+            return;
+        }
         self.due_by(peer, entry.since.plus(NO_CHANNEL));
         self.map.entry(peer).or_default().insert((entry.rumor.at(), entry.rumor.id()), entry);
     }
@@ -154,6 +158,29 @@ impl Outbox {
                 self.map.remove(&peer);
             }
         }
+    }
+
+    /// When the first of it has had its time.
+    pub fn expires(&self) -> Option<Millis> {
+        self.map.values().flat_map(LiteMap::values).filter_map(|entry| entry.rumor.expires()).min()
+    }
+
+    /// What has had its time by now goes, as `expires` says. Returns what was there of it.
+    pub fn expire(
+        &mut self,
+        now: Millis,
+        expires: impl Fn(PeerId, &Rumor) -> Option<Millis>,
+    ) -> Vec<(PeerId, MessageId)> {
+        let mut gone = Vec::new();
+        for (peer, entries) in self.map.iter_mut() {
+            entries.retain(|(_, id), entry| {
+                let over = expires(*peer, &entry.rumor).is_some_and(|at| at <= now);
+                gone.extend(over.then_some((*peer, *id)));
+                !over
+            });
+        }
+        self.map.retain(|_, entries| !entries.is_empty());
+        gone
     }
 
     /// Sends what waits, in order, as far as the window allows. What was sent on another session goes out again.

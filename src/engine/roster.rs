@@ -38,10 +38,11 @@ impl Entry {
 }
 
 impl Roster {
-    pub fn load(chats: Vec<Chat>) -> Self {
+    pub fn load(chats: Vec<Chat>, now: Millis) -> Self {
         let mut map = LiteMap::new();
         for chat in chats {
-            let entry = Entry { last: chat.last, unread: chat.unread, ..Entry::new(chat.contact) };
+            let last = chat.last.filter(|last| !last.is_expired(now));
+            let entry = Entry { last, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
         Self { map }
@@ -131,7 +132,10 @@ impl Roster {
     /// The time for a new message of ours: no lower than the newest seen in that chat, so that both sides agree on
     /// the order, and later than our own last one.
     pub fn next_at(&self, peer: PeerId, now: Millis) -> Millis {
-        let newest = self.map.get(&peer).and_then(|entry| entry.last.as_ref()).map(|message| message.at);
+        let Some(entry) = self.map.get(&peer) else { return now };
+        let newest = entry.last.as_ref().map(|message| message.at);
+        // And than what set the timer and what was cleared, be that there still or not.
+        let newest = newest.max(entry.contact.timer.map(|timer| timer.at)).max(entry.contact.cleared_at());
         newest.map_or(now, |at| now.max(at.plus(Millis(1))))
     }
 
@@ -159,6 +163,60 @@ impl Roster {
             entry.last = Some(head(message));
             Self::show_head(entry, out);
         }
+    }
+
+    /// A message may set the timer of its chat. Returns what is to be stored with it if it does.
+    pub fn set_timer(&mut self, message: &Message, out: &mut Out) -> Option<Op> {
+        let contact = &mut self.map.get_mut(&message.chat)?.contact;
+        if !contact.set_timer(message) {
+            return None;
+        }
+        out.show(Change::Contact(contact.clone()));
+        Some(Op::PutContact(contact.clone()))
+    }
+
+    /// All that was said goes. Nothing before the next message is compared any more.
+    pub fn clear(&mut self, peer: PeerId, out: &mut Out) {
+        let next = self.next_at(peer, out.now());
+        self.change(peer, out, |contact| {
+            contact.cleared = next;
+            contact.request_text.clear();
+        });
+        if let Some(entry) = self.map.get_mut(&peer) {
+            (entry.last, entry.unread) = (None, 0);
+            Self::show_head(entry, out);
+        }
+    }
+
+    /// What has had its time stands beside no name any more.
+    pub fn expire(&mut self, out: &mut Out) {
+        let now = out.now();
+        for (_, entry) in self.map.iter_mut() {
+            if entry.last.as_ref().is_some_and(|last| last.is_expired(now)) {
+                entry.last = None;
+                Self::show_head(entry, out);
+            }
+        }
+    }
+
+    /// These have had their time. `last`: the newest that is stored.
+    pub fn on_expired(&mut self, chat: PeerId, gone: &[Message], last: Option<Message>, out: &mut Out) {
+        // It may be what they asked with.
+        self.change(chat, out, |contact| {
+            if gone.iter().any(|gone| gone.text.starts_with(&contact.request_text)) {
+                contact.request_text.clear();
+            }
+        });
+        let Some(entry) = self.map.get_mut(&chat) else { return };
+        for _ in gone.iter().filter(|gone| super::expire::is_unread(gone)) {
+            entry.unread = entry.unread.saturating_sub(1);
+        }
+        // Its own time may be over since the store was asked.
+        let last = last.filter(|last| !last.is_expired(out.now()));
+        if entry.last.as_ref().is_none_or(|last| last.is_expired(out.now())) {
+            entry.last = last.as_ref().map(head);
+        }
+        Self::show_head(entry, out);
     }
 
     /// How much of a chat is not read.
@@ -203,7 +261,8 @@ impl Roster {
     }
 
     fn show_head(entry: &Entry, out: &mut Out) {
-        out.show(Change::Preview { chat: entry.contact.peer, last: entry.last.clone(), unread: entry.unread });
+        let last = entry.last.clone().filter(|last| !last.is_expired(out.now()));
+        out.show(Change::Preview { chat: entry.contact.peer, last, unread: entry.unread });
     }
 
     /// We spoke: they go up in the list, and among those who are greeted.

@@ -6,6 +6,7 @@
 mod connections;
 mod delete;
 mod device;
+mod expire;
 mod following;
 mod gaps;
 mod hiding;

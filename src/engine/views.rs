@@ -237,7 +237,7 @@ mod tests {
         let mail = |engine: &mut Engine, text: &str| {
             let rumor = Rumor::chat(peer(2), peer(1), NOW, text.into());
             let wrap = rumor.id().0;
-            let effects = step(engine, Input::Opened { wrap, stored: true, rumor: Ok(rumor) });
+            let effects = step(engine, Input::Opened { wrap, stored: true, expires: 0, rumor: Ok(rumor) });
             ops(&effects).iter().any(|op| matches!(op, Op::Receive { unread: true, .. }))
         };
         assert!(!mail(&mut engine, "read in that view"));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, PeerId, RelayUrl, Sign, Token, safety_number};
+use super::{Millis, PeerId, RelayUrl, Sign, Timer, Token, safety_number};
 
 /// How we stand with someone. Only towards `Accepted` may anything of ours be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +76,12 @@ pub struct Contact {
     /// Stands apart, until something new is said there.
     #[serde(default)]
     pub archived: bool,
+    /// What was said before was cleared here; zero if nothing was.
+    #[serde(default, skip_serializing_if = "Millis::is_zero")]
+    pub cleared: Millis,
+    /// For how long messages live here, if that was ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<Timer>,
 }
 
 /// What the user notes of someone, for nobody else to see.
@@ -113,6 +119,8 @@ impl Contact {
             pinned: false,
             muted: false,
             archived: false,
+            timer: None,
+            cleared: Millis(0),
         }
     }
 
@@ -144,6 +152,12 @@ impl Contact {
     #[must_use]
     pub fn called(&self) -> &str {
         if self.nickname.is_empty() { &self.name } else { &self.nickname }
+    }
+
+    /// When the chat was cleared, if it was.
+    #[must_use]
+    pub const fn cleared_at(&self) -> Option<Millis> {
+        if self.cleared.is_zero() { None } else { Some(self.cleared) }
     }
 
     /// Whether the user has compared the safety number that `me` and they have now.

@@ -16,6 +16,7 @@ pub mod safety;
 pub mod settings;
 pub mod tags;
 pub mod time;
+pub mod timer;
 
 pub use alerts::Alerts;
 pub use chat::Chat;
@@ -28,3 +29,4 @@ pub use relay::RelayUrl;
 pub use safety::safety_number;
 pub use settings::{Config, IceServer, Profile, Sign};
 pub use time::Millis;
+pub use timer::Timer;

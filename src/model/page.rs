@@ -27,6 +27,8 @@ pub enum Part {
 pub struct Found {
     /// As it was asked.
     pub text: String,
+    /// In this chat alone.
+    pub chat: Option<PeerId>,
     /// The newest first.
     pub messages: Vec<Message>,
     /// All has been looked through, or as many were found as were asked for.

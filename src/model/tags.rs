@@ -1,8 +1,9 @@
 //! What a message has besides its text, in tags. As its rumor had them: `subject`; `e` and `q`, the messages that it
-//! answers and quotes; and of a file what NIP-17 says of one. Said since: `reaction` with its own id and an emoji, and
+//! answers and quotes; `expiration` and `timer` ([`super::timer`]); and of a file what NIP-17 says of one. Said since: `reaction` with its own id and an emoji, and
 //! `own` behind one of ours; `edit` with the id and the time of the text that stands there now; `deleted`, by its author;
 //! `hidden`, by us and for us alone.
 
+use super::timer::{EXPIRATION, TIMER};
 use super::{Direction, Message, MessageId, Millis, Status};
 
 const DELETED: &str = "deleted";
@@ -14,7 +15,7 @@ pub const EDIT: &str = "edit";
 /// It was written for somebody else at first. Who that was it does not say.
 pub const FORWARDED: &str = "forwarded";
 /// What travels with a message of ours besides its text, in this order.
-const CARRIED: [&str; 3] = ["e", EDIT, FORWARDED];
+const CARRIED: [&str; 5] = ["e", EDIT, FORWARDED, TIMER, EXPIRATION];
 /// What every file has, though it may say nothing.
 pub const FILE_TYPE: &str = "file-type";
 /// Tags of one message: a file has 14, the rest are reactions.
@@ -193,8 +194,8 @@ impl Message {
 
     fn leave_only(&mut self, mark: &str) {
         self.text.clear();
-        // Which text went with it stays known, so that it is not taken for one that is missing.
-        self.tags.retain(|tag| tag.first().is_some_and(|name| name == EDIT));
+        // Which text went with it stays known, so that it is not taken for one that is missing, and so does its time.
+        self.tags.retain(|tag| tag.first().is_some_and(|name| name == EDIT || name == EXPIRATION));
         self.tags.push(vec![mark.to_owned(), String::new()]);
     }
 }

@@ -17,6 +17,11 @@ impl Millis {
         Self(secs.saturating_mul(1000))
     }
 
+    #[must_use]
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// Whole seconds, as Nostr counts time.
     #[must_use]
     pub const fn as_secs(self) -> u64 {

@@ -9,7 +9,7 @@ use super::clock::random;
 use crate::engine::doors::{Carrier, Input, Ticket};
 use crate::model::{Millis, PeerId};
 use crate::protocol::rumor::Rumor;
-use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
+use crate::protocol::wrap::{EPHEMERAL, STORED, Vault, expires};
 
 pub struct Keys(RefCell<Option<Vault>>);
 
@@ -32,7 +32,8 @@ impl Keys {
 
     pub fn open(&self, wrap: &Event, sink: &Sink) {
         let Some(rumor) = self.0.borrow().as_ref().map(|vault| vault.open(wrap)) else { return };
-        sink.push(Input::Opened { wrap: wrap.id, stored: wrap.kind.as_u16() == STORED, rumor });
+        let (stored, expires) = (wrap.kind.as_u16() == STORED, expires(wrap));
+        sink.push(Input::Opened { wrap: wrap.id, stored, expires, rumor });
     }
 
     pub fn seal(&self, ticket: Ticket, to: PeerId, rumor: &Rumor, carrier: Carrier, now: Millis, sink: &Sink) {

@@ -72,7 +72,8 @@ impl Platform {
             Effect::ReadPage { asked, chat, part, limit } => {
                 self.store.read_page(asked, chat, part, limit, &self.sink);
             }
-            Effect::Search { asked, text, limit } => self.store.search(asked, text, limit, &self.sink),
+            Effect::Search { asked, text, limit, chat } => self.store.search(asked, text, limit, chat, &self.sink),
+            Effect::Count { asked, chats } => self.store.count(asked, chats, &self.sink),
             Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),

@@ -3,6 +3,7 @@
 mod boot;
 mod db;
 mod erase;
+mod expire;
 mod page;
 mod record;
 mod schema;
@@ -19,7 +20,7 @@ use web_sys::DomException;
 
 use self::db::{Db, Ended, Found};
 use super::Sink;
-use crate::engine::doors::{BatchId, Input, Op, Reader, StoreError};
+use crate::engine::doors::{Asked, BatchId, Input, Op, Reader, StoreError};
 use crate::engine::strays::Strays;
 use crate::model::{Part, PeerId};
 
@@ -197,7 +198,8 @@ impl Store {
                 }
                 // What deletes goes alone, since it is done behind all that a transaction puts.
                 let mut waiting = waiting;
-                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(|op| matches!(op, Op::Delete { .. }));
+                let alone = |op: &Op| matches!(op, Op::Delete { .. } | Op::Expire(_));
+                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(alone);
                 let from = waiting.iter().position(is_alone);
                 if let Some(from) = from {
                     let later = waiting.split_off(from.max(1));
@@ -241,6 +243,21 @@ impl Store {
                 Ok(page) => Input::Page { asked, page },
                 Err(error) => Input::Stored { batches: Vec::new(), result: Err(error) },
             });
+        });
+    }
+
+    /// Counts the messages of chats. What cannot be counted is left out.
+    pub fn count(self: &Rc<Self>, asked: Asked, chats: Vec<PeerId>, sink: &Sink) {
+        let (this, sink) = (self.clone(), sink.clone());
+        spawn_local(async move {
+            let mut counts = Vec::new();
+            if let Ok(db) = this.door.db().await {
+                for chat in chats {
+                    let count = async { page::count(&db.read(&[MESSAGES])?, chat).await };
+                    counts.extend(count.await.ok().map(|count| (chat, count)));
+                }
+            }
+            sink.push(Input::Counted { asked, counts });
         });
     }
 

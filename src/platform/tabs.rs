@@ -23,7 +23,7 @@ const SILENCE: u32 = 5_000;
 
 /// What a tab that follows must show.
 pub enum News {
-    Change(Change),
+    Change(Box<Change>),
     /// It follows nobody, though another tab leads: that one is of another version, could not start or does not answer.
     Alone,
 }
@@ -161,7 +161,7 @@ impl Tabs {
         let (sink, called) = match &mut *self.role.borrow_mut() {
             Role::Follows(follower) => match follower.hear(said) {
                 Heard::Nothing => return None,
-                Heard::Show(change) => return Some(News::Change(*change)),
+                Heard::Show(change) => return Some(News::Change(change)),
                 Heard::Stranger => return Some(News::Alone),
                 Heard::Say(all) => {
                     for said in &all {

@@ -61,6 +61,9 @@ pub enum Frame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     pub since: Millis,
+    /// Those whose time is over by then are left out: the clocks of the two differ a bit.
+    #[serde(default, skip_serializing_if = "Millis::is_zero")]
+    pub until: Millis,
     pub ids: Vec<MessageId>,
 }
 
@@ -114,8 +117,8 @@ mod tests {
             Frame::Read(vec![rumor.id()]),
             Frame::Typing(true),
             Frame::Mailed(vec![rumor.id()]),
-            Frame::Have(Held { since: Millis(1), ids: vec![rumor.id()] }),
-            Frame::Hold(Held { since: Millis(1), ids: vec![rumor.id()] }),
+            Frame::Have(Held { since: Millis(1), until: Millis(0), ids: vec![rumor.id()] }),
+            Frame::Hold(Held { since: Millis(1), until: Millis(2), ids: vec![rumor.id()] }),
             Frame::Yours { id: rumor.id(), at: Millis(5), text: "hi".into(), about: None, tags: vec![] },
             Frame::Yours {
                 id: rumor.id(),

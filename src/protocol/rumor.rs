@@ -7,6 +7,7 @@ use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
 use super::event::Wire;
 use super::mac::MacKey;
 use crate::model::tags::EDIT;
+use crate::model::timer::EXPIRATION;
 use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
@@ -162,6 +163,13 @@ impl Rumor {
     pub fn at(&self) -> Millis {
         let ms = self.tag("ms").and_then(|value| value.parse::<u64>().ok()).filter(|ms| *ms < 1000).unwrap_or(0);
         Millis::secs(self.0.created_at.as_secs()).plus(Millis(ms))
+    }
+
+    /// When its time is over (NIP-40).
+    #[must_use]
+    pub fn expires(&self) -> Option<Millis> {
+        let secs = self.tag(EXPIRATION)?.parse::<u64>().ok()?;
+        (secs <= Millis::MAX.as_secs()).then(|| Millis::secs(secs))
     }
 
     /// All tags, each with its name first.

@@ -165,8 +165,12 @@ pub fn frame() -> impl Strategy<Value = Frame> {
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Read),
         any::<bool>().prop_map(Frame::Typing),
-        (at(), vec(id(), 0..4)).prop_map(|(since, ids)| Frame::Have(Held { since, ids })),
-        (at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, ids)| Frame::Hold(Held { since, ids })),
+        (at(), at(), vec(id(), 0..4)).prop_map(|(since, until, ids)| Frame::Have(Held { since, until, ids })),
+        (at(), at(), vec(id(), 0..=super::frame::MOST_IDS)).prop_map(|(since, until, ids)| Frame::Hold(Held {
+            since,
+            until,
+            ids
+        })),
         (id(), at(), text(0..300), proptest::option::of(id())).prop_map(|(id, at, text, about)| Frame::Yours {
             tags: vec![],
             id,

@@ -4,7 +4,8 @@
 use super::bounds::{MAX_TAG, MAX_TYPE, clean};
 use super::rumor::{FILE, Rumor};
 use crate::model::tags::{EDIT, FILE_TYPE, FORWARDED};
-use crate::model::{MessageId, Millis};
+use crate::model::timer::{EXPIRATION, TIMER};
+use crate::model::{MessageId, Millis, Timer};
 
 /// What NIP-17 says of a file.
 const OF_FILE: [&str; 11] = [
@@ -35,6 +36,8 @@ pub fn kept(rumor: &Rumor) -> Vec<Vec<String>> {
             "e" | "q" => MessageId::parse(&value).is_some(),
             "subject" => !value.is_empty(),
             FORWARDED => !is_file,
+            EXPIRATION => is_number(&value, Millis::MAX.as_secs()),
+            TIMER => !is_file && is_number(&value, Timer::MOST),
             EDIT => {
                 let at = tag.get(2).and_then(|at| at.parse::<u64>().ok()).filter(|at| *at <= Millis::MAX.0);
                 let is_edit = !is_file && MessageId::parse(&value).is_some() && is_new(&kept, name);
@@ -64,7 +67,15 @@ pub fn kept(rumor: &Rumor) -> Vec<Vec<String>> {
     if is_file && is_new(&kept, FILE_TYPE) {
         kept.push(vec![FILE_TYPE.to_owned(), String::new()]);
     }
+    // What sets the timer stands for itself, and nothing is put in the place of another.
+    if !is_new(&kept, EDIT) {
+        kept.retain(|tag| tag.first().is_none_or(|name| name != TIMER));
+    }
     kept
+}
+
+fn is_number(value: &str, most: u64) -> bool {
+    value.parse::<u64>().is_ok_and(|number| number <= most)
 }
 
 fn is_new(kept: &[Vec<String>], name: &str) -> bool {

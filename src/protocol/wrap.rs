@@ -14,6 +14,7 @@ use super::event::{Wire, verify};
 use super::nip44::{ConversationKey, conversation, decrypt, encrypt};
 use super::rumor::{Rumor, RumorError};
 use crate::model::curve::Pair;
+use crate::model::timer::EXPIRATION;
 use crate::model::{Millis, PeerId};
 
 /// Gift wrap that relays keep (NIP-59).
@@ -100,6 +101,14 @@ impl Vault {
         let (seal_at, wrap_at) =
             (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
         let key = self.conversation_with(to).ok_or(SealError::BadKey)?;
+        let mut tags = vec![Tag::public_key(*to.key())];
+        // Relays let go of it when its time is over (NIP-40): not before, and as much later as it is dated back, or
+        // they would know when it was sent. The seal has no tags (NIP-59).
+        let expires = rumor.expires().filter(|_| kind == STORED);
+        tags.extend(expires.and_then(|at| {
+            let at = at.as_secs().saturating_add(below(random(), BACK_DATING));
+            Tag::parse([EXPIRATION.to_owned(), at.to_string()]).ok()
+        }));
         let rumor = rumor.json();
         if rumor.len() > MAX_RUMOR {
             return Err(SealError::TooLong);
@@ -116,7 +125,7 @@ impl Vault {
         let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
         let at = Timestamp::from_secs(wrap_at);
         let by = PublicKey::from_byte_array(once.public());
-        let wrap = UnsignedEvent::new(by, at, Kind::Custom(kind), [Tag::public_key(*to.key())], content);
+        let wrap = UnsignedEvent::new(by, at, Kind::Custom(kind), tags, content);
         Ok(sign(&once, wrap, random()))
     }
 
@@ -165,6 +174,13 @@ impl Vault {
         kept.insert(with, key);
         Some(key)
     }
+}
+
+/// When relays let go of a wrap (NIP-40), in seconds since 1970; 0 if it does not say so.
+#[must_use]
+pub fn expires(wrap: &Event) -> u32 {
+    let tag = wrap.tags.iter().find(|tag| tag.kind() == EXPIRATION).and_then(Tag::content);
+    tag.and_then(|at| at.parse::<u64>().ok()).map_or(0, |at| u32::try_from(at).unwrap_or(u32::MAX).max(1))
 }
 
 fn sign(pair: &Pair, mut event: UnsignedEvent, random: [u8; 32]) -> Event {

@@ -34,6 +34,10 @@ pub fn follow_keys(ui: &Rc<Ui>) {
                 }
                 soon(|| focus(FIELD));
             }
+            ("f" | "F", Pane::Chat(peer)) if ctrl && key.shift_key() && !key.alt_key() => {
+                event.prevent_default();
+                super::chat::find::begin(&ui, &ui.state.row(peer));
+            }
             ("?", _) if !ctrl && !within(TYPING) => {
                 event.prevent_default();
                 ui.state.desk().help.be(true);
@@ -56,6 +60,7 @@ pub fn help(ui: &Rc<Ui>) -> El {
                 "<div class=keys>\
                     <dl class=keys-list>\
                         <dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Search chats and messages</dd>\
+                        <dt><kbd>Ctrl</kbd> <kbd>Shift</kbd> <kbd>F</kbd></dt><dd>Search in this chat</dd>\
                         <dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>Through the list, or the messages</dd>\
                         <dt><kbd>Enter</kbd></dt><dd>Open the chat, or send the message</dd>\
                         <dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>A new line in the message</dd>\

@@ -426,6 +426,6 @@ fn our_own_wrap_is_no_mail() {
     let rumor = crate::protocol::signal::probe(bench.vault.me(), bench.now);
     let event = nostr::prelude::EventId::from_slice(&[9; 32]).unwrap();
     bench.told.clear();
-    bench.hand(Input::Opened { wrap: event, stored: true, rumor: Ok(rumor) });
+    bench.hand(Input::Opened { wrap: event, stored: true, expires: 0, rumor: Ok(rumor) });
     assert_eq!(bench.told, []);
 }

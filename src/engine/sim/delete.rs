@@ -91,3 +91,29 @@ fn something_new_brings_a_chat_out_of_the_archive_unless_it_is_muted() {
         assert_eq!(world.store(ANN).contacts[&bob].archived, muted);
     }
 }
+
+#[test]
+fn a_chat_that_was_cleared_stays_empty_here_and_whole_there_and_goes_on() {
+    for seed in 0..20 {
+        let mut world = talked(seed);
+        let (ann, bob) = (world.peer(ANN), world.peer(BOB));
+        world.intent(ANN, Intent::Clear(bob));
+        world.run_for(Millis::secs(5));
+        assert!(world.store(ANN).messages.is_empty() && world.store(ANN).outbox.is_empty(), "seed {seed}");
+        assert_eq!(world.store(ANN).contacts[&bob].standing, Standing::Accepted, "seed {seed}");
+        world.take_frames();
+        world.reload(ANN, true);
+        world.intent(ANN, Intent::Open(Some(bob)));
+        world.run_for(SOON);
+        assert_eq!(world.open_with(ANN, BOB).len(), 1, "seed {seed}");
+        assert!(world.store(ANN).messages.is_empty(), "seed {seed}");
+        assert_eq!(world.store(BOB).messages.len(), 8, "seed {seed}");
+        let again = world.take_frames().iter().filter(|frame| frame.starts_with("{\"rumor")).count();
+        assert_eq!(again, 0, "seed {seed}: what was cleared is not sent again");
+        world.say(BOB, ann);
+        world.say(ANN, bob);
+        world.run_for(Millis::secs(10));
+        assert_eq!((world.store(ANN).messages.len(), world.store(BOB).messages.len()), (2, 10), "seed {seed}");
+        assert!(world.store(BOB).messages.values().all(|one| one.status >= Status::Delivered), "seed {seed}");
+    }
+}

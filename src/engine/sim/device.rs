@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Unsent};
+use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Over, Unsent};
+use crate::engine::expire::{AT_ONCE, is_unread};
 use crate::engine::inbox::gone as gone_key;
 use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
@@ -83,6 +84,8 @@ pub struct SimStore {
     pub strays: Strays,
     /// What is known of the way of amendments.
     pub traces: BTreeMap<MessageId, Trace>,
+    /// What stood there of messages whose time is over, for the checks alone.
+    pub past: BTreeMap<MessageId, MessageId>,
     /// Everything about messages that was taken in.
     pub amendments: BTreeSet<MessageId>,
 }
@@ -141,6 +144,7 @@ impl SimStore {
                         committed.amended.push(message.clone());
                     }
                 }
+                Op::Expire(now) => self.expire(now, &mut committed),
                 Op::MarkRead { chat, unread, owes } => {
                     let count = self.unread.entry(chat).or_default();
                     *count = count.saturating_sub(unread);
@@ -159,15 +163,19 @@ impl SimStore {
                 Op::Seen { key, at } => {
                     self.seen.insert(key, at);
                 }
-                Op::Delete { chat, at } => {
+                Op::Delete { chat, at, keep } => {
                     committed.gone = self.messages.values().filter(|one| one.chat == chat).map(|one| one.id).collect();
-                    let gone = committed.gone.iter().map(ToString::to_string).chain([chat.to_hex()]);
-                    self.seen.retain(|key, _| !key.starts_with(&keys_of(chat)));
+                    let gone = committed.gone.iter().map(ToString::to_string).chain((!keep).then(|| chat.to_hex()));
+                    if !keep {
+                        self.seen.retain(|key, _| !key.starts_with(&keys_of(chat)));
+                    }
                     self.seen.extend(gone.map(|what| (gone_key(&what), at)));
                     self.messages.retain(|_, message| message.chat != chat);
                     self.outbox.retain(|_, (peer, _)| *peer != chat);
                     self.unread.remove(&chat);
-                    self.contacts.remove(&chat);
+                    if !keep {
+                        self.contacts.remove(&chat);
+                    }
                     self.strays.forget(chat);
                 }
                 Op::Forget(keys) => self.seen.retain(|key, _| !keys.contains(key)),
@@ -175,6 +183,33 @@ impl SimStore {
             }
         }
         committed
+    }
+
+    fn expire(&mut self, now: Millis, committed: &mut Committed) {
+        let mut over: Vec<Message> = self.messages.values().filter(|one| one.is_expired(now)).cloned().collect();
+        over.sort_by_key(Message::expires);
+        over.truncate(AT_ONCE);
+        for gone in &over {
+            let (id, head) = (gone.id, gone.head());
+            self.messages.remove(&id);
+            self.outbox.remove(&head);
+            self.past.extend(self.reactions.iter().filter(|(_, to)| **to == id));
+            self.reactions.retain(|_, to| *to != id);
+            self.seen.extend([id, head].map(|id| (gone_key(&id.to_string()), now)));
+            if is_unread(gone) {
+                let count = self.unread.entry(gone.chat).or_default();
+                *count = count.saturating_sub(1);
+            }
+        }
+        for chat in over.iter().map(|gone| gone.chat).collect::<BTreeSet<PeerId>>() {
+            let gone = over.iter().filter(|gone| gone.chat == chat).cloned().collect();
+            committed.over.push(Over { chat, gone, last: self.last(chat) });
+        }
+        committed.expires = self.messages.values().filter_map(Message::expires).min().unwrap_or_default();
+    }
+
+    fn last(&self, peer: PeerId) -> Option<Message> {
+        self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
     }
 
     fn receive(&mut self, message: Message, unread: bool, owes: Option<Millis>, committed: &mut Committed) {
@@ -244,6 +279,12 @@ impl SimStore {
         if self.messages.contains_key(&head) { head } else { self.reactions.get(&head).copied().unwrap_or(head) }
     }
 
+    /// Whether it was here and is gone.
+    pub fn is_gone(&self, id: MessageId) -> bool {
+        let gone = |id: &MessageId| self.seen.contains_key(&gone_key(&id.to_string()));
+        gone(&id) || self.past.get(&id).is_some_and(gone)
+    }
+
     fn found(&self, id: MessageId) -> Found {
         let mut found = Found::default();
         found.there.insert(id, self.messages.get(&id).cloned());
@@ -283,12 +324,9 @@ impl SimStore {
     }
 
     pub fn boot(&self, config: Config, run: RunId, mac: MacKey) -> Boot {
-        let last = |peer: PeerId| {
-            self.messages.values().filter(|message| message.chat == peer).max_by_key(|message| message.order()).cloned()
-        };
         let chats = self.contacts.values().map(|contact| Chat {
             contact: contact.clone(),
-            last: last(contact.peer),
+            last: self.last(contact.peer),
             unread: self.unread.get(&contact.peer).copied().unwrap_or(0),
         });
         let unsent = |(id, (peer, rumor)): (&MessageId, &(PeerId, Rumor))| Unsent {

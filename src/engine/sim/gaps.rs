@@ -125,8 +125,8 @@ fn nobody_puts_words_in_our_mouth() {
 #[test]
 fn a_channel_is_compared_once_however_often_it_is_asked() {
     let mut world = talked(5, 4);
-    let lost = Frame::Hold(Held { since: Millis(0), ids: vec![] }).encode();
-    let other = Frame::Have(Held { since: Millis(0), ids: vec![world.order(ANN, BOB)[0]] }).encode();
+    let lost = Frame::Hold(Held { since: Millis(0), until: Millis(0), ids: vec![] }).encode();
+    let other = Frame::Have(Held { since: Millis(0), until: Millis(0), ids: vec![world.order(ANN, BOB)[0]] }).encode();
     world.take_frames();
     for _ in 0..50 {
         world.receive_frame(ANN, BOB, SessionInput::Frame(lost.clone()));

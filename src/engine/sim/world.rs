@@ -188,7 +188,7 @@ impl World {
     }
 
     /// The time by a device's own clock.
-    pub(super) fn clock(&self, index: usize) -> Millis {
+    pub fn clock(&self, index: usize) -> Millis {
         Millis(self.now.0.saturating_add_signed(self.devices[index].skew))
     }
 
@@ -413,7 +413,7 @@ impl World {
                     self.soon(Due::Join(end, answer, 0));
                 }
             }
-            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } => {}
+            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } | Effect::Count { .. } => {}
             Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.
                 if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {

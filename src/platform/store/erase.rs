@@ -1,4 +1,4 @@
-//! A contact is deleted, with all of their chat.
+//! A chat is deleted, alone or with its contact.
 
 use js_sys::Array;
 use litemap::LiteMap;
@@ -24,9 +24,9 @@ const REACTION: &str = "reaction/";
 const END: &str = "\u{ffff}";
 
 /// Deletes it, or nothing. `strays`: those in the database, as they are when it succeeds.
-pub async fn erase(db: &Db, chat: PeerId, at: Millis, strays: &mut Strays) -> Result<Committed> {
+pub async fn erase(db: &Db, chat: PeerId, at: Millis, keep: bool, strays: &mut Strays) -> Result<Committed> {
     let transaction = db.write(&STORES)?;
-    match all(&transaction, chat, at, strays).await {
+    match all(&transaction, chat, at, keep, strays).await {
         Ok(committed) => transaction.commit().await.map(|()| committed),
         Err(error) => {
             transaction.abort();
@@ -35,7 +35,13 @@ pub async fn erase(db: &Db, chat: PeerId, at: Millis, strays: &mut Strays) -> Re
     }
 }
 
-async fn all(transaction: &Transaction, chat: PeerId, at: Millis, strays: &mut Strays) -> Result<Committed> {
+async fn all(
+    transaction: &Transaction,
+    chat: PeerId,
+    at: Millis,
+    keep: bool,
+    strays: &mut Strays,
+) -> Result<Committed> {
     let messages = transaction.store(MESSAGES)?;
     let hex = JsValue::from(chat.to_hex());
     let range = IdbKeyRange::bound(&Array::of1(&hex), &Array::of2(&hex, &Array::new()))?;
@@ -67,13 +73,15 @@ async fn all(transaction: &Transaction, chat: PeerId, at: Millis, strays: &mut S
         transaction.store(STRAYS)?.delete(&stray.to_string().into())?;
     }
     search::forget(transaction, chat).await?;
-    let owed = keys_of(chat);
     let seen = transaction.store(SEEN)?;
-    seen.delete(&IdbKeyRange::bound(&owed.as_str().into(), &[owed.as_str(), END].concat().into())?.into())?;
     meta.delete(&unread_key(&chat).into())?;
-    transaction.store(CONTACTS)?.delete(&hex)?;
+    if !keep {
+        let owed = keys_of(chat);
+        seen.delete(&IdbKeyRange::bound(&owed.as_str().into(), &[owed.as_str(), END].concat().into())?.into())?;
+        transaction.store(CONTACTS)?.delete(&hex)?;
+    }
     let known = order.split_off(order.len().saturating_sub(NOTED));
-    for what in known.iter().map(ToString::to_string).chain([chat.to_hex()]) {
+    for what in known.iter().map(ToString::to_string).chain((!keep).then(|| chat.to_hex())) {
         seen.put(&to_js(&Seen { key: gone(&what), at }))?;
     }
     Ok(Committed { gone: known, ..Committed::default() })

@@ -50,6 +50,14 @@ pub async fn page(read: &Transaction, chat: PeerId, part: Part, limit: u32) -> R
     Ok(Page { chat, part, messages, more, later, at: sought.map(|message| message.id) })
 }
 
+/// How many messages a chat has.
+pub async fn count(read: &Transaction, chat: PeerId) -> Result<u32> {
+    let of = Of { read, chat: chat.to_hex().into() };
+    let range = IdbKeyRange::bound(&Array::of1(&of.chat), &of.end())?;
+    let count = Asked::new(read.store(MESSAGES)?.index(BY_ORDER)?.count_with_key(&range)?).answer().await?;
+    Ok(from_js(&count).unwrap_or(0))
+}
+
 /// A chat, as its index has it.
 struct Of<'a> {
     read: &'a Transaction,

@@ -77,6 +77,7 @@ struct Query {
     asked: doors::Asked,
     text: String,
     limit: u32,
+    chat: Option<PeerId>,
 }
 
 impl Search {
@@ -102,11 +103,11 @@ impl Search {
                 fresh.push((week(message), message.id));
             }
         }
-        for message in &done.amended {
+        for message in done.amended.iter().chain(done.over.iter().flat_map(|over| &over.gone)) {
             self.add_hole(week(message));
         }
         self.writes.set(self.writes.get().wrapping_add(1));
-        fresh.len() > before || !done.amended.is_empty()
+        fresh.len() > before || !done.amended.is_empty() || !done.over.is_empty()
     }
 
     fn add_hole(&self, week: Week) {
@@ -151,11 +152,12 @@ impl Store {
         });
     }
 
-    /// Looks for words, in place of what this view looked for before. Answered by [`Input::Found`], the newest first,
+    /// Looks for words, in place of what this view looked for before in that way. Answered by [`Input::Found`], the newest first,
     /// each time with all that was found so far.
-    pub fn search(self: &Rc<Self>, asked: doors::Asked, text: String, limit: u32, sink: &Sink) {
-        let query = Query { asked, text, limit };
-        self.search.queries.borrow_mut().retain(|other| other.asked.view != asked.view);
+    pub fn search(self: &Rc<Self>, asked: doors::Asked, text: String, limit: u32, chat: Option<PeerId>, sink: &Sink) {
+        let query = Query { asked, text, limit, chat };
+        let same = |other: &Query| other.asked.view == asked.view && other.chat.is_some() == chat.is_some();
+        self.search.queries.borrow_mut().retain(|other| !same(other));
         if !query.text.trim().is_empty() {
             self.search.queries.borrow_mut().push(query.clone());
             self.run(query, sink);
@@ -167,13 +169,13 @@ impl Store {
         spawn_local(async move {
             let is_wanted = || this.search.queries.borrow().contains(&query);
             let show = |messages: &[Message], done| {
-                let found = Found { text: query.text.clone(), messages: messages.to_vec(), done };
+                let found = Found { text: query.text.clone(), chat: query.chat, messages: messages.to_vec(), done };
                 sink.push(Input::Found { asked: query.asked, found });
             };
             let whole = this.search.is_whole();
             let mut found = Vec::new();
             if let Ok(db) = this.door.db().await {
-                let wanted = Wanted::new(&query.text, query.limit);
+                let wanted = Wanted::new(&query.text, query.limit, query.chat);
                 let on_more = |found: &[Message]| {
                     let wanted = is_wanted();
                     if wanted {
@@ -312,20 +314,25 @@ impl Search {
         found: &mut Vec<Message>,
         on_more: impl Fn(&[Message]) -> bool,
     ) -> Result<()> {
-        let fresh: Vec<MessageId> = self.fresh.borrow().iter().rev().take(FRESH).map(|(_, id)| *id).collect();
+        let is_of = |week: &Week| wanted.chat.is_none_or(|chat| chat == week.1);
+        let fresh: Vec<MessageId> =
+            self.fresh.borrow().iter().rev().filter(|(week, _)| is_of(week)).take(FRESH).map(|(_, id)| *id).collect();
         let read = db.read(&[MESSAGES, SEARCH])?;
         let asked: Vec<Asked> = fresh.iter().map(|id| read.get(MESSAGES, &id.to_string())).collect::<Result<_>>()?;
-        let keys = keys(&read, None).await?;
+        let mut keys = keys(&read, None).await?;
+        keys.retain(|record| is_of(&record.week));
+        // Of one chat those of a week lie one behind the other, and no more.
+        let (at_first, at_once) = if wanted.chat.is_some() { (1, 1) } else { (AT_FIRST, AT_ONCE) };
         for asked in asked {
             wanted.take(&asked.answer().await?, found);
         }
         let mut end = keys.len();
-        let mut next = ask(db, &keys, &mut end, AT_FIRST)?;
+        let mut next = ask(db, &keys, &mut end, at_first)?;
         while let Some(texts) = next
             && found.len() < wanted.limit
         {
             // The browser reads these while the ones before are looked through.
-            next = ask(db, &keys, &mut end, AT_ONCE)?;
+            next = ask(db, &keys, &mut end, at_once)?;
             let lines = wanted.lines(texts.answer().await?.unchecked_ref());
             if lines.is_empty() {
                 continue;
@@ -445,10 +452,11 @@ struct Wanted {
     /// Finds the lines that have all words, and of each what stands before its text.
     line: RegExp,
     limit: usize,
+    chat: Option<PeerId>,
 }
 
 impl Wanted {
-    fn new(text: &str, limit: u32) -> Self {
+    fn new(text: &str, limit: u32, chat: Option<PeerId>) -> Self {
         let fold = Fold::new();
         let folded = fold.fold(&text.into());
         let words = String::from(folded.clone()).split_whitespace().map(str::to_owned).collect();
@@ -456,7 +464,7 @@ impl Wanted {
         let escaped = String::from(folded.replace_by_pattern(&special, r"\$&"));
         let ahead: String = escaped.split_whitespace().flat_map(|word| ["(?=[^\\n]*?", word, ")"]).collect();
         let line = RegExp::new(&["^[^ ]+ ", &ahead].concat(), "gm");
-        Self { fold, words, line, limit: limit as usize }
+        Self { fold, words, line, limit: limit as usize, chat }
     }
 
     /// The newest of the lines that have all words: the time and the beginning of the id.
@@ -493,7 +501,8 @@ impl Wanted {
         let Some(message) = from_js::<Message>(message) else { return };
         let place = found.partition_point(|other| other.order() > message.order());
         let there = found.get(place).is_some_and(|other| other.id == message.id);
-        if !there && !message.is_gone() && message.tag(FILE_TYPE).is_none() {
+        let wanted = self.chat.is_none_or(|chat| chat == message.chat);
+        if wanted && !there && !message.is_gone() && message.tag(FILE_TYPE).is_none() {
             found.insert(place, message);
             found.truncate(self.limit);
         }

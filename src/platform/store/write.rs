@@ -7,10 +7,9 @@ use web_sys::{DomException, IdbKeyRange};
 
 use super::boot::backwards;
 use super::db::{Asked, Db, Result, Transaction};
-use super::erase;
 use super::record::{Kept, Seen, from_js, to_js};
 use super::search::{Week, records, week};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS};
+use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS, erase, expire};
 use crate::engine::doors::{Committed, Op, Unsent};
 use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
@@ -25,8 +24,11 @@ pub const STORES: [&str; 7] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, S
 /// # Errors
 /// The browser's, after the transaction was taken back.
 pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
-    if let [Op::Delete { chat, at }] = ops {
-        return erase::erase(db, *chat, *at, strays).await;
+    if let [Op::Delete { chat, at, keep }] = ops {
+        return erase::erase(db, *chat, *at, *keep, strays).await;
+    }
+    if let [Op::Expire(now)] = ops {
+        return expire::expire(db, *now).await;
     }
     // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
     // one of them is there already, the browser takes all of it back.
@@ -113,6 +115,14 @@ impl Changes {
     fn owe(&mut self, message: &Message, at: Option<Millis>) {
         if let Some(at) = at {
             self.put(SEEN, &Seen { key: key(message.chat, message.head(), Tells::Read), at });
+        }
+    }
+
+    /// Where a new one is found when its time is over.
+    fn date(&mut self, message: &Message) {
+        if let Some(at) = message.expires() {
+            let id = message.id.to_string();
+            self.puts.push((META, id.as_str().into(), Some(expire::key(at, &id).into())));
         }
     }
 
@@ -317,6 +327,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 }
                 let mut message = message.clone();
                 changes.name(&message);
+                changes.date(&message);
                 let outcome = strays.receive(&mut message);
                 if outcome.changed.is_empty() {
                     changes.put(MESSAGES, &message);
@@ -330,6 +341,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
             }
             Op::Send { message, rumor } => {
                 changes.put(MESSAGES, message);
+                changes.date(message);
                 // A rise of its status may be in the same transaction.
                 if let Some(held) = found.there.get_mut(&message.id) {
                     *held = Some(message.clone());
@@ -393,8 +405,8 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
             }
             Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
-            // It came alone.
-            Op::Delete { .. } => {}
+            // They come alone.
+            Op::Delete { .. } | Op::Expire(_) => {}
             Op::Forget(keys) => keys.iter().for_each(|key| changes.delete(SEEN, key)),
         }
     }
@@ -405,7 +417,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
 }
 
 /// Where it stands to which message a reaction is.
-fn reaction_key(reaction: &MessageId) -> String {
+pub fn reaction_key(reaction: &MessageId) -> String {
     ["reaction/", &reaction.to_string()].concat()
 }
 

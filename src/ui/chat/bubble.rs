@@ -6,6 +6,7 @@ use super::content::{content, say};
 use super::picks::tick_box;
 use super::ticks::ticks;
 use crate::model::Message;
+use crate::ui::contact::timer;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::{Entry, Lead, Row};
@@ -60,6 +61,12 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         }
         let lead = of.lead();
         li.set("class", if lead == Lead::Joined { "entry entry--joined" } else { "entry" });
+        // Who set the timer: a line across, in the words of whoever reads it.
+        let now = of.latest();
+        if let Some(secs) = now.timer().filter(|_| !now.is_gone()) {
+            li.toggle("entry--line", true);
+            li.at(".message-text").say(&timer::line(&row, &now, secs));
+        }
         if lead != Lead::Day {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::model::Sign;
+use super::find;
+use crate::model::{Contact, Sign, Timer};
 use crate::ui::app::back;
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
@@ -14,11 +15,12 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
             <button type=button class='icon-button bar-back' aria-label='Back to chats'></button>\
             <slot></slot>\
             <div class=bar-text>\
-                <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot></div>\
+                <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot><slot></slot></div>\
                 <p class=warning></p>\
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
             </div>\
+            <button type=button class='icon-button bar-find' aria-label='Search in this chat'></button>\
             <button type=button class='icon-button bar-more' aria-label='Contact info'></button>\
         </header>",
     );
@@ -50,12 +52,29 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
             mark.lead(&icon(Icon::Verified)).clone()
         },
     );
+    let (of, row_of) = (row.clone(), row.clone());
+    el.at(".bar-name > slot").when(
+        move || of.with(Contact::timer_secs) > 0,
+        move || {
+            let mark = html("<span class=bar-timer data-testid=timer><span class=unseen></span></span>");
+            let (of, named) = (row_of.clone(), mark.clone());
+            mark.at(".unseen").words(move || {
+                let after = Timer::words(of.with(Contact::timer_secs));
+                let words = ["Messages disappear after ", &after].concat();
+                named.set("title", &words);
+                words
+            });
+            mark.lead(&icon(Icon::Timer)).clone()
+        },
+    );
     // Who clicks on the name gets there as well.
     for place in [".bar-more", ".bar-text"] {
         let (of, peer) = (ui.clone(), row.peer);
         el.at(place).on("click", move |_| of.state.show(Pane::Contact(peer)));
     }
     el.at(".bar-more").lead(&icon(Icon::Person));
+    let (of, whose) = (ui.clone(), row.clone());
+    el.at(".bar-find").lead(&icon(Icon::Search)).on("click", move |_| find::begin(&of, &whose));
     // A wide page focuses the composer; on a phone that would bring up the keyboard unasked.
     if is_narrow() {
         next(move || title.focus());

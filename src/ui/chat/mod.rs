@@ -8,6 +8,7 @@ mod date;
 mod delete;
 mod details;
 mod emojis;
+pub mod find;
 mod forward;
 mod header;
 mod messages;
@@ -33,7 +34,7 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     el.bind("data-link", move || of.link().as_str());
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
-    el.add(&header::header(ui, &row)).add(&offer::notifications(ui, &row));
+    el.add(&header::header(ui, &row)).add(&find::find(ui, &row)).add(&offer::notifications(ui, &row));
     el.add(&messages::messages(ui, row.clone())).add(&picks::picks(ui, &row, &el));
     let (bar, writes) = (reply::reply(ui, row), composer::composer(ui, peer));
     el.add(&bar).add(&writes);

@@ -81,6 +81,8 @@ impl Place {
     /// Has a message in the middle of the view, and marks it for as long as the style sheet says.
     pub fn show(&self, id: MessageId) {
         let Some(message) = self.row(id) else { return };
+        // Where one was is no matter any more.
+        self.next.set(None);
         let (view, there) = (self.view.get_bounding_client_rect(), message.get_bounding_client_rect());
         let by = there.top() + there.height() / 2.0 - view.top() - view.height() / 2.0;
         self.view.scroll_by_with_x_and_y(0.0, by);

@@ -9,16 +9,16 @@ use crate::engine::doors::Intent;
 use crate::model::markup::{harmless, plain};
 use crate::model::{Direction, Found, Message};
 use crate::ui::parts::el::Key;
-use crate::ui::parts::live::watch;
+use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, avatar, html};
 use crate::ui::state::Pane;
 use crate::ui::{Ui, time};
 
 /// So many are shown at first, and so many more each time.
-const FIRST: u32 = 30;
-const MORE: u32 = 100;
+pub const FIRST: u32 = 30;
+pub const MORE: u32 = 100;
 /// Fewer bytes than these find nearly everything.
-const LEAST: usize = 2;
+pub const LEAST: usize = 2;
 /// Characters before what is marked, and in all.
 const BEFORE: usize = 24;
 const MOST: usize = 160;
@@ -46,7 +46,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
             if text.is_empty() {
                 desk.found.set(None);
             }
-            of.dispatch.send(Intent::Search { text, limit: FIRST });
+            of.dispatch.send(Intent::Search { text, limit: FIRST, chat: None });
         }
     });
     let of = ui.clone();
@@ -59,7 +59,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
             let keys = |found: &Found| found.messages.iter().map(|message| key(message, found)).collect();
             which.state.desk().found.with(|found| found.as_ref().map_or_else(Vec::new, keys))
         },
-        move |key| row(&of, key),
+        move |key| row(&of, &of.state.desk().found, key),
     );
     let of = ui.clone();
     el.at(".found-state").words(move || {
@@ -86,7 +86,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
                 desk.most.set(limit);
                 if let Some(text) = untrack(|| desk.found.with(|found| found.as_ref().map(|found| found.text.clone())))
                 {
-                    of.dispatch.send(Intent::Search { text, limit });
+                    of.dispatch.send(Intent::Search { text, limit, chat: None });
                 }
             });
             button
@@ -96,7 +96,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
 }
 
 /// The row of a message is another one for other words.
-fn key(message: &Message, found: &Found) -> Key {
+pub fn key(message: &Message, found: &Found) -> Key {
     let mut key = message.id.0.to_bytes();
     if let Some(last) = key.last_mut() {
         *last ^= found.text.bytes().fold(0, |sum: u8, byte| sum.rotate_left(1) ^ byte);
@@ -104,8 +104,8 @@ fn key(message: &Message, found: &Found) -> Key {
     key
 }
 
-fn row(ui: &Rc<Ui>, wanted: Key) -> Option<El> {
-    let (message, text) = ui.state.desk().found.with(|found| {
+pub fn row(ui: &Rc<Ui>, found: &Live<Option<Found>>, wanted: Key) -> Option<El> {
+    let (message, text) = found.with(|found| {
         let found = found.as_ref()?;
         Some((found.messages.iter().find(|message| key(message, found) == wanted)?.clone(), found.text.clone()))
     })?;

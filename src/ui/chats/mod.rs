@@ -9,4 +9,5 @@ mod row;
 mod sidebar;
 
 pub use filter::FIELD;
+pub use found::{FIRST, LEAST, MORE, key as found_key, row as found_row};
 pub use sidebar::sidebar;

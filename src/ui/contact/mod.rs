@@ -1,7 +1,9 @@
 //! One person: what is known of them, and what may be done with them.
 
 mod delete;
+pub mod links;
 mod safety;
+pub mod timer;
 
 pub use delete::delete;
 
@@ -39,6 +41,9 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                         <p class='contact-own hint' dir=auto></p>\
                     </div>\
                 </div>\
+                <div class=contact-acts>\
+                    <button type=button class='button contact-find'>Search in this chat</button>\
+                </div>\
                 <section class=contact-part>\
                     <label class=label for=nickname>Nickname</label>\
                     <input id=nickname class=field type=text maxlength=64 autocomplete=off dir=auto \
@@ -48,6 +53,8 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                     <label class=switch>Mute<input type=checkbox role=switch name=muted></label>\
                     <label class=switch>Archive<input type=checkbox role=switch name=archived></label>\
                 </section>\
+                <slot></slot>\
+                <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
                 <section class=contact-part aria-labelledby=contact-npub>\
@@ -78,19 +85,11 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             _ => ["Calls themselves ", &contact.name].concat(),
         })
     });
+    find(ui, &row, &el.at(".contact-find"));
     nickname(ui, &row, &el.at("#nickname"));
-    let notes: [(&str, Is, Says); 3] = [
-        ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
-        ("[name=muted]", |contact| contact.muted, Note::Muted),
-        ("[name=archived]", |contact| contact.archived, Note::Archived),
-    ];
-    for (name, is, note) in notes {
-        let (input, of) = (el.at(name), row.clone());
-        let shown = input.clone();
-        watch(move || shown.input().set_checked(of.with(is)));
-        let (of, ui) = (input.clone(), ui.clone());
-        input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
-    }
+    notes(ui, &row, &el);
+    let (of, one) = (row.clone(), (ui.clone(), row.clone()));
+    el.at("slot").when(move || of.standing() == Standing::Accepted, move || timer::timer(&one.0, &one.1));
     el.at("slot").fill(&safety::safety(ui, &row));
     let (of, one) = (row.clone(), (ui.clone(), row.clone()));
     el.at("slot").when(
@@ -104,6 +103,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             part.add(&privacy_with(&one.0, &one.1)).clone()
         },
     );
+    el.at("slot").fill(&links::links(ui, &row));
     el.at("[aria-labelledby=contact-npub]")
         .add(&copy_field("Their npub", "Copy npub", "contact-npub", move || peer.npub()))
         .add(&qr("QR code of their npub", move || peer.npub()));
@@ -120,6 +120,33 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     let title = el.at("h2");
     next(move || title.focus());
     el
+}
+
+/// Leads to the search in the chat.
+fn find(ui: &Rc<Ui>, row: &Row, button: &El) {
+    let of = row.clone();
+    button.mark("hidden", "", move || of.standing() == Standing::Blocked);
+    let (of, row) = (ui.clone(), row.clone());
+    button.lead(&icon(Icon::Search)).on("click", move |_| {
+        of.state.show(Pane::Chat(row.peer));
+        super::chat::find::begin(&of, &row);
+    });
+}
+
+/// What is noted by a switch.
+fn notes(ui: &Rc<Ui>, row: &Row, el: &El) {
+    let notes: [(&str, Is, Says); 3] = [
+        ("[name=pinned]", |contact| contact.pinned, Note::Pinned),
+        ("[name=muted]", |contact| contact.muted, Note::Muted),
+        ("[name=archived]", |contact| contact.archived, Note::Archived),
+    ];
+    for (name, is, note) in notes {
+        let (input, of, peer) = (el.at(name), row.clone(), row.peer);
+        let shown = input.clone();
+        watch(move || shown.input().set_checked(of.with(is)));
+        let (of, ui) = (input.clone(), ui.clone());
+        input.on("change", move |_| ui.dispatch.send(Intent::Note(peer, note(of.input().checked()))));
+    }
 }
 
 fn nickname(ui: &Rc<Ui>, row: &Row, field: &El) {

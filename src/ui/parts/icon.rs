@@ -20,10 +20,12 @@ pub enum Icon {
     Pin,
     Renew,
     Reply,
+    Search,
     Select,
     Send,
     Settings,
     Share,
+    Timer,
     Verified,
     Warn,
 }
@@ -47,12 +49,14 @@ impl Icon {
             Self::Mute => "M6 17h12l-1.5-3V9.500M8 8v6l-2 3M9.500 5a4.500 4.500 0 0 1 7 4M10 20h4M4 4l16 16",
             Self::Renew => "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6",
             Self::Reply => "M10 6l-6 5 6 5M4 11h9a7 7 0 0 1 7 7",
+            Self::Search => "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 1 0 0-13zM15.500 15.500L20 20",
             Self::Select => "M4 4h16v16H4zM8 12l3 3 5-6",
             Self::Send => "M4 12L20 4l-4 16-4-7zM12 13l8-9",
             Self::Settings => {
                 "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z"
             }
             Self::Share => "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
+            Self::Timer => "M12 5.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 1 0 0-15zM12 9v4.500l3 1.500M9.500 3h5",
             Self::Verified => "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 12l2 2 4-4",
             Self::Warn => "M12 4l9 16H3zM12 10v5M12 17.5v.5",
         }

@@ -2,6 +2,7 @@
 
 mod about;
 mod alerts;
+mod chats;
 mod looks;
 mod privacy;
 mod profile;

@@ -13,6 +13,7 @@ pub fn storage(ui: &Rc<Ui>) -> El {
             <p role=status></p>\
             <slot></slot>\
             <p class=hint></p>\
+            <slot></slot>\
         </section>",
     );
     ui.dispatch.send(Intent::Keep { ask: false });
@@ -28,6 +29,7 @@ pub fn storage(ui: &Rc<Ui>) -> El {
             ask
         },
     );
+    el.at("slot").fill(&super::chats::chats(ui));
     let of = ui.clone();
     el.at(".hint").words(move || of.state.keeping().map(room).unwrap_or_default());
     el

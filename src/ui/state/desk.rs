@@ -1,6 +1,7 @@
 //! What is in hand at the list: what is looked for there, and which sheet is open.
 
-use crate::model::{Found, MessageId, PeerId};
+use crate::model::{Found, Message, MessageId, PeerId};
+use crate::ui::contact::links;
 use crate::ui::parts::live::Live;
 
 pub struct Desk {
@@ -9,6 +10,15 @@ pub struct Desk {
     /// What was found of that in messages, and so many are wanted at most.
     pub found: Live<Option<Found>>,
     pub most: Live<u32>,
+    /// What is looked for in a chat, while that is open, and what was found of it.
+    pub within: Live<Option<(PeerId, String)>>,
+    pub inside: Live<Option<Found>>,
+    pub inside_most: Live<u32>,
+    /// Messages with links of the contact on screen.
+    pub links: Live<Option<Found>>,
+    pub links_most: Live<u32>,
+    /// How many messages each chat has, once that is counted.
+    pub counts: Live<Option<Vec<(PeerId, u32)>>>,
     /// The keys are shown.
     pub help: Live<bool>,
     /// A message that is to be shown, and its chat.
@@ -24,12 +34,49 @@ impl Desk {
         sought.and_then(|_| self.seeks.take()).map(|(_, id)| id)
     }
 
+    /// What was found in one chat: of links, or of the words that are looked for now.
+    pub(super) fn found_in_chat(&self, found: Found) {
+        let is_sought = |(chat, text): &(PeerId, String)| Some(*chat) == found.chat && text.trim() == found.text;
+        if links::is_for(&found) {
+            self.links.set(Some(found));
+        } else if self.within.with(|within| within.as_ref().is_some_and(is_sought)) {
+            self.inside.set(Some(found));
+        }
+    }
+
+    /// Of what was found only these messages are there still.
+    pub(super) fn keep(&self, is_there: impl Fn(&Message) -> bool) {
+        for found in [&self.found, &self.inside, &self.links] {
+            found.update(|found| {
+                if let Some(found) = found {
+                    found.messages.retain(&is_there);
+                }
+            });
+        }
+    }
+
+    /// All messages of a chat are gone.
+    pub(super) fn cleared(&self, chat: PeerId) {
+        self.keep(|message| message.chat != chat);
+        self.counts.update(|counts| {
+            if let Some(counts) = counts {
+                counts.retain(|(of, _)| *of != chat);
+            }
+        });
+    }
+
     pub(super) fn new() -> Self {
         let (found, most) = (Live::new(None), Live::new(0));
         Self {
             filter: Live::new(String::new()),
             found,
             most,
+            within: Live::new(None),
+            inside: Live::new(None),
+            inside_most: Live::new(0),
+            links: Live::new(None),
+            links_most: Live::new(0),
+            counts: Live::new(None),
             help: Live::new(false),
             seeks: Live::new(None),
             deleting: Live::new(None),

@@ -163,6 +163,11 @@ impl State {
                     self.show(Pane::List);
                 }
             }
+            Change::Cleared(chat) => {
+                self.desk.cleared(chat);
+                self.thread.clear(chat);
+            }
+            Change::Counted(counts) => self.desk.counts.set(Some(counts)),
             Change::Preview { chat, last, unread } => {
                 if self.row(chat).preview(last, unread) && self.tells.get() {
                     self.news.update(|news| news.push(chat));
@@ -172,6 +177,9 @@ impl State {
             Change::Link(peer, link) => self.row(peer).connect(link),
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Found(found) => {
+                if found.chat.is_some() {
+                    return self.desk.found_in_chat(*found);
+                }
                 // What is found of something else comes too late.
                 if self.desk.filter.with(|filter| filter.trim() == found.text) {
                     self.desk.found.set(Some(*found));
@@ -181,6 +189,10 @@ impl State {
             Change::Message(message) => self.thread.message(message),
             Change::Step { chat, id, step } => self.thread.step(chat, id, &step),
             Change::Amended(message) => self.thread.amended(message),
+            Change::Expired(chat, ids) => {
+                self.desk.keep(|message| !ids.contains(&message.id));
+                self.thread.expired(chat, &ids);
+            }
             Change::Saved { chat, id, saved } => self.thread.saved(chat, id, saved),
             Change::Storage(trouble) => {
                 // One sentence at a time, and none when it works again.

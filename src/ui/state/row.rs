@@ -106,9 +106,7 @@ impl Row {
 
     /// Returns whether there is more that is unread.
     pub(super) fn preview(&self, last: Option<Message>, unread: u32) -> bool {
-        if last.is_some() {
-            self.last.set(last);
-        }
+        self.last.set(last);
         let more = self.unread.with(|before| unread > *before);
         self.unread.be(unread);
         more

@@ -368,6 +368,40 @@ impl Thread {
         }
     }
 
+    /// All of them are gone.
+    pub(super) fn clear(&self, chat: PeerId) {
+        if self.is_about(chat) {
+            self.begin();
+            self.answered.be(None);
+            self.edited.be(None);
+            self.stop_picking();
+            self.loaded.set(true);
+        }
+    }
+
+    /// These have had their time.
+    pub(super) fn expired(&self, chat: PeerId, ids: &[MessageId]) {
+        if !self.is_about(chat) {
+            return;
+        }
+        for kept in [&self.before, &self.after] {
+            kept.borrow_mut().retain(|kept| !ids.contains(&kept.id));
+        }
+        if self.answered.with(|id| id.is_some_and(|id| ids.contains(&id))) {
+            self.answered.set(None);
+        }
+        if self.edited.with(|id| id.is_some_and(|id| ids.contains(&id))) {
+            self.edited.set(None);
+        }
+        self.picked.update(|picked| picked.retain(|id| !ids.contains(id)));
+        self.entries.update(|entries| {
+            entries.retain(|entry| !ids.contains(&entry.message.id));
+            lead(entries, 0, entries.len());
+        });
+        // What quotes one of them shows it no more.
+        self.loaded.set(self.loaded.get());
+    }
+
     pub(super) fn step(&self, chat: PeerId, id: MessageId, step: &Step) {
         if self.is_about(chat) {
             self.entries.with(|entries| {
@@ -464,7 +498,10 @@ impl Entry {
 
     /// Whether it is one of the user's own that can say something else.
     pub fn can_change(&self) -> bool {
-        self.is_own() && untrack(|| self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none()))
+        self.is_own()
+            && untrack(|| {
+                self.latest.with(|now| !now.is_gone() && now.tag(FILE_TYPE).is_none() && now.timer().is_none())
+            })
     }
 
     fn amend(&self, message: Message) {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{START, World};
 use crate::engine::doors::{Change, Op, To};
-use crate::engine::inbox::gone;
 use crate::engine::sim::device::Device;
 use crate::model::{Direction, Message, MessageId, PeerId, Road, Standing, Status, Step};
 use crate::protocol::frame::Frame;
@@ -23,6 +22,14 @@ impl World {
     }
 
     pub(super) fn check_change(&mut self, index: usize, to: To, change: &Change) {
+        let shown: Vec<&Message> = match change {
+            Change::Message(message) | Change::Amended(message) => vec![message],
+            Change::Preview { last, .. } => last.iter().collect(),
+            Change::Page(page) => page.messages.iter().collect(),
+            _ => Vec::new(),
+        };
+        let over = shown.iter().find(|message| message.is_expired(self.clock(index)));
+        self.ensure(over.is_none(), || format!("{over:?} is shown when its time is over"));
         match change {
             Change::Message(message) if matches!(to, To::All | To::Own) => {
                 let new = self.devices[index].shown.insert(message.id);
@@ -107,14 +114,14 @@ impl World {
             Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
                 for id in ids {
                     let store = &self.devices[index].store;
-                    let gone = store.seen.contains_key(&gone(&id.to_string()));
+                    let gone = store.is_gone(id);
                     let here = gone || store.messages.contains_key(&store.place(id)) || store.amendments.contains(&id);
                     // Or it answers that they have read what a page sent that died before it was stored.
                     let me = self.peer(index);
                     let theirs = |message: &Message| {
                         (message.chat, message.direction, message.status) == (me, Direction::In, Status::Read)
                     };
-                    let read = |device: &Device| device.store.held(id).is_some_and(theirs);
+                    let read = |device: &Device| device.store.held(id).is_some_and(theirs) || device.store.is_gone(id);
                     let holds = here || self.lost.contains(&id) || self.devices.iter().any(read);
                     self.ensure(holds, || format!("{id} is acknowledged and not stored"));
                 }
@@ -138,13 +145,16 @@ impl World {
     /// Whether someone has this message, or had it until they deleted it.
     fn has_held(&self, by: PeerId, id: MessageId) -> bool {
         let store = self.store_of(by);
-        store.messages.contains_key(&store.place(id)) || store.seen.contains_key(&gone(&id.to_string()))
+        store.messages.contains_key(&store.place(id)) || store.is_gone(id)
     }
 
     /// Whether someone has this message and has read it, or had before their store lost it.
     fn is_read(&self, by: PeerId, id: MessageId) -> bool {
-        let read = self.store_of(by).held(id).is_some_and(|message| message.status == Status::Read);
-        read || self.lost.contains(&id)
+        let store = self.store_of(by);
+        let there = store.messages.get(&store.place(id));
+        // Another text may stand there by now.
+        let read = there.is_some_and(|message| message.status == Status::Read || message.head() != id);
+        read || self.lost.contains(&id) || store.is_gone(id)
     }
 
     /// What is noted as read was looked at.
@@ -174,6 +184,9 @@ impl World {
             }
             let store = &self.devices[index].store;
             let Some(message) = store.messages.get(&store.place(*id)) else {
+                if store.is_gone(*id) {
+                    continue;
+                }
                 return self.ensure(false, || format!("{id}: {step:?} is stored, and it is not"));
             };
             self.ensure(message.chat == *chat, || format!("{id} is in another chat"));

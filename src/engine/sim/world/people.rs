@@ -117,7 +117,8 @@ impl World {
         }
     }
 
-    fn leave(&mut self, from: usize, to: usize, rumor: Rumor) {
+    /// A client other than Tincan leaves it on the relays.
+    pub fn leave(&mut self, from: usize, to: usize, rumor: Rumor) {
         let event = self.seal(from, self.peer(to), rumor, STORED);
         for url in relay_urls() {
             self.store_event(&url, &event);

@@ -83,7 +83,7 @@ impl World {
         let (to, rumor) = self.sealed.0[event.content.parse::<usize>().unwrap()].clone();
         let rumor = if to == self.peer(index) { Ok(rumor) } else { Err(WrapError::Undecipherable) };
         let stored = event.kind.as_u16() == STORED;
-        self.tell(index, Input::Opened { wrap: event.id, stored, rumor });
+        self.tell(index, Input::Opened { wrap: event.id, stored, expires: 0, rumor });
     }
 
     pub(super) fn relay_hears(&mut self, index: usize, url: &RelayUrl, text: &str) {

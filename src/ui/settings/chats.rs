@@ -1,0 +1,116 @@
+//! How much is stored, chat by chat, and clearing one.
+
+use std::rc::Rc;
+
+use leptos::prelude::untrack;
+
+use crate::engine::doors::Intent;
+use crate::model::PeerId;
+use crate::ui::Ui;
+use crate::ui::parts::live::Live;
+use crate::ui::parts::{El, avatar, dialog, html};
+
+/// The chats that hold something, the fullest first.
+pub fn chats(ui: &Rc<Ui>) -> El {
+    let el = html(
+        "<div class=stored data-testid=stored>\
+            <h4 class=stored-title>By chat</h4>\
+            <ul class=list role=list><slot></slot></ul>\
+            <p class=hint></p>\
+            <slot></slot>\
+        </div>",
+    );
+    ui.dispatch.send(Intent::Count);
+    let asks = Live::new(None::<PeerId>);
+    let (which, of, asked) = (ui.clone(), ui.clone(), asks.clone());
+    el.at("slot").rows(
+        move || {
+            let counts = which.state.desk().counts.get().unwrap_or_default();
+            let mut full: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+            full.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            full.into_iter().map(|(peer, _)| peer.key().to_bytes()).collect()
+        },
+        move |key| {
+            let counts = untrack(|| of.state.desk().counts.get()).unwrap_or_default();
+            let peer = counts.iter().find(|(peer, _)| peer.key().to_bytes() == key)?.0;
+            Some(chat(&of, peer, &asked))
+        },
+    );
+    let of = ui.clone();
+    el.at(".hint").words(move || {
+        of.state.desk().counts.with(|counts| match counts {
+            None => "Counting…",
+            Some(counts) if counts.iter().all(|(_, count)| *count == 0) => "No messages are stored.",
+            Some(_) => "",
+        })
+    });
+    el.at("slot").fill(&question(ui, &asks));
+    el
+}
+
+fn chat(ui: &Rc<Ui>, peer: PeerId, asks: &Live<Option<PeerId>>) -> El {
+    let el = html(
+        "<li class=stored-chat data-testid=stored-chat>\
+            <slot></slot>\
+            <span class=stored-name dir=auto></span>\
+            <span class=stored-count></span>\
+            <button type=button class=button>Clear…</button>\
+        </li>",
+    );
+    let row = ui.state.row(peer);
+    el.set("data-npub", &peer.npub());
+    let of = row.clone();
+    el.at("slot").fill(&avatar(peer.key().to_bytes(), move || of.name()));
+    let of = row.clone();
+    el.at(".stored-name").words(move || of.title());
+    let of = ui.clone();
+    el.at(".stored-count").words(move || {
+        let count = |counts: &Option<Vec<(PeerId, u32)>>| {
+            counts.iter().flatten().find(|(of, _)| *of == peer).map_or(0, |(_, count)| *count)
+        };
+        match of.state.desk().counts.with(count) {
+            1 => "1 message".to_owned(),
+            count => [&count.to_string(), " messages"].concat(),
+        }
+    });
+    let button = el.at("button");
+    button.bind("aria-label", move || ["Clear the chat with ", &row.title()].concat());
+    let asks = asks.clone();
+    button.on("click", move |_| asks.set(Some(peer)));
+    el
+}
+
+fn question(ui: &Rc<Ui>, asks: &Live<Option<PeerId>>) -> El {
+    let (open, close, asks, ui) = (asks.clone(), asks.clone(), asks.clone(), ui.clone());
+    dialog(
+        "Clear chat",
+        move || open.with(Option::is_some),
+        move || close.set(None),
+        move || {
+            let el = html(
+                "<div>\
+                    <p class=delete-text></p>\
+                    <p class=hint>\
+                        All its messages are deleted from this browser, for good. What has not been sent yet never \
+                        will be. The contact stays, and the other side keeps what they have and is told nothing.\
+                    </p>\
+                    <div class=dialog-actions>\
+                        <button type=button class=button>Cancel</button>\
+                        <button type=button class='button button--bad'>Clear</button>\
+                    </div>\
+                </div>",
+            );
+            let Some(peer) = untrack(|| asks.get()) else { return el };
+            let row = ui.state.row(peer);
+            el.at("p").words(move || ["Clear the chat with ", &row.title(), "?"].concat());
+            let of = asks.clone();
+            el.at("button").on("click", move |_| of.set(None));
+            let (of, ui) = (asks.clone(), ui.clone());
+            el.at(".button--bad").on("click", move |_| {
+                of.set(None);
+                ui.dispatch.send(Intent::Clear(peer));
+            });
+            el
+        },
+    )
+}
