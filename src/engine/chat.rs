@@ -6,6 +6,7 @@ use nostr::prelude::EventId;
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Brought, Seen, gone, read};
+use super::ledger::names;
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
@@ -325,18 +326,28 @@ impl Node {
             Some(After::Received { message, .. }) => Some(message.id),
             _ => None,
         };
-        let mut new: Vec<MessageId> = batches.iter().filter_map(received).collect();
+        // The last one first: it is taken out from behind.
+        let mut new: Vec<MessageId> = batches.iter().rev().filter_map(received).collect();
         for id in &committed.known {
             take_out(&mut new, *id);
         }
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
-        for batch in batches {
-            let Some(after) = self.after.remove(batch) else { continue };
+        // One after the other they would each move all that wait behind them.
+        let (mut stored, mut touched) = (Vec::new(), Vec::new());
+        for (batch, after) in std::mem::take(&mut self.after).into_tuple_vec() {
+            if names(batches, batch) {
+                stored.push((batch, after));
+            } else {
+                self.after.insert(batch, after);
+            }
+        }
+        for (batch, after) in stored {
             match after {
                 After::Sent { message, held } => {
-                    self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
+                    touch(&mut touched, message.chat);
+                    self.on_kept(message, held, out.ledger().had_to_wait(batch), out);
                 }
                 After::Received { message, mailed, owes } => {
                     let (peer, head) = (message.chat, message.head());
@@ -365,8 +376,7 @@ impl Node {
                     for id in ticked {
                         out.show(Change::Step { chat: peer, id, step: step.clone() });
                     }
-                    self.refresh(peer, out);
-                    self.flush(peer, out);
+                    touch(&mut touched, peer);
                 }
                 After::Read { peer, ids, step } => {
                     for id in ids.iter().filter(|id| !committed.strange.contains(id)) {
@@ -394,6 +404,10 @@ impl Node {
                 }
             }
         }
+        for peer in touched {
+            self.refresh(peer, out);
+            self.flush(peer, out);
+        }
         for id in &committed.gone {
             self.seen.note_gone(&id.to_string(), out.now());
         }
@@ -402,7 +416,7 @@ impl Node {
             out.show(Change::Amended(message.clone()));
         }
         self.owed.retain(|(batch, asked)| {
-            let taken = batches.contains(batch);
+            let taken = names(batches, *batch);
             if taken {
                 out.taken(*asked);
             }
@@ -536,8 +550,6 @@ impl Node {
         if waited {
             out.show(Change::Saved { chat: peer, id, saved: true });
         }
-        self.refresh(peer, out);
-        self.flush(peer, out);
     }
 
     /// Whether messages may be left for `peer` on relays: whom we let in, and whom we ask to let us in.
@@ -638,6 +650,13 @@ impl Node {
 
 /// Takes one of these out of the list; whether it was there.
 fn take_out(list: &mut Vec<MessageId>, id: MessageId) -> bool {
-    let at = list.iter().position(|other| *other == id);
-    at.map(|at| list.swap_remove(at)).is_some()
+    let at = list.iter().rposition(|other| *other == id);
+    at.map(|at| list.remove(at)).is_some()
+}
+
+/// Notes someone, once.
+fn touch(touched: &mut Vec<PeerId>, peer: PeerId) {
+    if !touched.contains(&peer) {
+        touched.push(peer);
+    }
 }

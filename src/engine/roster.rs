@@ -18,6 +18,8 @@ const GREETED: usize = 20;
 #[derive(Debug, Default)]
 pub struct Roster {
     map: LiteMap<PeerId, Entry>,
+    /// Whose chat has another head than is shown. Of a burst of messages only the last one is.
+    heads: Vec<PeerId>,
 }
 
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl Roster {
             let entry = Entry { last: chat.last, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
-        Self { map }
+        Self { map, heads: Vec::new() }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
@@ -142,9 +144,13 @@ impl Roster {
         if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
             entry.last = Some(head(message));
         }
-        Self::show_head(entry, out);
+        if !self.heads.contains(&message.chat) {
+            self.heads.push(message.chat);
+        }
         // Something new brings a chat back, unless it is one that the user wants to hear nothing of.
-        self.change(message.chat, out, |contact| contact.archived &= contact.muted);
+        if entry.contact.archived {
+            self.change(message.chat, out, |contact| contact.archived &= contact.muted);
+        }
     }
 
     /// A message has changed: the head of the chat follows if it is the one there. What was deleted may be what they
@@ -199,6 +205,15 @@ impl Roster {
         for entry in self.map.values() {
             out.show(Change::Contact(entry.contact.clone()));
             Self::show_head(entry, out);
+        }
+    }
+
+    /// A step of the engine ends.
+    pub fn settle(&mut self, out: &mut Out) {
+        for peer in std::mem::take(&mut self.heads) {
+            if let Some(entry) = self.map.get(&peer) {
+                Self::show_head(entry, out);
+            }
         }
     }
 
