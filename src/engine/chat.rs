@@ -334,16 +334,8 @@ impl Node {
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
-        // One after the other they would each move all that wait behind them.
-        let (mut stored, mut touched) = (Vec::new(), Vec::new());
-        for (batch, after) in std::mem::take(&mut self.after).into_tuple_vec() {
-            if names(batches, batch) {
-                stored.push((batch, after));
-            } else {
-                self.after.insert(batch, after);
-            }
-        }
-        for (batch, after) in stored {
+        let mut touched = Vec::new();
+        for (batch, after) in self.take_stored(batches) {
             match after {
                 After::Sent { message, held } => {
                     touch(&mut touched, message.chat);
@@ -423,6 +415,19 @@ impl Node {
             !taken
         });
         self.tell_stored([acks, letters, read], out);
+    }
+
+    /// Takes out what follows from these. One after the other would each move all that wait behind it.
+    fn take_stored(&mut self, batches: &[BatchId]) -> Vec<(BatchId, After)> {
+        let mut stored = Vec::new();
+        for (batch, after) in std::mem::take(&mut self.after).into_tuple_vec() {
+            if names(batches, batch) {
+                stored.push((batch, after));
+            } else {
+                self.after.insert(batch, after);
+            }
+        }
+        stored
     }
 
     /// A message has come that was not here.

@@ -134,6 +134,16 @@ impl Changes<'_> {
         self.deletes.push((store, key.into()));
     }
 
+    /// The last wish of a view stands for those before.
+    fn see(&mut self, seen: Seen) {
+        if let Some((view, _)) = wish(&seen.key) {
+            self.wishes.retain(|(of, _)| *of != view);
+            self.wishes.push((view, seen));
+        } else {
+            self.put(SEEN, &seen);
+        }
+    }
+
     /// Notes that the author is to be told that it was read.
     fn owe(&mut self, message: &Message, at: Option<Millis>) {
         if let Some(at) = at {
@@ -444,16 +454,7 @@ fn work_out<'a>(ops: &[&'a Op], read: Read, strays: &mut Strays, committed: &mut
                     }
                 }
             }
-            Op::Seen { key, at } => {
-                let seen = Seen { key: key.clone(), at: *at };
-                // The last wish of a view stands for those before.
-                if let Some((view, _)) = wish(key) {
-                    changes.wishes.retain(|(of, _)| *of != view);
-                    changes.wishes.push((view, seen));
-                } else {
-                    changes.put(SEEN, &seen);
-                }
-            }
+            Op::Seen { key, at } => changes.see(Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
             // It came alone.
             Op::Delete { .. } => {}
