@@ -160,9 +160,9 @@ export async function codecAndChannel(browser, base, count, size) {
   }, count);
   const start = await a.evaluate(async (count) => {
     const start = bench.now();
-    ch.bufferedAmountLowThreshold = 1 << 16;
+    ch.bufferedAmountLowThreshold = 1 << 14;
     for (let i = 0; i < count; i++) {
-      if (ch.bufferedAmount > 1 << 17) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
+      if (ch.bufferedAmount > 1 << 15) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
       ch.send(codec.encode(i));
     }
     return start;
@@ -181,9 +181,9 @@ export async function rawChannel(browser, base, count, size) {
   }, count);
   const start = await a.evaluate(async ([count, size]) => {
     const text = 'x'.repeat(size), start = bench.now();
-    ch.bufferedAmountLowThreshold = 1 << 16;
+    ch.bufferedAmountLowThreshold = 1 << 15;
     for (let i = 0; i < count; i++) {
-      if (ch.bufferedAmount > 1 << 17) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
+      if (ch.bufferedAmount > 1 << 16) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
       ch.send(text);
     }
     return start;

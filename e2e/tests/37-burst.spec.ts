@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { DELIVERED, expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
 
 /** What is given to the browser at once, and one frame. */
-const MOST_GIVEN = (1 << 17) + 8_192;
+const MOST_GIVEN = (1 << 15) + 8_192;
 const LONG = 'the quick brown fox jumps over the lazy dog, and so on to about a thousand bytes; '.repeat(12);
 
 const texts = (who: Person, count: number, long = LONG) => Array.from({ length: count }, (_, index) => `${who.name} ${index} ${long}`.trim());

@@ -27,8 +27,8 @@ const NO_CANDIDATE: u32 = 1_000;
 const THE_REST: u32 = 2_000;
 /// Bytes that the browser may have yet to send before it is given more, and how few they must have become. It sends what
 /// it has as fast as it can: of more than this some is lost on the way, and each loss makes it wait for 400 ms.
-const FULL: u32 = 1 << 17;
-const LOW: u32 = 1 << 16;
+const FULL: u32 = 1 << 15;
+const LOW: u32 = 1 << 14;
 const CHAT: u16 = 0;
 const BULK: u16 = 1;
 const PROTOCOL: &str = "tincan/1";
