@@ -1,5 +1,9 @@
 // What this machine can do at best, without an app: a bare channel through the relay, and the least that can be
 // called a chat (floor.html: one input, one list, one channel, one store).
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import * as nostr from 'nostr-tools';
@@ -123,7 +127,53 @@ export async function floor(browser, base, messages) {
   return { latency, burst, acknowledged, close };
 }
 
-/** Messages a second over a bare channel, which is never left empty nor full. */
+/** Builds the codec (frames.rs) for a page, into a folder that is served beside the others'. */
+export function buildFrames() {
+  const root = fileURLToPath(new URL('../..', import.meta.url)), out = mkdtempSync(join(tmpdir(), 'tincan-frames-'));
+  const run = (what, ...args) => execFileSync(what, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  run('cargo', 'build', '--quiet', '--release', '--locked', '--target', 'wasm32-unknown-unknown', '--example', 'frames');
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+  run('wasm-bindgen', '--target', 'web', '--no-typescript', '--out-dir', out,
+    join(target, 'wasm32-unknown-unknown/release/examples/frames.wasm'));
+  copyFileSync(fileURLToPath(new URL('floor.html', import.meta.url)), join(out, 'floor.html'));
+  return { dir: out, remove: () => rmSync(out, { recursive: true }) };
+}
+
+/** Messages a second through codec and channel: each frame is written here and read there, and nothing else is done. */
+export async function codecAndChannel(browser, base, count, size) {
+  const [a, b] = await floors(browser, base);
+  for (const page of [a, b]) {
+    await page.evaluate(async ([url, count, size]) => {
+      window.codec = await import(url);
+      await codec.default();
+      codec.prepare(count, size);
+    }, [new URL('frames.js', base).href, count, size]);
+  }
+  await b.evaluate((count) => {
+    let got = 0;
+    window.all = new Promise((ok, no) => {
+      ch.onmessage = ({ data }) => {
+        if (!codec.decode(data)) no(new Error('not a message'));
+        if (++got === count) ok(bench.now());
+      };
+    });
+  }, count);
+  const start = await a.evaluate(async (count) => {
+    const start = bench.now();
+    ch.bufferedAmountLowThreshold = 1 << 14;
+    for (let i = 0; i < count; i++) {
+      if (ch.bufferedAmount > 1 << 15) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
+      ch.send(codec.encode(i));
+    }
+    return start;
+  }, count);
+  const end = await b.evaluate(() => window.all);
+  for (const page of [a, b]) await page.context().close();
+  return count / ((end - start) / 1000);
+}
+
+/** Messages a second over a bare channel, which is never left empty nor full. The browser sends what it is given as fast
+    as it can, and of a megabyte given at once some is lost on the way; each loss costs it 400 ms. */
 export async function rawChannel(browser, base, count, size) {
   const [a, b] = await floors(browser, base);
   await b.evaluate((count) => {
@@ -131,9 +181,9 @@ export async function rawChannel(browser, base, count, size) {
   }, count);
   const start = await a.evaluate(async ([count, size]) => {
     const text = 'x'.repeat(size), start = bench.now();
-    ch.bufferedAmountLowThreshold = 1 << 18;
+    ch.bufferedAmountLowThreshold = 1 << 15;
     for (let i = 0; i < count; i++) {
-      if (ch.bufferedAmount > 1 << 20) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
+      if (ch.bufferedAmount > 1 << 16) await new Promise((ok) => { ch.onbufferedamountlow = ok; });
       ch.send(text);
     }
     return start;
@@ -166,7 +216,8 @@ export async function batchedPuts(browser, base, count, size) {
 }
 
 /** Wraps a second that are opened with nothing around it: both signatures by libsecp256k1 in wasm, the rest by
-    nostr-tools, the key of the author's seals kept. */
+    nostr-tools, the key of the author's seals kept. `tools`: by nostr-tools alone, as it comes: no signature is checked,
+    no key is kept. It is the same code on every machine. */
 export async function bareUnwrapping(browser, base, count) {
   const { outputFiles: [bundle] } = await build({
     stdin: {
@@ -183,6 +234,9 @@ export async function bareUnwrapping(browser, base, count) {
             return nip59.createWrap(nip59.createSeal(rumor, from, key), key);
           });
           const kept = nip44.getConversationKey(to, getPublicKey(from));
+          const alone = wraps.slice(0, 400), before = performance.now();
+          for (const wrap of alone) nip59.unwrapEvent(wrap, to);
+          const tools = alone.length / ((performance.now() - before) / 1000);
           const start = performance.now();
           for (const wrap of wraps) {
             if (!verifyEvent(wrap)) throw new Error('wrap');
@@ -190,7 +244,7 @@ export async function bareUnwrapping(browser, base, count) {
             if (!verifyEvent(seal)) throw new Error('seal');
             JSON.parse(nip44.decrypt(seal.content, kept));
           }
-          return count / ((performance.now() - start) / 1000);
+          return { rate: count / ((performance.now() - start) / 1000), tools };
         };`,
       resolveDir: fileURLToPath(new URL('..', import.meta.url)),
     },
@@ -199,7 +253,7 @@ export async function bareUnwrapping(browser, base, count) {
   const page = await (await browser.newContext()).newPage();
   await page.goto(base + 'blank.html');
   await page.addScriptTag({ content: bundle.text });
-  const rate = await page.evaluate((count) => bare(count), count);
+  const rates = await page.evaluate((count) => bare(count), count);
   await page.context().close();
-  return rate;
+  return rates;
 }

@@ -6,7 +6,7 @@ import { serve } from '../serve.mjs';
 import * as app from './app.mjs';
 import * as history from './history.mjs';
 import { browser as launch, median, p95, sleep, startRelay } from './lib.mjs';
-import { bareChannel, bareUnwrapping, batchedPuts, floor, rawChannel } from './limits.mjs';
+import { bareChannel, bareUnwrapping, batchedPuts, buildFrames, codecAndChannel, floor, rawChannel } from './limits.mjs';
 import { caughtUp, poured } from './mail.mjs';
 
 const RUNS = 20, MESSAGES = 200, BURST = 200, ROUNDS = 5, VISITS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
@@ -98,9 +98,11 @@ const measures = {
   },
 
   async mail() {
-    const bare = await bareUnwrapping(browser, pages.url, LETTERS);
+    const { rate: bare, tools } = await bareUnwrapping(browser, pages.url, LETTERS);
     const { rate, delay, task } = await caughtUp(browser, serve, LETTERS);
-    add(`${LETTERS} waiting wraps, all stored`, each(rate), `bare unwrapping ${each(bare)}`, ratio(rate, bare), 'at least 900/s', rate >= 900);
+    // 900 a second was the goal where bare unwrapping took 1170 and nostr-tools 541: other machines are measured by the ratio.
+    add(`${LETTERS} waiting wraps, all stored`, each(rate), `bare unwrapping ${each(bare)}, by nostr-tools alone ${each(tools)}`,
+      ratio(rate, bare), 'at least 900/s, or 0.77x', rate >= 900 || rate >= 0.77 * bare);
     add('longest wait of a key meanwhile', ms(delay), `longest task ${ms(task)}`, '', 'at most 100 ms', delay <= 100);
   },
 
@@ -137,6 +139,22 @@ const measures = {
       `median ${ms(median(times))}, junk ${each(rate)}`, '', 'at most 2 s', p95(times) <= 2000);
     add('longest task meanwhile', ms(task), '', '', 'at most 200 ms', task <= 200);
     add('heap grown by it', `${(grown / 2 ** 20).toFixed(1)} MiB`, '', '', 'under 64 MiB', grown < 64 * 2 ** 20);
+  },
+
+  async codec() {
+    const frames = buildFrames(), site = await serve({ dir: frames.dir });
+    for (const [size, name, goal] of [[1000, '1 kB', 0.65], [100, '100 B', 0.3]]) {
+      const rates = { raw: [], ours: [] };
+      for (let round = 0; round < ROUNDS; round++) {
+        rates.raw.push(await rawChannel(browser, pages.url, THROUGH, size));
+        rates.ours.push(await codecAndChannel(browser, site.url, THROUGH, size));
+      }
+      const [raw, ours] = [median(rates.raw), median(rates.ours)];
+      add(`${THROUGH} messages of ${name} through codec and channel, no stores, median of ${ROUNDS}`, each(ours), `raw channel ${each(raw)}`,
+        ratio(ours, raw), `at least ${goal}x`, ours >= goal * raw);
+    }
+    await site.close();
+    frames.remove();
   },
 
   async through() {

@@ -132,6 +132,8 @@ for (const [what, times, kill] of [
       await bob.openChat(ann);
       await ann.chat.expectLink('direct');
       expect(await expectTheSame(bob, ann, victim.shown)).toBe(0);
+      // Where much came before the chat was opened it begins at the first of that, and the next is further down.
+      await bob.chat.log.evaluate((log) => log.scrollTo({ top: 0 }));
     }
     const received = others(await kept(victim.person.page)).length;
     note(`receiver's ${what} killed ${times} times: ${received} of ${times * 60} received`);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
+use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError, Unsent};
 use tincan::engine::receipts::{Tells, key};
 use tincan::model::{
     Alerts, Config, Contact, DeviceId, Direction, Message, MessageId, Millis, Page, Part, PeerId, Profile, RelayUrl,
@@ -354,6 +354,89 @@ async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
         })
         .await;
     assert_eq!(status, Status::Delivered);
+}
+
+/// The keys of the outbox.
+async fn outbox_keys() -> Vec<String> {
+    let db = Rexie::builder("tincan").build().await.unwrap();
+    let read = db.transaction(&["outbox"], TransactionMode::ReadOnly).unwrap();
+    let keys = read.store("outbox").unwrap().get_all_keys(None, None).await.unwrap();
+    db.close();
+    keys.into_iter().filter_map(|key| key.as_string()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_burst_waits_in_one_record_that_goes_with_the_last_of_it() {
+    start_over().await;
+    let mut bench = Bench::new().await;
+    let (me, bob, cat) = (vault(92), vault(93), vault(94));
+    let burst = |to: &Vault, from: u64, count: u64| -> Vec<_> {
+        (from..from + count).map(|at| message(&me, to.me(), at, &format!("number {at}"), Direction::Out)).collect()
+    };
+    let send = |(message, rumor): &(Message, Rumor)| Op::Send { message: message.clone(), rumor: rumor.clone() };
+    let delivered = |message: &Message| step(message, Step::Delivered(Millis(3000), Road::Channel));
+    let (to_bob, to_cat) = (burst(&bob, 1000, 20), burst(&cat, 2000, 3));
+    bench.write(to_bob.iter().chain(&to_cat).map(send).collect()).await;
+    assert_eq!(outbox_keys().await.len(), 1 + 3, "few have a record each");
+
+    // Some arrive, one is edited, one is put out of sight, and the page goes.
+    let [(first, _), (second, _), (third, _), ..] = &to_bob[..] else { unreachable!() };
+    bench.write(vec![delivered(first), Op::Hide(third.id)]).await;
+    let (edit, edited) = edited(&me, bob.me(), second, 4000, "another number");
+    bench.write(vec![Op::Edit { message: edit.clone(), rumors: [edited.clone(), edited.clone()] }]).await;
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Queued);
+    bench = Bench::new().await;
+    let stored = bench.store.read().await.unwrap();
+    let mut waiting: Vec<_> = stored.outbox.iter().filter(|sent| sent.peer == bob.me()).collect();
+    waiting.sort_by_key(|sent| sent.rumor.at());
+    let rumors: Vec<Rumor> = waiting.iter().map(|sent| sent.rumor.clone()).collect();
+    let expected: Vec<Rumor> = to_bob.iter().skip(2).map(|(_, rumor)| rumor.clone()).collect();
+    assert!(expected.iter().all(|rumor| rumors.contains(rumor)), "the very ones, also of what is out of sight");
+    assert_eq!(rumors.len(), expected.len() + 1);
+    assert!(rumors.contains(&edited));
+
+    // A relay has one of them; that stands with it after the next start.
+    let relay = RelayUrl::parse("wss://one").unwrap();
+    bench.write(vec![step(third, Step::Mailed(vec![relay.clone()])), step(third, Step::Held(relay))]).await;
+    let stored = Bench::new().await.store.read().await.unwrap();
+    assert_eq!(stored.outbox.iter().find(|sent| sent.rumor.id() == third.id).unwrap().trace.held_by(), 1);
+
+    // The rest arrives: from before the start, and from after it.
+    let all = to_bob.iter().skip(2).map(|(message, _)| delivered(message));
+    bench.write(all.take(17).collect()).await;
+    assert_eq!(outbox_keys().await.len(), 1 + 3 + 1);
+    bench.write(vec![delivered(&to_bob[19].0)]).await;
+    assert_eq!(outbox_keys().await.len(), 3 + 1);
+    let stored = Bench::new().await.store.read().await.unwrap();
+    assert_eq!(stored.outbox.iter().filter(|sent| sent.peer == cat.me()).count(), 3);
+    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(5) }]).await;
+    assert_eq!(outbox_keys().await.len(), 1);
+    // What is gone is not brought back by what becomes known of it late.
+    assert_eq!(bench.write(vec![delivered(&to_cat[0].0)]).await.strange, [to_cat[0].0.id]);
+    let sixth = burst(&cat, 6000, 6);
+    bench.write(sixth.iter().map(send).collect()).await;
+    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(6) }]).await;
+    assert_eq!(outbox_keys().await.len(), 1);
+    start_over().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_of_a_burst_arrives_before_it_is_written_never_waits() {
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(95), vault(96));
+    let burst: Vec<_> =
+        (0..8).map(|at| message(&me, bob.me(), 1000 + at, &format!("number {at}"), Direction::Out)).collect();
+    let mut ops: Vec<Op> =
+        burst.iter().map(|(message, rumor)| Op::Send { message: message.clone(), rumor: rumor.clone() }).collect();
+    ops.extend(burst.iter().take(5).map(|(message, _)| step(message, Step::Delivered(Millis(2000), Road::Channel))));
+    bench.write(ops).await;
+    let waiting = |stored: &[Unsent]| stored.iter().filter(|sent| sent.peer == bob.me()).count();
+    assert_eq!(waiting(&bench.store.read().await.unwrap().outbox), 3);
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Queued);
+    let rest = burst.iter().map(|(message, _)| step(message, Step::Delivered(Millis(2001), Road::Channel)));
+    bench.write(rest.collect()).await;
+    assert_eq!(waiting(&bench.store.read().await.unwrap().outbox), 0);
+    assert_eq!(newest_status(&bench, bob.me()).await, Status::Delivered);
 }
 
 #[wasm_bindgen_test]

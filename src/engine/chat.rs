@@ -6,6 +6,7 @@ use nostr::prelude::EventId;
 use super::clock;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Brought, Seen, gone, read};
+use super::ledger::names;
 use super::node::{After, Mail, Node, WISH};
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
@@ -342,18 +343,20 @@ impl Node {
             Some(After::Received { message, .. }) => Some(message.id),
             _ => None,
         };
-        let mut new: Vec<MessageId> = batches.iter().filter_map(received).collect();
+        // The last one first: it is taken out from behind.
+        let mut new: Vec<MessageId> = batches.iter().rev().filter_map(received).collect();
         for id in &committed.known {
             take_out(&mut new, *id);
         }
         if out.kept(batches) {
             out.show(Change::Storage(None));
         }
-        for batch in batches {
-            let Some(after) = self.after.remove(batch) else { continue };
+        let mut touched = Vec::new();
+        for (batch, after) in self.take_stored(batches) {
             match after {
                 After::Sent { message, held } => {
-                    self.on_kept(message, held, out.ledger().had_to_wait(*batch), out);
+                    touch(&mut touched, message.chat);
+                    self.on_kept(message, held, out.ledger().had_to_wait(batch), out);
                 }
                 After::Received { message, mailed, owes } => {
                     let (peer, head) = (message.chat, message.head());
@@ -382,8 +385,7 @@ impl Node {
                     for id in ticked {
                         out.show(Change::Step { chat: peer, id, step: step.clone() });
                     }
-                    self.refresh(peer, out);
-                    self.flush(peer, out);
+                    touch(&mut touched, peer);
                 }
                 After::Read { peer, ids, step } => {
                     for id in ids.iter().filter(|id| !committed.strange.contains(id)) {
@@ -412,6 +414,23 @@ impl Node {
                 }
             }
         }
+        for peer in touched {
+            self.refresh(peer, out);
+            self.flush(peer, out);
+        }
+        self.on_changed(committed, out);
+        self.owed.retain(|(batch, asked)| {
+            let taken = names(batches, *batch);
+            if taken {
+                out.taken(*asked);
+            }
+            !taken
+        });
+        self.tell_stored([acks, letters, read], out);
+    }
+
+    /// What was there is another now, or is gone.
+    fn on_changed(&mut self, committed: &Committed, out: &mut Out) {
         self.on_expired(committed, out);
         for id in &committed.gone {
             self.seen.note_gone(&id.to_string(), out.now());
@@ -421,14 +440,19 @@ impl Node {
             self.roster.on_amended(message, out);
             out.show(Change::Amended(message.clone()));
         }
-        self.owed.retain(|(batch, asked)| {
-            let taken = batches.contains(batch);
-            if taken {
-                out.taken(*asked);
+    }
+
+    /// Takes out what follows from these. One after the other would each move all that wait behind it.
+    fn take_stored(&mut self, batches: &[BatchId]) -> Vec<(BatchId, After)> {
+        let mut stored = Vec::new();
+        for (batch, after) in std::mem::take(&mut self.after).into_tuple_vec() {
+            if names(batches, batch) {
+                stored.push((batch, after));
+            } else {
+                self.after.insert(batch, after);
             }
-            !taken
-        });
-        self.tell_stored([acks, letters, read], out);
+        }
+        stored
     }
 
     /// A message has come that was not here.
@@ -570,8 +594,6 @@ impl Node {
         if waited {
             out.show(Change::Saved { chat: peer, id, saved: true });
         }
-        self.refresh(peer, out);
-        self.flush(peer, out);
     }
 
     /// Whether messages may be left for `peer` on relays: whom we let in, and whom we ask to let us in.
@@ -673,6 +695,13 @@ impl Node {
 
 /// Takes one of these out of the list; whether it was there.
 fn take_out(list: &mut Vec<MessageId>, id: MessageId) -> bool {
-    let at = list.iter().position(|other| *other == id);
-    at.map(|at| list.swap_remove(at)).is_some()
+    let at = list.iter().rposition(|other| *other == id);
+    at.map(|at| list.remove(at)).is_some()
+}
+
+/// Notes someone, once.
+fn touch(touched: &mut Vec<PeerId>, peer: PeerId) {
+    if !touched.contains(&peer) {
+        touched.push(peer);
+    }
 }

@@ -30,6 +30,8 @@ const AHEAD: Millis = Millis::secs(5 * 24 * 60 * 60);
 pub struct Seen {
     map: LiteMap<String, Millis>,
     order: VecDeque<String>,
+    /// Of each view the last wish to send. Their numbers rise, and what is stored of a wish is stored of those before.
+    wishes: Vec<(ViewId, u32)>,
 }
 
 impl Seen {
@@ -38,7 +40,9 @@ impl Seen {
         out.store(vec![Op::ForgetSeen(oldest)]);
         let mut loaded = Self::default();
         for (key, at) in seen {
-            if at >= oldest {
+            if let Some((view, number)) = wish(&key) {
+                loaded.wish(view, number);
+            } else if at >= oldest {
                 loaded.note(key, at);
             }
         }
@@ -65,8 +69,18 @@ impl Seen {
     /// Notes that something was sent at a view's wish; whether it is new. `op` keeps that for the engine that may be
     /// asked again.
     pub fn sent(&mut self, view: ViewId, number: u32, now: Millis) -> Option<Op> {
-        let key = [&view.to_string(), "/", &number.to_string()].concat();
-        self.note(key.clone(), now).then_some(Op::Seen { key, at: now })
+        let key = || [&view.to_string(), "/", &number.to_string()].concat();
+        self.wish(view, number).then(|| Op::Seen { key: key(), at: now })
+    }
+
+    fn wish(&mut self, view: ViewId, number: u32) -> bool {
+        let Some((_, last)) = self.wishes.iter_mut().find(|(of, _)| *of == view) else {
+            self.wishes.push((view, number));
+            return true;
+        };
+        let new = number > *last;
+        *last = number.max(*last);
+        new
     }
 
     /// The line that keeps a wrap's id across a reload.
@@ -106,6 +120,12 @@ impl Seen {
         }
         true
     }
+}
+
+/// What a wish to send is noted under tells which one it is.
+pub fn wish(key: &str) -> Option<(ViewId, u32)> {
+    let (view, number) = key.split_once('/')?;
+    Some((ViewId::parse(view)?, number.parse().ok()?))
 }
 
 /// What it is noted under that something was deleted.
@@ -153,6 +173,27 @@ pub fn message(rumor: &Rumor, chat: PeerId, direction: Direction, status: Status
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wish_to_send_is_granted_once_though_only_the_last_is_kept() {
+        let (now, view) = (Millis::secs(1_800_000_000), |byte| ViewId::from_random([byte; 32]));
+        let mut seen = Seen::default();
+        let mut kept = Vec::new();
+        for number in [1, 2, 2, 1, 5] {
+            kept.extend(seen.sent(view(1), number, now));
+        }
+        let keys: Vec<_> = kept.iter().map(|op| if let Op::Seen { key, .. } = op { wish(key) } else { None }).collect();
+        assert_eq!(keys, [1, 2, 5].map(|number| Some((view(1), number))));
+        // The next engine has the last one alone.
+        let Some(Op::Seen { key, at }) = kept.pop() else { panic!("a note") };
+        let mut seen = Seen::load(vec![(key, at)], &mut Out::default());
+        assert!([1, 4, 5].into_iter().all(|number| seen.sent(view(1), number, now).is_none()));
+        assert!(seen.sent(view(1), 6, now).is_some() && seen.sent(view(2), 1, now).is_some());
+        // A restart of a session is none, nor is a wrap.
+        let session = SessionId::from_random([1; 32]);
+        let Some(Op::Seen { key, .. }) = seen.session(session, 3, now) else { panic!("a note") };
+        assert!(wish(&key).is_none() && wish(&"ab".repeat(32)).is_none() && wish("unread/1").is_none());
+    }
 
     #[test]
     fn dates_that_no_clock_can_have_given_are_refused() {

@@ -69,7 +69,7 @@ impl Ledger {
 
     /// These are kept. Returns what may follow them now, and whether the store has failed until now.
     pub fn kept(&mut self, batches: &[BatchId]) -> (Vec<Effect>, bool) {
-        self.open.retain(|(batch, _)| !batches.contains(batch));
+        self.open.retain(|(batch, _)| !names(batches, *batch));
         let failed = std::mem::take(&mut self.failures) > 0;
         (self.hand_over(), failed)
     }
@@ -137,6 +137,12 @@ impl Ledger {
         self.with_store = self.last;
         effects
     }
+}
+
+/// Whether a report of the store names this one. It names them in the order in which they were asked for.
+pub fn names(batches: &[BatchId], batch: BatchId) -> bool {
+    debug_assert!(batches.is_sorted());
+    batches.binary_search(&batch).is_ok()
 }
 
 #[cfg(test)]

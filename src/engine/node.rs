@@ -290,8 +290,9 @@ impl Node {
     }
 
     fn on_intent(&mut self, asked: Asked, intent: Intent, out: &mut Out) {
-        // Asked twice while the store is at it.
-        if asked.number.is_some() && self.owed.iter().any(|(_, owed)| *owed == asked) {
+        // Asked twice while the store is at it. A view's numbers rise.
+        let before = |(_, owed): &&(_, Asked)| owed.view == asked.view && owed.number <= asked.number;
+        if asked.number.is_some() && self.owed.iter().rev().find(before).is_some_and(|(_, owed)| *owed == asked) {
             return;
         }
         let before = out.last_batch();
@@ -422,6 +423,7 @@ impl Node {
 
     /// After each input: signals are sealed, and what the UI must know of links and relays is told.
     pub fn settle(&mut self, out: &mut Out) {
+        self.roster.settle(out);
         for (peer, news) in self.sessions.trim(&self.views.chats(), out) {
             self.on_news(peer, news, out);
         }

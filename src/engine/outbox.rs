@@ -293,9 +293,10 @@ impl Outbox {
     /// [`Outbox::done`].
     pub fn acknowledged(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<(MessageId, bool)> {
         let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
+        let ids = sorted(ids);
         entries
             .iter_mut()
-            .filter(|((_, id), entry)| entry.state != State::Acknowledged && ids.contains(id))
+            .filter(|((_, id), entry)| entry.state != State::Acknowledged && ids.contains_key(id))
             .map(|((_, id), entry)| {
                 entry.state = State::Acknowledged;
                 (*id, entry.rumor.amends())
@@ -306,10 +307,10 @@ impl Outbox {
     /// The transaction that took them out of the outbox is complete. Returns those that are stored on both sides: only
     /// they may be ticked.
     pub fn done(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<MessageId> {
-        let mut ticked = Vec::new();
+        let (mut ticked, ids) = (Vec::new(), sorted(ids));
         if let Some(entries) = self.map.get_mut(&peer) {
             entries.retain(|(_, id), entry| {
-                let done = ids.contains(id);
+                let done = ids.contains_key(id);
                 if done && entry.stored && !entry.rumor.amends() {
                     ticked.push(*id);
                 }
@@ -334,6 +335,15 @@ impl Outbox {
         known.insert(peer, Due { at, to: to.to_vec(), open });
         at
     }
+}
+
+/// Looked for by each of thousands, they had better be in order.
+fn sorted(ids: &[MessageId]) -> LiteMap<MessageId, ()> {
+    let mut sorted = LiteMap::new();
+    for id in ids {
+        sorted.insert(*id, ());
+    }
+    sorted
 }
 
 fn exactly(entries: &Entries, to: &[RelayUrl], open: Option<SessionId>) -> Option<Millis> {

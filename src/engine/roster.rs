@@ -12,12 +12,17 @@ use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Sta
 const MOST_REQUESTS: usize = 100;
 /// Characters of a request's text that are kept with it.
 const MOST_REQUEST_TEXT: usize = 500;
+/// In a burst of messages the head of a chat is shown once in so long.
+const APART: Millis = Millis(100);
 /// Contacts that are greeted when we come online.
 const GREETED: usize = 20;
 
 #[derive(Debug, Default)]
 pub struct Roster {
     map: LiteMap<PeerId, Entry>,
+    /// Whose chat has another head than is shown, and when heads were shown last.
+    heads: Vec<PeerId>,
+    shown: Millis,
 }
 
 #[derive(Debug)]
@@ -45,7 +50,7 @@ impl Roster {
             let entry = Entry { last, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
-        Self { map }
+        Self { map, heads: Vec::new(), shown: Millis(0) }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
@@ -146,9 +151,13 @@ impl Roster {
         if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
             entry.last = Some(head(message));
         }
-        Self::show_head(entry, out);
+        if !self.heads.contains(&message.chat) {
+            self.heads.push(message.chat);
+        }
         // Something new brings a chat back, unless it is one that the user wants to hear nothing of.
-        self.change(message.chat, out, |contact| contact.archived &= contact.muted);
+        if entry.contact.archived {
+            self.change(message.chat, out, |contact| contact.archived &= contact.muted);
+        }
     }
 
     /// A message has changed: the head of the chat follows if it is the one there. What was deleted may be what they
@@ -260,6 +269,20 @@ impl Roster {
         }
     }
 
+    /// A step of the engine ends.
+    pub fn settle(&mut self, out: &mut Out) {
+        // A clock that is set back holds nothing up.
+        if self.heads.is_empty() || (self.shown..self.shown.plus(APART)).contains(&out.now()) {
+            return;
+        }
+        self.shown = out.now();
+        for peer in std::mem::take(&mut self.heads) {
+            if let Some(entry) = self.map.get(&peer) {
+                Self::show_head(entry, out);
+            }
+        }
+    }
+
     fn show_head(entry: &Entry, out: &mut Out) {
         let last = entry.last.clone().filter(|last| !last.is_expired(out.now()));
         out.show(Change::Preview { chat: entry.contact.peer, last, unread: entry.unread });
@@ -317,7 +340,8 @@ impl Roster {
     }
 
     pub fn deadline(&self) -> Option<Millis> {
-        self.map.values().map(|entry| earlier(entry.hello_due, entry.typing)).fold(None, earlier)
+        let heads = (!self.heads.is_empty()).then(|| self.shown.plus(APART));
+        self.map.values().map(|entry| earlier(entry.hello_due, entry.typing)).fold(heads, earlier)
     }
 }
 

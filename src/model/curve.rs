@@ -3,6 +3,8 @@
 //! nostr brings an older libsecp256k1, whose table for signing is 32 kB that no packing makes smaller; this one's is two.
 //! What nothing calls is not in the download, so none of nostr's functions that sign, check or derive may be used.
 
+use std::cell::Cell;
+
 use secp256k1::{Keypair, Parity, PublicKey, XOnlyPublicKey, ecdh, schnorr};
 
 /// A secret key with its public key.
@@ -47,6 +49,19 @@ pub fn verify(key: &[u8; 32], bytes: &[u8; 32], signature: &[u8; 64]) -> bool {
     point(key).is_some_and(|key| schnorr::verify(&schnorr::Signature::from_byte_array(*signature), bytes, &key).is_ok())
 }
 
+thread_local! {
+    /// The last two points that were asked for, the last one first: a wrap is looked at twice, and the next one is mostly
+    /// by the same author. To find a point takes longer than to read what was written.
+    static LAST: Cell<[Option<XOnlyPublicKey>; 2]> = const { Cell::new([None; 2]) };
+}
+
 fn point(x: &[u8; 32]) -> Option<XOnlyPublicKey> {
-    XOnlyPublicKey::from_byte_array(*x).ok()
+    let [last, before] = LAST.get();
+    let is_it = |key: &XOnlyPublicKey| key.to_byte_array() == *x;
+    if let Some(key) = last.filter(is_it) {
+        return Some(key);
+    }
+    let key = before.filter(is_it).or_else(|| XOnlyPublicKey::from_byte_array(*x).ok())?;
+    LAST.set([Some(key), last]);
+    Some(key)
 }

@@ -88,7 +88,7 @@ impl Platform {
             Effect::Accept(id, sdp, policy) => self.rtc.accept(id, sdp, policy),
             Effect::Answer(id, sdp) => self.rtc.answer(id, sdp),
             Effect::AddCandidates(id, candidates) => self.rtc.add_candidates(id, candidates),
-            Effect::Transmit(id, text) => self.rtc.transmit(id, &text),
+            Effect::Transmit(id, text) => self.rtc.transmit(id, text),
             Effect::Confirm(id, text) => self.rtc.confirm(id, text),
             Effect::Hangup(id) => self.rtc.hang_up(id),
             Effect::WakeAt(at) => self.timer.wake_at(at, self.clock.now()),

@@ -1,6 +1,7 @@
 //! `RTCPeerConnection`s, one per session, with two negotiated channels each.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
@@ -24,6 +25,10 @@ const FIRST_MOMENTS: u32 = 5;
 const NO_CANDIDATE: u32 = 1_000;
 /// The rest goes in one batch when gathering is complete, or when it has taken this long.
 const THE_REST: u32 = 2_000;
+/// Bytes that the browser may have yet to send before it is given more, and how few they must have become. It sends what
+/// it has as fast as it can: of more than this some is lost on the way, and each loss makes it wait for 400 ms.
+const FULL: u32 = 1 << 15;
+const LOW: u32 = 1 << 14;
 const CHAT: u16 = 0;
 const BULK: u16 = 1;
 const PROTOCOL: &str = "tincan/1";
@@ -54,6 +59,8 @@ struct Parts {
     /// The other side's description is set; until then its candidates wait.
     joined: bool,
     early: Vec<String>,
+    /// Frames that wait until the browser has sent enough of those before.
+    waiting: VecDeque<String>,
 }
 
 /// How far our own candidates have come.
@@ -125,7 +132,7 @@ impl Rtc {
         }
     }
 
-    pub fn transmit(&self, id: SessionId, text: &str) {
+    pub fn transmit(&self, id: SessionId, text: String) {
         if let Some(connection) = self.get(id) {
             connection.transmit(text);
         }
@@ -136,7 +143,7 @@ impl Rtc {
         if let Some(connection) = self.get(id) {
             spawn_local(async move {
                 let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
-                connection.transmit(&text);
+                connection.transmit(text);
             });
         }
     }
@@ -177,9 +184,19 @@ impl Rtc {
 }
 
 impl Connection {
-    fn transmit(&self, text: &str) {
-        if self.chat.send_with_str(text).is_err() {
-            self.report(SessionInput::Failed);
+    fn transmit(&self, text: String) {
+        self.parts.borrow_mut().waiting.push_back(text);
+        self.send_on();
+    }
+
+    /// Gives the browser as much of what waits as it should have.
+    fn send_on(&self) {
+        while self.chat.buffered_amount() < FULL {
+            let next = self.parts.borrow_mut().waiting.pop_front();
+            let Some(text) = next else { return };
+            if self.chat.send_with_str(&text).is_err() {
+                return self.report(SessionInput::Failed);
+            }
         }
     }
 
@@ -193,6 +210,7 @@ impl Connection {
             pc.create_data_channel_with_data_channel_dict(label, &init)
         };
         let (chat, bulk) = (channel("chat", CHAT), channel("bulk", BULK));
+        chat.set_buffered_amount_low_threshold(LOW);
         let connection = Rc::new(Self { id, pc, chat, _bulk: bulk, sink, parts: RefCell::default() });
         connection.listen();
         connection
@@ -214,6 +232,7 @@ impl Connection {
         let listeners = vec![
             on(&self.chat, "open", |this, _| this.report(SessionInput::Open)),
             on(&self.chat, "close", |this, _| this.report(SessionInput::Closed)),
+            on(&self.chat, "bufferedamountlow", |this, _| this.send_on()),
             on(&self.chat, "message", |this, event| {
                 let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
                 if let Some(text) = text {

@@ -4,6 +4,7 @@ mod boot;
 mod db;
 mod erase;
 mod expire;
+mod ours;
 mod page;
 mod record;
 mod schema;
@@ -19,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::DomException;
 
 use self::db::{Db, Ended, Found};
+use self::ours::Ours;
 use super::Sink;
 use crate::engine::doors::{Asked, BatchId, Input, Op, Reader, StoreError};
 use crate::engine::strays::Strays;
@@ -63,6 +65,7 @@ pub struct Store {
     writing: Cell<bool>,
     /// Those in the database.
     strays: RefCell<Strays>,
+    ours: RefCell<Ours>,
     search: search::Search,
 }
 
@@ -75,6 +78,9 @@ struct Door {
     look: RefCell<Option<Timeout>>,
 }
 
+/// Batches in one transaction. With more of them what follows from the first would wait longer for the last than what is
+/// saved.
+const TOGETHER: usize = 128;
 /// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
 /// write does it.
 const LOOK_AGAIN: u32 = 100;
@@ -168,8 +174,8 @@ impl Store {
             look: RefCell::default(),
         });
         door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
-        let (waiting, strays, search) = <(RefCell<_>, RefCell<_>, search::Search)>::default();
-        Ok(Self { door, waiting, writing: Cell::new(false), strays, search })
+        let (waiting, strays, ours, search) = <(RefCell<_>, RefCell<_>, RefCell<_>, search::Search)>::default();
+        Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, search })
     }
 
     /// Everything that a start needs, and the secret key.
@@ -180,6 +186,7 @@ impl Store {
         let db = self.door.db().await?;
         let mut stored = boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
         self.strays.replace(std::mem::take(&mut stored.strays));
+        self.ours.replace(std::mem::take(&mut stored.ours));
         Ok(stored)
     }
 
@@ -200,21 +207,22 @@ impl Store {
                 let mut waiting = waiting;
                 let alone = |op: &Op| matches!(op, Op::Delete { .. } | Op::Expire(_));
                 let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(alone);
-                let from = waiting.iter().position(is_alone);
-                if let Some(from) = from {
-                    let later = waiting.split_off(from.max(1));
+                let from = waiting.iter().position(is_alone).map_or(TOGETHER, |at| at.clamp(1, TOGETHER));
+                if from < waiting.len() {
+                    let later = waiting.split_off(from);
                     this.waiting.borrow_mut().splice(0..0, later);
                 }
                 let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
                 let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
-                let mut strays = this.strays.borrow().clone();
+                let (mut strays, mut ours) = (this.strays.borrow().clone(), this.ours.take());
                 this.search.before_write(&all);
                 let result = match this.door.db().await {
-                    Ok(db) => write::write(&db, &all, &mut strays)
+                    Ok(db) => write::write(&db, &all, &mut strays, &mut ours)
                         .await
                         .map_err(|error| this.door.explain(&error, StoreError::Other)),
                     Err(error) => Err(error),
                 };
+                this.ours.replace(ours);
                 if result.is_ok() {
                     this.strays.replace(strays);
                 } else {

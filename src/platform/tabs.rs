@@ -34,8 +34,8 @@ pub struct Tabs {
     channel: Option<BroadcastChannel>,
     listener: RefCell<Option<EventListener>>,
     role: RefCell<Role>,
-    /// Whether anyone ever followed this one.
-    followed: Cell<bool>,
+    /// How many follow this one.
+    followed: Rc<Cell<u32>>,
 }
 
 enum Role {
@@ -53,7 +53,7 @@ impl Tabs {
             channel: BroadcastChannel::new(CHANNEL).ok(),
             listener: RefCell::new(None),
             role: RefCell::new(Role::Follows(Follower::new(me))),
-            followed: Cell::new(false),
+            followed: Rc::default(),
         })
     }
 
@@ -129,7 +129,7 @@ impl Tabs {
         };
         let one = if let To::View(view) = to { Some(view) } else { None };
         // Without anyone to hear it, it need not be said.
-        if to == To::Own || (own && one.is_some()) || !self.followed.get() {
+        if to == To::Own || (own && one.is_some()) || self.followed.get() == 0 {
             return own.then_some(change);
         }
         let shown = own.then(|| change.clone());
@@ -138,7 +138,10 @@ impl Tabs {
     }
 
     pub fn taken(&self, view: ViewId, number: u32) {
-        self.tell(&Word::Taken(view, number));
+        // Whoever asked and is gone asks nobody else.
+        if self.followed.get() > 0 {
+            self.tell(&Word::Taken(view, number));
+        }
     }
 
     fn listen(self: &Rc<Self>, show: Rc<dyn Fn(News)>) {
@@ -182,10 +185,11 @@ impl Tabs {
             Called::Who => self.tell(&Word::Here),
             Called::Input(input) => {
                 if let Input::Joined(view) = input {
-                    self.followed.set(true);
-                    let (gone, name) = (sink.clone(), name(view));
+                    let (gone, name, followed) = (sink.clone(), name(view), self.followed.clone());
+                    followed.set(followed.get() + 1);
                     spawn_local(async move {
                         lock::gone(&name).await;
+                        followed.set(followed.get() - 1);
                         gone.push(Input::Left(view));
                     });
                 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::Engine;
 use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Over, Unsent};
 use crate::engine::expire::{AT_ONCE, is_unread};
-use crate::engine::inbox::gone as gone_key;
+use crate::engine::inbox::{gone as gone_key, wish};
 use crate::engine::receipts::{Tells, key, keys_of};
 use crate::engine::strays::{Found, Outcome, Strays};
 use crate::model::{
@@ -161,6 +161,10 @@ impl SimStore {
                     }
                 }
                 Op::Seen { key, at } => {
+                    // The last wish of a view stands for those before.
+                    if let Some((view, _)) = wish(&key) {
+                        self.seen.retain(|key, _| wish(key).is_none_or(|(of, _)| of != view));
+                    }
                     self.seen.insert(key, at);
                 }
                 Op::Delete { chat, at, keep } => {

@@ -5,13 +5,15 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Backwards, Db, Result, Transaction};
+use super::ours::{self, Ours};
 use super::record::{Kept, Seen, from_js};
 use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
-use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, id::unhex};
+use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, Status, id::unhex};
 use crate::protocol::amendment::Amendment;
+use crate::protocol::rumor::Rumor;
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
@@ -21,6 +23,7 @@ pub struct Stored {
     pub outbox: Vec<Unsent>,
     pub seen: Vec<(String, Millis)>,
     pub strays: Strays,
+    pub ours: Ours,
 }
 
 pub async fn read(db: &Db) -> Result<Stored> {
@@ -41,22 +44,38 @@ pub async fn read(db: &Db) -> Result<Stored> {
     }
     let mut asked = Vec::new();
     let mut strays = Strays::default();
-    for store in [STRAYS, OUTBOX] {
-        for kept in all::<Kept>(&read, store).await? {
-            if store == STRAYS {
-                strays.load(Amendment::read(&kept.rumor, kept.peer));
-            } else {
-                asked.push((read.get(MESSAGES, &kept.rumor.place().to_string())?, kept));
-            }
+    for kept in all::<Kept>(&read, STRAYS).await? {
+        strays.load(Amendment::read(&kept.rumor, kept.peer));
+    }
+    let mut several = Vec::new();
+    for record in read.all(OUTBOX).await?.iter() {
+        if let Some((key, peer, rumors)) = ours::read(&record) {
+            let ask = |rumor: Rumor| Ok((read.get(MESSAGES, &rumor.place().to_string())?, rumor));
+            several.push((key, peer, rumors.into_iter().map(ask).collect::<Result<Vec<_>>>()?));
+        } else if let Some(kept) = from_js::<Kept>(&record) {
+            asked.push((read.get(MESSAGES, &kept.rumor.place().to_string())?, kept));
         }
     }
-    let mut outbox = Vec::new();
+    let (mut outbox, mut ours) = (Vec::new(), Ours::default());
+    for (key, peer, rumors) in several {
+        let mut left = Vec::new();
+        for (message, rumor) in rumors {
+            // Those that have arrived, or are something else by now, stand there as long as others wait.
+            let message = from_js::<Message>(&message.answer().await?);
+            let waits = |message: &Message| message.head() == rumor.id() && message.status < Status::Delivered;
+            if let Some(message) = message.filter(waits) {
+                left.push(rumor.id());
+                outbox.push(Unsent { peer, rumor, trace: message.trace });
+            }
+        }
+        ours.add(key, left);
+    }
     for (message, Kept { peer, rumor, trace, .. }) in asked {
         let message = from_js::<Message>(&message.answer().await?).filter(|message| message.head() == rumor.id());
         outbox.push(Unsent { peer, rumor, trace: message.map_or(trace, |message| message.trace) });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
-    Ok(Stored { secret, profile, chats, outbox, seen, strays })
+    Ok(Stored { secret, profile, chats, outbox, seen, strays, ours })
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {

@@ -6,8 +6,8 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Asked, Db, Result, Transaction};
-use super::record::{Kept, Seen, from_js, to_js};
-use super::search;
+use super::record::{Seen, to_js};
+use super::search::{self, get};
 use super::write::{STORES, unread_key};
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, SEEN, STRAYS};
 use crate::engine::doors::Committed;
@@ -66,8 +66,9 @@ async fn all(
             meta.delete(&key)?;
         }
     }
-    for kept in outbox.iter().filter_map(|kept| from_js::<Kept>(&kept)).filter(|kept| kept.peer == chat) {
-        transaction.store(OUTBOX)?.delete(&kept.id.to_string().into())?;
+    // Whether it holds one or several.
+    for kept in outbox.iter().filter(|kept| get(kept, "peer") == hex) {
+        transaction.store(OUTBOX)?.delete(&get(&kept, "id"))?;
     }
     for stray in strays.forget(chat) {
         transaction.store(STRAYS)?.delete(&stray.to_string().into())?;

@@ -509,7 +509,7 @@ impl Wanted {
     }
 }
 
-fn get(of: &JsValue, name: &str) -> JsValue {
+pub fn get(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or_default()
 }
 

@@ -1,78 +1,81 @@
 //! One write transaction over any number of operations: first all that must be read, at once, then all that is put.
 
-use js_sys::Reflect;
+use js_sys::{Object, Reflect};
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbKeyRange};
 
 use super::boot::backwards;
 use super::db::{Asked, Db, Result, Transaction};
+use super::ours::Ours;
 use super::record::{Kept, Seen, from_js, to_js};
 use super::search::{Week, records, week};
 use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS, erase, expire};
 use crate::engine::doors::{Committed, Op, Unsent};
+use crate::engine::inbox::wish;
 use crate::engine::receipts::{Tells, key};
 use crate::engine::strays::{Found, Outcome, Strays};
-use crate::model::{Message, MessageId, Millis, PeerId, Status, Trace};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace, ViewId};
 use crate::protocol::rumor::Rumor;
 
 /// The last is none of those that what is new comes into.
 pub const STORES: [&str; 7] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, SEARCH];
 
-/// Writes all of it or nothing. `strays`: those in the database, as they are when it succeeds.
+/// Writes all of it or nothing. `strays` and `ours`: those in the database, as they are when it succeeds.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays) -> Result<Committed> {
+pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays, ours: &mut Ours) -> Result<Committed> {
+    // What is taken away is not to be known any more, or a step of it would put it back.
+    if let [Op::Delete { .. } | Op::Expire(_)] = ops {
+        ours.undo(ours.records());
+    }
     if let [Op::Delete { chat, at, keep }] = ops {
         return erase::erase(db, *chat, *at, *keep, strays).await;
     }
     if let [Op::Expire(now)] = ops {
         return expire::expire(db, *now).await;
     }
-    // What arrives in an open chat is nearly always new: it is added without a look, which saves an answer's time. If
-    // one of them is there already, the browser takes all of it back.
+    // What arrives is nearly always new: it is added without a look, which saves an answer's time where its chat is open,
+    // and a reading of each everywhere. If one of them is there already, the browser takes all of it back.
     let needs_no_look = |op: &&Op| match op {
-        Op::Step { .. }
-        | Op::Amend(..)
-        | Op::Edit { .. }
-        | Op::Hide(_)
-        | Op::MarkRead { .. }
-        | Op::Receive { unread: true, .. } => false,
+        Op::Step { .. } | Op::Amend(..) | Op::Edit { .. } | Op::Hide(_) | Op::MarkRead { .. } => false,
         Op::Receive { message, .. } => message.head() == message.id && !strays.await_it(message.id),
         _ => true,
     };
     if ops.iter().all(needs_no_look) {
-        let mut committed = Committed::default();
-        let changes = work_out(ops, Read::default(), strays, &mut committed);
-        let stores = STORES.split_last().map_or(&STORES[..], |(_, stores)| stores);
-        match put(db.write(stores)?, &changes, Keep::New).await {
-            Ok(()) => return Ok(committed),
+        match attempt(db, ops, strays, ours, Keep::New).await {
             Err(error) if is_there_already(&error) => {}
-            Err(error) => return Err(error),
+            done => return done,
         }
     }
-    let transaction = db.write(&STORES)?;
-    let mut committed = Committed::default();
-    let changes = match read(&transaction, ops).await {
-        Ok(read) => work_out(ops, read, strays, &mut committed),
-        Err(error) => {
-            transaction.abort();
-            return Err(error);
-        }
-    };
-    put(transaction, &changes, Keep::Latest).await.map(|()| committed)
+    attempt(db, ops, strays, ours, Keep::Latest).await
 }
 
-/// Puts the changes and ends the transaction, or takes it back.
-async fn put(transaction: Transaction, changes: &Changes, keep: Keep) -> Result<()> {
-    match fill(&transaction, changes, keep).await {
-        Ok(()) => transaction.commit().await,
+async fn attempt(db: &Db, ops: &[&Op], strays: &mut Strays, ours: &mut Ours, keep: Keep) -> Result<Committed> {
+    let stores = STORES.split_last().filter(|_| keep == Keep::New).map_or(&STORES[..], |(_, stores)| stores);
+    let (transaction, before, mut committed) = (db.write(stores)?, ours.records(), Committed::default());
+    let filled = async {
+        let mut changes = work_out(ops, read(&transaction, ops, ours, keep).await?, strays, &mut committed);
+        fill(&transaction, &changes, ours, keep).await?;
+        Ok(std::mem::take(&mut changes.written))
+    };
+    let filled = filled.await;
+    if filled.is_err() {
+        transaction.abort();
+    }
+    let done = match filled {
+        Ok(written) => transaction.commit().await.map(|()| written),
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(written) => ours.wrote(written),
         Err(error) => {
-            transaction.abort();
-            Err(error)
+            ours.undo(before);
+            return Err(error);
         }
     }
+    Ok(committed)
 }
 
 fn is_there_already(error: &JsValue) -> bool {
@@ -90,7 +93,15 @@ enum Keep {
 
 /// What the operations come to.
 #[derive(Default)]
-struct Changes {
+struct Changes<'a> {
+    /// Messages, by their ids: of one that changes more than once, the last.
+    messages: Object,
+    /// Those of them that may be ours.
+    written: Vec<Message>,
+    /// What comes into the outbox, and what has arrived.
+    sent: Vec<(PeerId, &'a Rumor)>,
+    settled: Vec<MessageId>,
+    wishes: Vec<(ViewId, Seen)>,
     puts: Vec<(&'static str, JsValue, Option<JsValue>)>,
     deletes: Vec<(&'static str, JsValue)>,
     forget: Option<Millis>,
@@ -98,7 +109,24 @@ struct Changes {
     changed: Vec<Week>,
 }
 
-impl Changes {
+impl Changes<'_> {
+    fn message(&mut self, message: &Message) {
+        // Refused only by an object that takes nothing more.
+        let _ = Reflect::set(&self.messages, &message.id.to_string().into(), &to_js(message));
+        if message.direction == Direction::Out {
+            self.written.push(message.clone());
+        }
+    }
+
+    /// It has arrived, or goes as something else.
+    fn settle(&mut self, id: MessageId) {
+        match self.sent.iter().position(|(_, rumor)| rumor.id() == id) {
+            // It was never written.
+            Some(at) => drop(self.sent.remove(at)),
+            None => self.settled.push(id),
+        }
+    }
+
     fn put(&mut self, store: &'static str, value: &impl serde::Serialize) {
         self.puts.push((store, to_js(value), None));
     }
@@ -109,6 +137,16 @@ impl Changes {
 
     fn delete(&mut self, store: &'static str, key: &str) {
         self.deletes.push((store, key.into()));
+    }
+
+    /// The last wish of a view stands for those before.
+    fn see(&mut self, seen: Seen) {
+        if let Some((view, _)) = wish(&seen.key) {
+            self.wishes.retain(|(of, _)| *of != view);
+            self.wishes.push((view, seen));
+        } else {
+            self.put(SEEN, &seen);
+        }
     }
 
     /// Notes that the author is to be told that it was read.
@@ -167,7 +205,7 @@ impl Changes {
                 let mut outcome = Outcome::default();
                 outcome.changed.push(there.clone());
                 self.name(there);
-                self.delete(OUTBOX, &before.to_string());
+                self.settle(before);
                 for rumor in rumors {
                     self.keep(OUTBOX, message.chat, rumor);
                 }
@@ -180,7 +218,7 @@ impl Changes {
     fn amend(&mut self, outcome: Outcome, committed: &mut Committed) {
         for message in outcome.changed {
             self.changed.push(week(&message));
-            self.put(MESSAGES, &message);
+            self.message(&message);
             committed.amended.retain(|before| before.id != message.id);
             committed.amended.push(message);
         }
@@ -203,7 +241,8 @@ struct Read {
     new: Vec<MessageId>,
 }
 
-async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
+/// `keep`: of what is new no messages are read.
+async fn read(transaction: &Transaction, ops: &[&Op], ours: &mut Ours, keep: Keep) -> Result<Read> {
     let Found { mut there, mut reactions } = Found::default();
     let (mut unread, mut wanted, mut maybe, mut steps) = (Unread::new(), Unread::new(), Vec::new(), Vec::new());
     for op in ops {
@@ -213,7 +252,9 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
                 *wanted.entry(*chat).or_insert(0) += count;
             }
             Op::Receive { message, unread: counts, .. } => {
-                there.insert(message.id, None);
+                if keep == Keep::Latest {
+                    there.insert(message.id, None);
+                }
                 if *counts {
                     unread.insert(message.chat, 0);
                 }
@@ -221,10 +262,15 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
             Op::Edit { message, .. } => {
                 there.insert(message.id, None);
             }
-            Op::Step { id, .. } => {
-                there.insert(*id, None);
-                steps.push(*id);
-            }
+            Op::Step { id, .. } => match ours.message(*id) {
+                // What else is done with it is done with what is read.
+                Some(message) if there.get(id).is_none() => drop(there.insert(*id, Some(message.clone()))),
+                Some(_) => {}
+                None => {
+                    there.insert(*id, None);
+                    steps.push(*id);
+                }
+            },
             Op::Hide(id) => {
                 there.insert(*id, None);
             }
@@ -248,13 +294,20 @@ async fn read(transaction: &Transaction, ops: &[&Op]) -> Result<Read> {
             reactions.push((id, message));
         }
     }
-    let messages: Vec<Asked> = there.keys().map(|id| ask(MESSAGES, &id.to_string())).collect::<Result<_>>()?;
+    // What is handed over in this transaction is not there yet.
+    let sent = |op: &&Op| if let Op::Send { message, .. } = op { Some(message.id) } else { None };
+    let sent: Vec<MessageId> = ops.iter().filter_map(sent).collect();
+    let fresh = |id: &MessageId| sent.contains(id);
+    let unknown = there.iter().filter(|(id, message)| message.is_none() && !fresh(id));
+    let messages: Vec<(MessageId, Asked)> =
+        unknown.map(|(id, _)| Ok((*id, ask(MESSAGES, &id.to_string())?))).collect::<Result<_>>()?;
     let counts: Vec<Asked> = unread.keys().map(|chat| ask(META, &unread_key(chat))).collect::<Result<_>>()?;
-    for ((_, message), asked) in there.iter_mut().zip(messages) {
-        *message = from_js(&asked.answer().await?);
+    for (id, asked) in messages {
+        let message = from_js(&asked.answer().await?);
+        there.insert(id, message);
     }
     // Few: edits, and what is not ours.
-    steps.retain(|id| there.get(id).is_some_and(Option::is_none));
+    steps.retain(|id| there.get(id).is_some_and(Option::is_none) && !fresh(id));
     for head in steps {
         let id = ask(META, &reaction_key(&head))?.answer().await?.as_string();
         if let Some(id) = id.and_then(|text| MessageId::parse(&text)) {
@@ -289,12 +342,25 @@ pub fn is_unread(message: &JsValue) -> bool {
 
 /// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
 /// of the event loop, behind whatever the page is drawing.
-async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Result<()> {
+async fn fill(transaction: &Transaction, changes: &Changes<'_>, ours: &mut Ours, keep: Keep) -> Result<()> {
+    let (messages, outbox) = (transaction.store(MESSAGES)?, transaction.store(OUTBOX)?);
+    for message in Object::values(&changes.messages).iter() {
+        if keep == Keep::New {
+            messages.add(&message)?
+        } else {
+            messages.put(&message)?
+        };
+    }
+    for key in ours.settle(&changes.settled) {
+        outbox.delete(&key.into())?;
+    }
+    for record in ours.pack(&changes.sent) {
+        outbox.put(&record)?;
+    }
     for (name, value, key) in &changes.puts {
         let store = transaction.store(name)?;
         match key {
             Some(key) => store.put_with_key(value, key)?,
-            None if *name == MESSAGES && keep == Keep::New => store.add(value)?,
             None => store.put(value)?,
         };
     }
@@ -314,7 +380,7 @@ async fn fill(transaction: &Transaction, changes: &Changes, keep: Keep) -> Resul
     Ok(())
 }
 
-fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Committed) -> Changes {
+fn work_out<'a>(ops: &[&'a Op], read: Read, strays: &mut Strays, committed: &mut Committed) -> Changes<'a> {
     let Read { mut found, mut unread, new } = read;
     let mut changes = Changes::default();
     for op in ops {
@@ -330,7 +396,7 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 changes.date(&message);
                 let outcome = strays.receive(&mut message);
                 if outcome.changed.is_empty() {
-                    changes.put(MESSAGES, &message);
+                    changes.message(&message);
                 }
                 changes.amend(outcome, committed);
                 if let Some(count) = unread.get_mut(&message.chat).filter(|_| *counts) {
@@ -340,13 +406,13 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                 found.add(message);
             }
             Op::Send { message, rumor } => {
-                changes.put(MESSAGES, message);
+                changes.message(message);
                 changes.date(message);
                 // A rise of its status may be in the same transaction.
                 if let Some(held) = found.there.get_mut(&message.id) {
                     *held = Some(message.clone());
                 }
-                changes.keep(OUTBOX, message.chat, rumor);
+                changes.sent.push((message.chat, rumor));
             }
             Op::Edit { message, rumors } => {
                 changes.edit(message, rumors, &mut found, committed);
@@ -371,10 +437,10 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                     continue;
                 };
                 if message.take(*chat, step) {
-                    changes.put(MESSAGES, message);
+                    changes.message(message);
                 }
                 if step.status() >= Status::Delivered {
-                    changes.delete(OUTBOX, &id.to_string());
+                    changes.settle(*id);
                 }
             }
             Op::Amend(amendment, rumor) => {
@@ -397,18 +463,21 @@ fn work_out(ops: &[&Op], read: Read, strays: &mut Strays, committed: &mut Commit
                         && message.status.raise(Status::Read)
                     {
                         message.trace.read = *owes;
-                        changes.put(MESSAGES, message);
+                        changes.message(message);
                         changes.owe(message, *owes);
                         committed.owed.extend(owes.map(|_| (*chat, message.head())));
                     }
                 }
             }
-            Op::Seen { key, at } => changes.put(SEEN, &Seen { key: key.clone(), at: *at }),
+            Op::Seen { key, at } => changes.see(Seen { key: key.clone(), at: *at }),
             Op::ForgetSeen(before) => changes.forget = Some(*before),
             // They come alone.
             Op::Delete { .. } | Op::Expire(_) => {}
             Op::Forget(keys) => keys.iter().for_each(|key| changes.delete(SEEN, key)),
         }
+    }
+    for (_, seen) in std::mem::take(&mut changes.wishes) {
+        changes.put(SEEN, &seen);
     }
     for (chat, count) in unread.iter() {
         changes.puts.push((META, (*count).into(), Some(unread_key(chat).into())));
