@@ -78,7 +78,7 @@ impl Bench {
     async fn found(&self, text: &str, limit: u32) -> Vec<Message> {
         self.heard.borrow_mut().clear();
         let Reader::View(asked) = asked() else { unreachable!() };
-        self.store.search(asked, text.into(), limit, &self.sink);
+        self.store.search(asked, text.into(), limit, None, &self.sink);
         self.wait(|input| match input {
             Input::Found { found, .. } if found.done && found.text == text => Some(found.messages.clone()),
             _ => None,
@@ -253,6 +253,36 @@ fn message(from: &Vault, to: PeerId, at: u64, text: &str, direction: Direction) 
     let trace = Trace::default();
     let status = if direction == Direction::Out { Status::Queued } else { Status::Delivered };
     (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, trace, tags: vec![] }, rumor)
+}
+
+#[wasm_bindgen_test]
+async fn what_has_had_its_time_goes_with_what_was_noted_of_it() {
+    let bench = Bench::new().await;
+    let (me, ann) = (vault(60), vault(61));
+    let make = |at: u64, secs: u64| {
+        let (mut message, _) = message(&ann, me.me(), at, &format!("until {secs}"), Direction::In);
+        message.tags.push(vec!["expiration".into(), secs.to_string()]);
+        message
+    };
+    let (stays, _) = message(&ann, me.me(), 500, "stays", Direction::In);
+    let (first, second) = (make(1000, 20), make(2000, 30));
+    let receive = |message: &Message| Op::Receive { message: message.clone(), unread: true, owes: None };
+    bench.write(vec![Op::PutContact(Contact::new(ann.me(), Standing::Accepted, Millis(1)))]).await;
+    bench.write([&stays, &first, &second].map(receive).to_vec()).await;
+    let early = bench.write(vec![Op::Expire(Millis::secs(19))]).await;
+    assert_eq!((early.over.len(), early.expires), (0, Millis::secs(20)));
+    let done = bench.write(vec![Op::Expire(Millis::secs(20))]).await;
+    assert_eq!(done.expires, Millis::secs(30));
+    assert_eq!(done.over.len(), 1);
+    assert_eq!((&done.over[0].gone, &done.over[0].last), (&vec![first.clone()], &Some(second.clone())));
+    assert_eq!(bench.page(ann.me(), None, 9).await.0, ["stays", "until 30"]);
+    let done = bench.write(vec![Op::Expire(Millis::secs(99))]).await;
+    assert_eq!((done.expires, &done.over[0].last), (Millis(0), &Some(stays)));
+    assert_eq!(bench.page(ann.me(), None, 9).await.0, ["stays"]);
+    let stored = bench.store.read().await.unwrap();
+    let chat = stored.chats.iter().find(|chat| chat.contact.peer == ann.me()).unwrap();
+    assert_eq!(chat.unread, 1);
+    assert!(stored.seen.iter().any(|(key, _)| *key == format!("gone/{}", first.id)));
 }
 
 #[wasm_bindgen_test]
@@ -902,7 +932,7 @@ async fn words_are_found_in_all_messages_and_not_in_what_is_gone() {
     other.store.trail(&other.sink);
     assert_eq!(other.found("swordfish", 9).await, [late]);
 
-    bench.write(vec![Op::Delete { chat: bob.me(), at: Millis(5) }]).await;
+    bench.write(vec![Op::Delete { chat: bob.me(), at: Millis(5), keep: false }]).await;
     assert!(!searched().await.contains("crowd"));
     assert_eq!(bench.found("swordfish", 9).await, []);
     assert_eq!(bench.found("number7!", 9).await.len(), 1);
