@@ -29,6 +29,8 @@ pub struct Roster {
 struct Entry {
     contact: Contact,
     last: Option<Message>,
+    /// The latest time of all that was seen here, be it there still or not.
+    newest: Millis,
     unread: u32,
     /// Our acceptance goes out as mail if no channel opens until then.
     hello_due: Option<Millis>,
@@ -38,7 +40,7 @@ struct Entry {
 
 impl Entry {
     const fn new(contact: Contact) -> Self {
-        Self { contact, last: None, unread: 0, hello_due: None, typing: None }
+        Self { contact, last: None, newest: Millis(0), unread: 0, hello_due: None, typing: None }
     }
 }
 
@@ -46,8 +48,9 @@ impl Roster {
     pub fn load(chats: Vec<Chat>, now: Millis) -> Self {
         let mut map = LiteMap::new();
         for chat in chats {
+            let newest = chat.last.as_ref().map_or(Millis(0), |last| last.at);
             let last = chat.last.filter(|last| !last.is_expired(now));
-            let entry = Entry { last, unread: chat.unread, ..Entry::new(chat.contact) };
+            let entry = Entry { last, newest, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
         Self { map, heads: Vec::new(), shown: Millis(0) }
@@ -138,16 +141,17 @@ impl Roster {
     /// the order, and later than our own last one.
     pub fn next_at(&self, peer: PeerId, now: Millis) -> Millis {
         let Some(entry) = self.map.get(&peer) else { return now };
-        let newest = entry.last.as_ref().map(|message| message.at);
         // And than what set the timer and what was cleared, be that there still or not.
-        let newest = newest.max(entry.contact.timer.map(|timer| timer.at)).max(entry.contact.cleared_at());
-        newest.map_or(now, |at| now.max(at.plus(Millis(1))))
+        let timer = entry.contact.timer.map_or(Millis(0), |timer| timer.at);
+        let newest = entry.newest.max(timer).max(entry.contact.cleared);
+        if newest.is_zero() { now } else { now.max(newest.plus(Millis(1))) }
     }
 
     /// A message has come to stand in a chat: the head of the chat follows.
     pub fn on_message(&mut self, message: &Message, unread: bool, out: &mut Out) {
         let Some(entry) = self.map.get_mut(&message.chat) else { return };
         entry.unread = entry.unread.saturating_add(u32::from(unread));
+        entry.newest = entry.newest.max(message.at);
         if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
             entry.last = Some(head(message));
         }

@@ -154,12 +154,6 @@ impl Contact {
         if self.nickname.is_empty() { &self.name } else { &self.nickname }
     }
 
-    /// When the chat was cleared, if it was.
-    #[must_use]
-    pub const fn cleared_at(&self) -> Option<Millis> {
-        if self.cleared.is_zero() { None } else { Some(self.cleared) }
-    }
-
     /// Whether the user has compared the safety number that `me` and they have now.
     #[must_use]
     pub fn is_verified(&self, me: PeerId) -> bool {
