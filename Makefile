@@ -40,7 +40,7 @@ test-wasm: setup-test
 	.ci/wasm-test
 
 test-e2e: setup-test build relay
-	cd e2e && npx playwright test
+	cd e2e && npx tsc && npx playwright test
 
 # More seeds, or one: make sim SEEDS=100000, make sim SEED=42
 sim:

@@ -99,6 +99,38 @@ test('a chat', async ({ person }) => {
   await draw(ann, '17-long-suggestions');
 });
 
+test('changes and finds', async ({ person }) => {
+  const [ann, bob] = await talk(person);
+  await act(ann, 'make run', 'Edit');
+  await draw(ann, '40-edit');
+  await ann.page.keyboard.press('Escape');
+  await act(ann, 'the good map', 'Select');
+  await ann.page.getByRole('checkbox', { name: /^Select: .*make run/ }).click();
+  await draw(ann, '41-select');
+  await ann.page.keyboard.press('Escape');
+  await ann.chat.infoButton.click();
+  await ann.page.getByRole('region', { name: 'Disappearing messages' }).getByRole('button', { name: 'Change…' }).click();
+  const dialog = ann.page.getByRole('dialog', { name: 'Disappearing messages' });
+  await dialog.getByRole('radio', { name: '1 day', exact: true }).check();
+  await draw(ann, '42-timer');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await draw(ann, '43-contact-links');
+  await ann.page.getByRole('button', { name: 'Back to chat' }).last().click();
+  await expect(ann.chat.root.getByTestId('timer')).toBeVisible();
+  await bob.chat.send('This one will go.');
+  await ann.chat.messages.filter({ hasText: 'will go' }).waitFor();
+  await draw(ann, '44-timer-chat');
+  await ann.chat.root.getByRole('button', { name: 'Search in this chat' }).click();
+  await ann.page.keyboard.type('map');
+  await expect(ann.chat.root.getByTestId('found-message').first()).toBeVisible();
+  await draw(ann, '45-search-chat');
+  await ann.page.keyboard.press('Escape');
+  await list(ann);
+  await ann.page.getByRole('searchbox', { name: 'Search chats and messages' }).fill('the');
+  await expect(ann.page.getByTestId('found').getByTestId('found-message').first()).toBeVisible();
+  await draw(ann, '46-search');
+});
+
 test('people', async ({ person }) => {
   const [ann, bob] = await talk(person);
   await list(ann);

@@ -28,7 +28,7 @@ async function watchGiven(person: Person): Promise<void> {
     const send = RTCDataChannel.prototype.send;
     Object.assign(window, { given: 0 });
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: string) {
-      send.call(this, data);
+      (send as (data: string) => void).call(this, data);
       const page = window as unknown as { given: number };
       page.given = Math.max(page.given, this.bufferedAmount);
     } as typeof send;
