@@ -286,6 +286,31 @@ async fn what_has_had_its_time_goes_with_what_was_noted_of_it() {
 }
 
 #[wasm_bindgen_test]
+async fn what_has_had_its_time_on_its_way_is_gone_from_the_outbox_and_no_tick_brings_it_back() {
+    start_over().await;
+    let bench = Bench::new().await;
+    let (me, bob) = (vault(62), vault(63));
+    let until = || vec!["expiration".to_owned(), "20".to_owned()];
+    let burst: Vec<_> = (1000..1006)
+        .map(|at| {
+            let rumor =
+                Rumor::new(me.me(), Millis(at), 14, vec![vec!["p".into(), bob.me().to_hex()], until()], "so".into());
+            let (message, _) = message(&me, bob.me(), at, "so", Direction::Out);
+            (Message { id: rumor.id(), tags: vec![until()], ..message }, rumor)
+        })
+        .collect();
+    let sent = burst.iter().map(|(message, rumor)| Op::Send { message: message.clone(), rumor: rumor.clone() });
+    bench.write(sent.collect()).await;
+    assert_eq!(outbox_keys().await.len(), burst.len(), "each has a record that can go by itself");
+    assert_eq!(bench.write(vec![Op::Expire(Millis::secs(20))]).await.over[0].gone.len(), burst.len());
+    assert_eq!(outbox_keys().await.len(), 0);
+    let late = step(&burst[0].0, Step::Delivered(Millis(3000), Road::Channel));
+    assert_eq!(bench.write(vec![late]).await.strange, [burst[0].0.id]);
+    assert_eq!(bench.page(bob.me(), None, 9).await.0, <[String; 0]>::default());
+    start_over().await;
+}
+
+#[wasm_bindgen_test]
 async fn a_message_received_twice_is_there_once_and_counted_once() {
     let bench = Bench::new().await;
     let (me, ann) = (vault(10), vault(11));
@@ -439,13 +464,13 @@ async fn a_burst_waits_in_one_record_that_goes_with_the_last_of_it() {
     assert_eq!(outbox_keys().await.len(), 3 + 1);
     let stored = Bench::new().await.store.read().await.unwrap();
     assert_eq!(stored.outbox.iter().filter(|sent| sent.peer == cat.me()).count(), 3);
-    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(5) }]).await;
+    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(5), keep: false }]).await;
     assert_eq!(outbox_keys().await.len(), 1);
     // What is gone is not brought back by what becomes known of it late.
     assert_eq!(bench.write(vec![delivered(&to_cat[0].0)]).await.strange, [to_cat[0].0.id]);
     let sixth = burst(&cat, 6000, 6);
     bench.write(sixth.iter().map(send).collect()).await;
-    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(6) }]).await;
+    bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(6), keep: false }]).await;
     assert_eq!(outbox_keys().await.len(), 1);
     start_over().await;
 }
