@@ -31,6 +31,8 @@ const RULES = {
   'default-src': "'none'", 'connect-src': "'self' ws: wss:", 'img-src': "'self' data:", 'manifest-src': "'self'", 'worker-src': "'self'",
   'base-uri': "'none'", 'form-action': "'none'", 'require-trusted-types-for': "'script'", 'trusted-types': 'tincan tincan-worker',
 };
+/** The script that stands in the page. Trunk's minifier names things in it otherwise each time. */
+const INLINE = /<script>[^]*?<\/script>/;
 /** Trunk's own start of the program, and what it asks for beforehand. */
 const START = /<script type=module>[^<]*<\/script>/;
 const PRELOADS = /<link [^>]*rel=(modulepreload|preload)[^>]*>/g;
@@ -58,6 +60,8 @@ async function pack() {
   }
 
   const minified = (code, options = {}) => esbuild.transformSync(code, { minify: true, format: 'esm', target: 'es2022', ...options }).code;
+  const [inline] = readFileSync(new URL('../index.html', import.meta.url), 'utf8').match(INLINE);
+  page = replaced(page, [[INLINE, `<script>${minified(inline.slice('<script>'.length, -'</script>'.length)).trim()}</script>`]]);
   const made = new Map();
   /** Notes a file to be written, and gives the name under which it will be. */
   const add = (name, ending, data) => {
