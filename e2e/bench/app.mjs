@@ -206,9 +206,11 @@ export async function firstVisit(browser, server, slow) {
     }).observe({ type: 'paint', buffered: true });
   });
   server.count.bytes = 0;
+  let first = 0;
+  cdp.on('Network.loadingFinished', ({ encodedDataLength }) => { first += encodedDataLength; });
   await page.goto(server.url, { waitUntil: 'commit' });
   await page.waitForFunction(() => window.bench.usable && window.bench.paint, null, { polling: 50, timeout: 90_000 });
-  const result = await page.evaluate(() => window.bench);
+  const result = { ...await page.evaluate(() => window.bench), first };
   await page.waitForLoadState('networkidle');
   result.bytes = server.count.bytes;
   await context.close();
