@@ -1,6 +1,7 @@
 // Makes a release build smaller and quicker to start, run by Trunk at its end (see Trunk.toml). Without Node, or what is
-// installed in e2e, a build is whole all the same, only larger. What it does, in gzipped kB:
-//   - parts the program in two, the second of which comes behind the first screen: split.mjs (200 later)
+// installed in e2e, a build works all the same; it is larger, does not open without a network, and has no rules of its
+// own. What is done, in gzipped kB:
+//   - parts the program in two, the second of which comes behind the first screen: split.mjs (220 later)
 //   - shortens the names between the program and its glue: wasm-bindgen ends each in 16 hex digits (6)
 //   - joins the style sheets, in their order (1)
 //   - minifies the glue; Trunk's own minifier cannot read it (2)
@@ -9,8 +10,8 @@
 //     serves it as small as any other
 //   - takes the unpacker's own program out of its script, where it stands as base64, which hardly compresses (3)
 // And gives it the worker that opens it without a network; see worker.mjs.
-// Names of changed files are made anew from what is in them. And it gives the page its rules: what may run in it and where it
-// may reach, with the sums of all that runs.
+// Names of changed files are made anew from what is in them. And it gives the page its rules: what may run in it and
+// where it may reach, with the sums of all that runs.
 // With WATCH set the program notes which of its functions are called instead; see first.mjs.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';

@@ -1,7 +1,7 @@
 //! What a message has besides its text, in tags. As its rumor had them: `subject`; `e` and `q`, the messages that it
-//! answers and quotes; `expiration` and `timer` ([`super::timer`]); and of a file what NIP-17 says of one. Said since: `reaction` with its own id and an emoji, and
-//! `own` behind one of ours; `edit` with the id and the time of the text that stands there now; `deleted`, by its author;
-//! `hidden`, by us and for us alone.
+//! answers and quotes; `expiration` and `timer` ([`super::timer`]); and of a file what NIP-17 says of one. Said since:
+//! `reaction` with its own id and an emoji, and `own` behind one of ours; `edit` with the id and the time of the text
+//! that stands there now; `deleted`, by its author; `hidden`, by us and for us alone.
 
 use super::timer::{EXPIRATION, TIMER};
 use super::{Direction, Message, MessageId, Millis, Status};
