@@ -76,13 +76,11 @@ export async function openChats({ ann, bob }) {
 }
 
 /** From Enter to the text in the other page, where it is stored by then, and to the tick in the own. */
-export async function latency(two, messages) {
-  await openChats(two);
-  const { ann, bob } = two;
+export async function latency({ ann, bob }, messages, round) {
   const box = ann.getByRole('textbox', { name: 'Message' });
   const shown = [], ticks = [];
   for (let i = 0; i < messages; i++) {
-    const text = `zqm${i}q`;
+    const text = `zqm${round}x${i}q`;
     await box.fill(`${text} hello there, how are you`);
     await ann.keyboard.press('Enter');
     const [at, tick] = [await seen(bob, text), await ticked(ann, text)];

@@ -81,18 +81,22 @@ async function floors(browser, base) {
 }
 
 /** The floor: input event to the text in the other page, and a burst, which can be called again until `close`. */
-export async function floor(browser, base, messages) {
+export async function floor(browser, base) {
   const pages = await floors(browser, base);
   const [a, b] = pages;
-  const latency = [];
-  for (let i = 0; i < messages; i++) {
-    const text = `zqf${i}q`;
-    await a.fill('#box', `${text} hello there, how are you`);
-    await a.keyboard.press('Enter');
-    const at = await seen(b, text);
-    latency.push(at - (await a.evaluate(() => bench.input)));
-    await sleep(10);
-  }
+  /** From the input event to the text in the other page. */
+  const latency = async (messages, round) => {
+    const times = [];
+    for (let i = 0; i < messages; i++) {
+      const text = `zqf${round}x${i}q`;
+      await a.fill('#box', `${text} hello there, how are you`);
+      await a.keyboard.press('Enter');
+      const at = await seen(b, text);
+      times.push(at - (await a.evaluate(() => bench.input)));
+      await sleep(10);
+    }
+    return times;
+  };
   const burst = async (count, round) => {
     const tokens = Array.from({ length: count }, (_, i) => `zqg${round}x${i}q`);
     const texts = tokens.map((token) => `${token} the quick brown fox jumps over the lazy dog, and so on to about a hundred bytes`);

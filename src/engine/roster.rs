@@ -12,17 +12,17 @@ use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Sta
 const MOST_REQUESTS: usize = 100;
 /// Characters of a request's text that are kept with it.
 const MOST_REQUEST_TEXT: usize = 500;
-/// In a burst of messages the head of a chat is shown once in so long.
-const APART: Millis = Millis(100);
+/// The list follows what is said so much later: once for a burst of messages, and behind the messages themselves.
+const LATER: Millis = Millis(100);
 /// Contacts that are greeted when we come online.
 const GREETED: usize = 20;
 
 #[derive(Debug, Default)]
 pub struct Roster {
     map: LiteMap<PeerId, Entry>,
-    /// Whose chat has another head than is shown, and when heads were shown last.
+    /// Whose chat has another head than is shown, and since when there are any.
     heads: Vec<PeerId>,
-    shown: Millis,
+    since: Millis,
 }
 
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Roster {
             let entry = Entry { last, newest, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
-        Self { map, heads: Vec::new(), shown: Millis(0) }
+        Self { map, heads: Vec::new(), since: Millis(0) }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
@@ -154,6 +154,9 @@ impl Roster {
         entry.newest = entry.newest.max(message.at);
         if entry.last.as_ref().is_none_or(|last| last.order() < message.order()) {
             entry.last = Some(head(message));
+        }
+        if self.heads.is_empty() {
+            self.since = out.now();
         }
         if !self.heads.contains(&message.chat) {
             self.heads.push(message.chat);
@@ -276,10 +279,9 @@ impl Roster {
     /// A step of the engine ends.
     pub fn settle(&mut self, out: &mut Out) {
         // A clock that is set back holds nothing up.
-        if self.heads.is_empty() || (self.shown..self.shown.plus(APART)).contains(&out.now()) {
+        if self.heads.is_empty() || (self.since..self.since.plus(LATER)).contains(&out.now()) {
             return;
         }
-        self.shown = out.now();
         for peer in std::mem::take(&mut self.heads) {
             if let Some(entry) = self.map.get(&peer) {
                 Self::show_head(entry, out);
@@ -344,7 +346,7 @@ impl Roster {
     }
 
     pub fn deadline(&self) -> Option<Millis> {
-        let heads = (!self.heads.is_empty()).then(|| self.shown.plus(APART));
+        let heads = (!self.heads.is_empty()).then(|| self.since.plus(LATER));
         self.map.values().map(|entry| earlier(entry.hello_due, entry.typing)).fold(heads, earlier)
     }
 }

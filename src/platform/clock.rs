@@ -1,5 +1,7 @@
 //! The time, corrected by the page's host, and random bytes.
 
+use std::cell::RefCell;
+
 use crate::model::Millis;
 
 /// The host's clock is known to a second or so; less than this is no reason to distrust our own.
@@ -27,7 +29,25 @@ pub fn machine_time() -> u64 {
 
 /// 32 bytes from the browser's generator.
 pub fn random() -> [u8; 32] {
-    let mut bytes = [0; 32];
+    fresh()
+}
+
+/// The same, each used once, of many that were asked for at once: the browser takes as long for a thousand as for one.
+/// Not for keys, since what is not used yet lies in memory.
+pub fn drawn() -> [u8; 32] {
+    thread_local! {
+        static DRAWN: RefCell<Vec<[u8; 32]>> = const { RefCell::new(Vec::new()) };
+    }
+    DRAWN.with_borrow_mut(|drawn| {
+        drawn.pop().unwrap_or_else(|| {
+            drawn.extend_from_slice(fresh::<1024>().as_chunks().0);
+            drawn.pop().unwrap_or_else(random)
+        })
+    })
+}
+
+fn fresh<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     // A browser without `crypto.getRandomValues` cannot run this app; nothing may be made from bytes that are not random.
     if getrandom::fill(&mut bytes).is_err() {
         wasm_bindgen::throw_str("this browser gives no random numbers");

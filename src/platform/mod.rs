@@ -57,7 +57,7 @@ impl Platform {
     }
 
     pub fn stamp(&self) -> Stamp {
-        Stamp { now: self.clock.now(), random: clock::random() }
+        Stamp { now: self.clock.now(), random: clock::drawn() }
     }
 
     /// Says goodbye: the other sides learn at once that the page goes.

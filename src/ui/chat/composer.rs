@@ -172,13 +172,14 @@ impl Composer {
             self.stop();
         } else if !text.trim().is_empty() {
             self.sent.replace((text.clone(), [about, None]));
-            self.field.input().set_value("");
             let to = self.peer;
-            thread.answer(None);
+            // Before anything that the browser must draw.
             self.ui.dispatch.send(match about {
                 Some(about) => Intent::Reply { to, text, about },
                 None => Intent::Send { to, text },
             });
+            self.field.input().set_value("");
+            thread.answer(None);
             self.size();
             self.due.set(false);
             let known = self.ui.drafts.borrow_mut().insert(self.peer, String::new()).is_some();
