@@ -56,7 +56,7 @@ mod browser {
     pub async fn boot() {
         let (sink, tabs) = (Sink::default(), Tabs::new());
         let asking = tabs.clone();
-        let ui = ui::mount(move |intent| asking.ask(intent));
+        let ui = ui::mount(move |intent| asking.ask(intent)).await;
         let mut asked = Box::pin(config::ask().found());
         // These live as long as the page.
         let back = start_anew_when_back();

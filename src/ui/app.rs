@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::IntoView;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::KeyboardEvent;
 
 use super::Ui;
@@ -13,6 +14,7 @@ use super::chats::sidebar;
 use super::contact::{contact, delete};
 use super::first_run::first_run;
 use super::keys::{follow_keys, help};
+use super::l10n;
 use super::notify::{badge, tell_of_news};
 use super::offer::{newer, renew};
 use super::parts::el::{self, Key, listen};
@@ -50,7 +52,10 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             {
                 shell.remove();
             }
-            vec![[screen.number(); 32]]
+            let mut key = [screen.number(); 32];
+            // In another language all of it is drawn anew.
+            key[0] = which.language.get() as u8;
+            vec![key]
         },
         move |_| match drawn.state.screen() {
             Screen::Starting => None,
@@ -76,6 +81,7 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             ))),
         },
     );
+    follow_language(ui);
     follow_invites(ui);
     tell_the_engine(ui);
     tell_the_title(ui);
@@ -160,6 +166,23 @@ fn reloadable(page: &El) -> El {
     let button = html("<button type=button class='button button--primary hello-reload'>Reload</button>");
     button.on("click", |_| renew());
     page.add(&button).clone()
+}
+
+/// The script in `index.html` says at the page's root which language is wanted, and tells when that was changed here or in
+/// another tab.
+fn follow_language(ui: &Rc<Ui>) {
+    for event in ["looks", "storage"] {
+        let ui = ui.clone();
+        listen(&window(), event, move |_| {
+            let ui = ui.clone();
+            spawn_local(async move {
+                if l10n::fetch().await {
+                    el::forget_words();
+                    ui.language.be(l10n::language());
+                }
+            });
+        });
+    }
 }
 
 /// Hands an invite in the address bar to the engine, once there is someone who can be introduced.

@@ -12,6 +12,7 @@ mod contact;
 mod dispatch;
 mod first_run;
 mod keys;
+mod l10n;
 mod line;
 mod link;
 mod notify;
@@ -31,7 +32,7 @@ use leptos::mount::mount_to_body;
 use litemap::LiteMap;
 
 use crate::engine::doors::Intent;
-use crate::model::PeerId;
+use crate::model::{Language, PeerId};
 use dispatch::Dispatch;
 use notify::Leave;
 use parts::live::Live;
@@ -47,16 +48,21 @@ pub struct Ui {
     leave: Live<Leave>,
     /// A newer version is here.
     newer: Live<bool>,
+    /// What the interface speaks.
+    language: Live<Language>,
 }
 
-/// Shows the interface. The static shell of `index.html` stays until there is something truer to show.
-pub fn mount(dispatch: impl Fn(Intent) + 'static) -> Rc<Ui> {
+/// Shows the interface, once its words are here. The static shell of `index.html` stays until there is something truer to
+/// show.
+pub async fn mount(dispatch: impl Fn(Intent) + 'static) -> Rc<Ui> {
+    l10n::fetch().await;
     let ui = Rc::new(Ui {
         state: State::new(),
         dispatch: Dispatch::new(dispatch),
         drafts: RefCell::default(),
         leave: Live::new(Leave::now()),
         newer: Live::new(false),
+        language: Live::new(l10n::language()),
     });
     let shown = ui.clone();
     mount_to_body(move || app::app(&shown));

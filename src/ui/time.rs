@@ -1,9 +1,13 @@
 //! Times in the reader's own language and time zone.
 
-use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Date, Function, Intl::DateTimeFormat, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::model::Millis;
+use crate::model::{Language, Millis};
+use crate::ui::l10n::{self, t};
 
 const DAY: i64 = 86_400_000;
 
@@ -18,24 +22,40 @@ struct Formats {
 }
 
 thread_local! {
-    static FORMATS: Formats = Formats {
-        clock: format(&[("hour", "numeric"), ("minute", "2-digit")]),
-        weekday: format(&[("weekday", "short")]),
-        date: format(&[("day", "numeric"), ("month", "short")]),
-        year: format(&[("dateStyle", "medium")]),
-        full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
-        exact: format(&[("dateStyle", "long"), ("timeStyle", "medium")]),
-    };
+    static FORMATS: RefCell<Option<(Language, Rc<Formats>)>> = const { RefCell::new(None) };
+}
+
+impl Formats {
+    fn new() -> Self {
+        Self {
+            clock: format(&[("hour", "numeric"), ("minute", "2-digit")]),
+            weekday: format(&[("weekday", "short")]),
+            date: format(&[("day", "numeric"), ("month", "short")]),
+            year: format(&[("dateStyle", "medium")]),
+            full: format(&[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+            exact: format(&[("dateStyle", "long"), ("timeStyle", "medium")]),
+        }
+    }
+
+    /// Those of the language in use.
+    fn with<T>(read: impl FnOnce(&Self) -> T) -> T {
+        let language = l10n::language();
+        let formats = FORMATS.with_borrow_mut(|made| match made {
+            Some((of, formats)) if *of == language => formats.clone(),
+            _ => made.insert((language, Rc::new(Self::new()))).1.clone(),
+        });
+        read(&formats)
+    }
 }
 
 /// The time of day.
 pub fn clock(at: Millis) -> String {
-    FORMATS.with(|formats| write(&formats.clock, at))
+    Formats::with(|formats| write(&formats.clock, at))
 }
 
 /// All of it.
 pub fn exact(at: Millis) -> String {
-    FORMATS.with(|formats| write(&formats.exact, at))
+    Formats::with(|formats| write(&formats.exact, at))
 }
 
 /// When something was that began at another time: the time of that day, or all of it.
@@ -45,7 +65,7 @@ pub fn later(at: Millis, began: Millis) -> String {
 
 /// The shortest form that tells when: the time today, else the weekday, else the date.
 pub fn brief(at: Millis) -> String {
-    FORMATS.with(|formats| match days_ago(at) {
+    Formats::with(|formats| match days_ago(at) {
         ..=0 => write(&formats.clock, at),
         1..=6 => write(&formats.weekday, at),
         _ => write(&formats.date, at),
@@ -55,15 +75,15 @@ pub fn brief(at: Millis) -> String {
 /// The same of what may be years ago.
 pub fn past(at: Millis) -> String {
     // A day and a month alone could be those of another year.
-    if days_ago(at) < 300 { brief(at) } else { FORMATS.with(|formats| write(&formats.year, at)) }
+    if days_ago(at) < 300 { brief(at) } else { Formats::with(|formats| write(&formats.year, at)) }
 }
 
 /// What stands over the messages of a day.
 pub fn heading(at: Millis) -> String {
     match days_ago(at) {
-        0 => "Today".to_owned(),
-        1 => "Yesterday".to_owned(),
-        _ => FORMATS.with(|formats| write(&formats.full, at)),
+        0 => t!("today"),
+        1 => t!("yesterday"),
+        _ => Formats::with(|formats| write(&formats.full, at)),
     }
 }
 
@@ -105,7 +125,7 @@ fn format(options: &[(&str, &str)]) -> Function {
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
     }
-    DateTimeFormat::new(&Array::new(), &object).format()
+    DateTimeFormat::new(&l10n::locales(), &object).format()
 }
 
 fn write(format: &Function, at: Millis) -> String {

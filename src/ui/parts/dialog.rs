@@ -11,7 +11,7 @@ use super::next;
 
 /// `draw` makes what stands under the title, each time that it opens.
 pub fn dialog(
-    title: &'static str,
+    title: String,
     open: impl Fn() -> bool + 'static,
     on_close: impl Fn() + 'static,
     draw: impl Fn() -> El + 'static,
@@ -19,9 +19,9 @@ pub fn dialog(
     boxed(title, Rc::new(open), Rc::new(on_close), Box::new(draw))
 }
 
-fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>, draw: Box<dyn Fn() -> El>) -> El {
+fn boxed(title: String, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>, draw: Box<dyn Fn() -> El>) -> El {
     let el = html("<dialog class=dialog><slot></slot></dialog>");
-    el.set("aria-label", title);
+    el.set("aria-label", &title);
     let node: HtmlDialogElement = el.element().clone().unchecked_into();
     // `close` comes in a task of its own, and by then the dialog may have been asked for again.
     // Escape closes the dialog, and not the chat behind it.
@@ -50,7 +50,7 @@ fn boxed(title: &'static str, open: Rc<dyn Fn() -> bool>, on_close: Rc<dyn Fn()>
         move || open(),
         move || {
             let sheet = html("<div class=dialog-sheet><h2 class=dialog-title></h2></div>");
-            sheet.at("h2").say(title);
+            sheet.at("h2").say(&title);
             sheet.add(&draw());
             sheet
         },

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
 
 use super::live::watch;
+use crate::ui::l10n::translate;
 
 /// What tells rows apart.
 pub type Key = [u8; 32];
@@ -49,13 +50,15 @@ thread_local! {
     static PARSED: RefCell<Vec<(usize, Element)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The one element that the markup describes. Markup is parsed once; every other time it is copied.
+/// The one element that the markup describes, in the language in use. Markup is parsed once; every other time it is
+/// copied.
 pub fn html(markup: &'static str) -> El {
     let at = markup.as_ptr().addr();
     let parsed = PARSED.with_borrow(|parsed| Some(parsed.iter().find(|(of, _)| *of == at)?.1.clone())).or_else(|| {
         let cradle = document().create_element("div").ok()?;
         let trusted = POLICY.with(|policy| policy.as_ref().map_or_else(|| markup.into(), |it| it.create_html(markup)));
         cradle.unchecked_ref::<Cradle>().set_markup(&trusted);
+        translate(&cradle);
         let element = cradle.first_element_child()?;
         PARSED.with_borrow_mut(|parsed| parsed.push((at, element.clone())));
         Some(element)
@@ -63,6 +66,11 @@ pub fn html(markup: &'static str) -> El {
     let copy = parsed.and_then(|element| element.clone_node_with_deep(true).ok());
     // Markup without an element would be our own mistake, and seen at once.
     El(copy.map_or_else(page, JsCast::unchecked_into))
+}
+
+/// From now on markup speaks another language.
+pub fn forget_words() {
+    PARSED.take();
 }
 
 fn page() -> Element {

@@ -14,9 +14,9 @@ use super::el::{El, html, listen};
 pub struct Menu(El, Rc<RefCell<Option<El>>>);
 
 impl Menu {
-    pub fn new(label: &'static str) -> Self {
+    pub fn new(label: String) -> Self {
         let el = html("<div class=menu role=menu popover=manual></div>");
-        el.set("aria-label", label);
+        el.set("aria-label", &label);
         let this = Self(el, Rc::default());
         let of = this.clone();
         this.0.on("keydown", move |event| {
@@ -52,7 +52,7 @@ impl Menu {
     }
 
     /// Something to do.
-    pub fn add(&self, words: impl Fn() -> &'static str + 'static, act: impl Fn() + 'static) {
+    pub fn add(&self, words: impl Fn() -> String + 'static, act: impl Fn() + 'static) {
         let item = html("<button type=button class=menu-item role=menuitem></button>");
         let of = self.clone();
         item.words(words).on("click", move |_| {
