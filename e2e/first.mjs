@@ -1,5 +1,6 @@
 // `make first`: writes down which functions the first screen needs; see split.mjs. Looks at a build that notes what is
-// called (WATCH=1), as newcomers do: by the plain address and by an invite link, in light and in dark.
+// called (WATCH=1), as newcomers do: by the plain address and by an invite link, in light and in dark, in English
+// and not.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ const called = new Set();
 async function look(address, options = {}) {
   const page = await (await browser.newContext(options)).newPage();
   await page.goto(address);
-  const name = page.getByRole('textbox', { name: 'Your name' });
+  const name = page.locator('#your-name');
   await name.fill('Ann');
   await name.press('Backspace');
   await sleep(1500);
@@ -34,7 +35,7 @@ const { page, name } = await look(server.url);
 await name.press('Enter');
 const link = await page.getByTestId('invite-link').inputValue();
 await look(link, { colorScheme: 'dark', viewport: { width: 390, height: 844 }, hasTouch: true });
-await look(link.replace(/\/[^/]*$/, ''), { reducedMotion: 'reduce' });
+await look(link.replace(/\/[^/]*$/, ''), { reducedMotion: 'reduce', locale: 'ar' });
 writeFileSync(LIST, `# What the first screen needs, as split.mjs calls it. Written by \`make first\`.\n${[...called].sort().join('\n')}\n`);
 console.log(`${called.size} of ${names.length} functions come first.`);
 await browser.close();

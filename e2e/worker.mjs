@@ -1,17 +1,17 @@
 // Gives a build what lets it open without a network: the worker, with the files of this version.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 export const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
-/** What the page can do without: the host's own settings, the worker itself, pictures for the home screen,
-    and what few ask for. */
-const LEFT_OUT = /^(config\.json|sw\.js|emoji\.txt)$|\.png$|^rest-\w+\.wasm$/;
+/** What the page can do without: the host's own settings, the worker itself, the English that the program brings along,
+    pictures for the home screen, and what few ask for. */
+const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl)$|\.png$|^rest-\w+\.wasm$/;
 
 /** Writes the worker for the files as they are. */
 export function addWorker(dir, minified = (code) => code) {
-  const all = readdirSync(dir, { withFileTypes: true }).filter((file) => file.isFile()).map(({ name }) => name);
-  const names = all.filter((name) => !LEFT_OUT.test(name)).sort();
+  const all = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const names = all.map(({ parentPath, name }) => relative(dir, join(parentPath, name))).filter((name) => !LEFT_OUT.test(name)).sort();
   // The page is asked for by its folder.
   const files = Object.fromEntries(names.map((name) => [name === 'index.html' ? '' : name, sum(readFileSync(join(dir, name)))]));
   const version = sum(JSON.stringify(files)).slice(0, 16);

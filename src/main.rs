@@ -79,7 +79,7 @@ mod browser {
         });
         let store = match opened.await {
             Ok(store) => store,
-            Err(error) => return ui.state.broken(error.to_string()),
+            Err(error) => return ui.state.broken(error),
         };
         let shown = ui.clone();
         let mut follow = Box::pin(tabs.follow(move |news| match news {
@@ -101,7 +101,7 @@ mod browser {
             Ok(stored) => stored,
             Err(error) => {
                 tabs.give_up();
-                return ui.state.broken(error.to_string());
+                return ui.state.broken(error);
             }
         };
         let config = match found {

@@ -190,3 +190,26 @@ test('around it', async ({ person, startRelay, startSite }) => {
   await expect(ann.home.relays).not.toContainText('Online', { timeout: 15_000 });
   await draw(ann, '34-offline');
 });
+
+for (const [index, language] of ['de', 'ar'].entries()) {
+  test(`in another language: ${language}`, async ({ person }) => {
+    const [ann, bob] = await talk(person);
+    await ann.page.evaluate((language) => {
+      document.documentElement.dataset.language = language;
+      dispatchEvent(new Event('looks'));
+    }, language);
+    await expect(ann.page.locator('html')).toHaveAttribute('lang', language);
+    await bob.chat.send(language === 'ar' ? 'حسنًا، نلتقي السبت!' : 'Schön, bis Samstag!');
+    await expect(ann.chat.texts).toHaveCount(7);
+    const draws = async (name: string) => draw(ann, `${47 + index}-${language}-${name}`);
+    await draws('chat');
+    await ann.page.locator('.bar .icon-button').last().click();
+    await expect(ann.page.getByTestId('contact-page')).toBeVisible();
+    await draws('contact');
+    await ann.page.locator('.contact .bar .icon-button').first().click();
+    if (await ann.page.locator('.chat .bar-back').isVisible()) await ann.page.locator('.chat .bar-back').click();
+    await draws('list');
+    await ann.page.locator('.sidebar-settings').click();
+    await draws('settings');
+  });
+}

@@ -128,14 +128,17 @@ impl Node {
         let off = offset.unsigned_abs();
         if off > super::CLOCK_OFF && !std::mem::replace(&mut self.told_apart, true) {
             let name = self.roster.get(peer).map(Contact::title).unwrap_or_default();
-            out.show(Change::Notice(Notice::Apart(name, super::in_words(off))));
+            out.show(Change::Notice(Notice::Apart(name, off)));
         }
     }
 
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
-            Frame::Hello { name, relays, at, .. } => {
+            Frame::Hello { name, relays, at, timer, .. } => {
                 self.roster.learn(peer, name, relays, out);
+                if let Some(timer) = timer {
+                    self.roster.agree(peer, timer, out);
+                }
                 let offset = clock::live(at, out.now());
                 self.roster.learn_clock(peer, offset, out);
                 self.tell_apart(peer, offset, out);
@@ -405,7 +408,10 @@ impl Node {
                     self.expires_by(&message);
                     if !committed.known.contains(&message.id) {
                         self.roster.on_message(&message, false, out);
-                        out.show(Change::Message(message));
+                        // It, too, may have taken so long to be stored.
+                        if !message.is_expired(out.now()) {
+                            out.show(Change::Message(message));
+                        }
                     }
                 }
                 After::Gap { peer, gap } => {

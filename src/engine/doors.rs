@@ -476,30 +476,17 @@ pub struct Over {
     pub last: Option<Message>,
 }
 
-/// Why the store keeps nothing. The text is what the user reads: what happened, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why the store keeps nothing. Text in one is the browser's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    #[error(
-        "This browser's storage is full, so Tincan cannot save. Make room on this device, and leave this tab open: \
-         Tincan keeps trying."
-    )]
     Full,
     /// It was deleted under our feet. Writing it anew would bring back what the user may have wanted gone.
-    #[error(
-        "Tincan's data in this browser was deleted while this tab was open. Nothing is saved any more. Copy what you \
-         want to keep, then reload to start anew."
-    )]
     Gone,
-    #[error("A newer version of Tincan was used in this browser. Reload to get the newer version.")]
+    /// A newer version has used it.
     Newer,
-    #[error(
-        "This browser gives Tincan no place to keep your key and your messages ({0}). It may be a private window, or a \
-         setting that blocks site data. Allow it, then reload."
-    )]
+    /// The browser opens none.
     Closed(String),
-    #[error("This browser could not read what Tincan saved ({0}). Reload to try again.")]
     Unread(String),
-    #[error("This browser could not save ({0}). Leave this tab open: Tincan keeps trying.")]
     Other(String),
 }
 
@@ -599,14 +586,14 @@ impl Link {
     }
 }
 
-/// Why nobody was added. The text is what the user reads.
+/// Why nobody was added.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddError {
     #[error(transparent)]
     Address(#[from] AddressError),
-    #[error("This is your own address. Send it to someone else, and they can add you.")]
+    #[error("the user's own address")]
     Oneself,
-    #[error("Start with your name first.")]
+    #[error("nobody has started here")]
     NoIdentity,
 }
 
@@ -644,29 +631,15 @@ pub enum Failure {
     WantsLogin,
 }
 
-impl Failure {
-    /// What it did, to go on after "it".
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreached => "could not be reached.",
-            Self::Refused => "refused a test message.",
-            Self::Forgot => "said OK and kept nothing.",
-            Self::Silent => "did not answer.",
-            Self::WantsLogin => "wants a login.",
-        }
-    }
-}
-
-/// Something to tell the user once, in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Something to tell the user once.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    #[error("This device's clock is {0} off. Tincan corrects for it, but other apps may not.")]
-    Clock(String),
-    #[error("{0} has no address where a request can be left. Ask them for their invite link.")]
+    /// This device's clock is off by so many milliseconds.
+    Clock(u64),
+    /// Who is called so has no address where a request can be left.
     NoInbox(String),
-    #[error("That is too long for one message: {0} bytes, and {1} fit.")]
+    /// A text has so many bytes, and so many fit.
     TooLong(usize, usize),
-    #[error("{0}'s clock and this device's are {1} apart: times may look wrong. Messages keep their order.")]
-    Apart(String, String),
+    /// The clock of who is called so and this device's are so many milliseconds apart.
+    Apart(String, u64),
 }

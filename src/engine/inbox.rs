@@ -23,7 +23,7 @@ const MOST: usize = 50_000;
 const EARLIEST: Millis = Millis::secs(1_577_836_800);
 /// A clock may be wrong by two days, and some, and ours by as much the other way. A message from further ahead would
 /// stand below all that follow it, since answers are dated no lower.
-const AHEAD: Millis = Millis::secs(5 * 24 * 60 * 60);
+pub const AHEAD: Millis = Millis::secs(5 * 24 * 60 * 60);
 
 /// Wraps, sessions and wishes to send that were seen before.
 #[derive(Debug, Default)]

@@ -123,7 +123,7 @@ impl Engine {
                 out.show(Change::Storage(Some(error)));
             }
             (Input::HostClock(offset), _) if offset.unsigned_abs() > CLOCK_OFF => {
-                out.show(Change::Notice(Notice::Clock(in_words(offset.unsigned_abs()))));
+                out.show(Change::Notice(Notice::Clock(offset.unsigned_abs())));
             }
             (Input::Tick, Some(node)) => {
                 self.wake = None;
@@ -158,15 +158,5 @@ impl Engine {
             self.wake = Some(next);
             self.out.push(Effect::WakeAt(next));
         }
-    }
-}
-
-fn in_words(millis: u64) -> String {
-    let minutes = millis.saturating_add(30_000) / 60_000;
-    match minutes {
-        0..=1 => "a minute".into(),
-        2..=119 => format!("{minutes} minutes"),
-        120..=2880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
     }
 }

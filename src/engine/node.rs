@@ -534,11 +534,9 @@ impl Node {
     fn introduce(&self, peer: PeerId, out: &mut Out) {
         let Profile { name, device, relays, .. } = &self.profile;
         let (name, device, relays) = (name.clone(), *device, relays.clone());
-        self.transmit(
-            peer,
-            &Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays },
-            out,
-        );
+        let timer = self.roster.get(peer).and_then(|contact| contact.timer);
+        let hello = Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays, timer };
+        self.transmit(peer, &hello, out);
     }
 
     /// Those who let us in learn it at once, or by mail.

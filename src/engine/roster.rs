@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use litemap::LiteMap;
 
 use super::doors::{Change, Op};
+use super::inbox::AHEAD;
 use super::out::{Out, earlier};
-use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Standing};
+use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Standing, Timer};
 
 /// Requests that may wait; further strangers are not taken in until some are answered.
 const MOST_REQUESTS: usize = 100;
@@ -125,6 +126,16 @@ impl Roster {
                 contact.relays = relays;
             }
         });
+    }
+
+    /// They have this timer, which may be newer than ours.
+    pub fn agree(&mut self, peer: PeerId, timer: Timer, out: &mut Out) {
+        // One that is dated further ahead than a message may be could never be changed again.
+        if timer.at <= out.now().plus(AHEAD) {
+            self.change(peer, out, |contact| {
+                contact.agree(timer);
+            });
+        }
     }
 
     /// When the offset of someone's clock is another than was thought. Small drift is not worth a write.

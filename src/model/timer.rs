@@ -82,9 +82,14 @@ impl Contact {
     pub fn set_timer(&mut self, message: &Message) -> bool {
         let Some(secs) = message.timer() else { return false };
         let (at, id) = message.order();
-        let news = self.timer.is_none_or(|timer| (timer.at, timer.id) < (at, id));
+        self.agree(Timer { secs, at, id })
+    }
+
+    /// Of two timers the one that was set later holds. Whether it is this one, and was not before.
+    pub fn agree(&mut self, other: Timer) -> bool {
+        let news = self.timer.is_none_or(|timer| (timer.at, timer.id) < (other.at, other.id));
         if news {
-            self.timer = Some(Timer { secs, at, id });
+            self.timer = Some(other);
         }
         news
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{MAX_FRAME, clean_name, shallow};
 use super::rumor::Rumor;
-use crate::model::{DeviceId, MessageId, Millis, RelayUrl, RunId};
+use crate::model::{DeviceId, MessageId, Millis, RelayUrl, RunId, Timer};
 
 /// The version of these frames, also the channel's sub-protocol `tincan/1`.
 pub const VERSION: u32 = 1;
@@ -22,6 +22,10 @@ pub enum Frame {
         run: RunId,
         at: Millis,
         relays: Vec<RelayUrl>,
+        /// For how long messages of the two live, as the sender knows it: the newer holds, also where the message that
+        /// set it was lost.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        timer: Option<Timer>,
     },
     /// The very event that a wrap would carry.
     Rumor(Rumor),
@@ -81,8 +85,9 @@ impl Frame {
         }
         let mut frame: Self = serde_json::from_str(text).ok()?;
         match &mut frame {
-            Self::Hello { name, relays, .. } => {
+            Self::Hello { name, relays, timer, .. } => {
                 *name = clean_name(name);
+                *timer = timer.filter(|timer| timer.secs <= Timer::MOST);
                 relays.truncate(crate::model::Config::MOST_RELAYS);
             }
             Self::Ack(ids)

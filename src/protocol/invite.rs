@@ -22,24 +22,24 @@ pub struct Address {
     pub token: Option<Token>,
 }
 
-/// Why a text names nobody. The message is what stands under the field.
+/// Why a text names nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    #[error("Paste an invite link or an npub first.")]
+    #[error("nothing")]
     Empty,
-    #[error("That is a secret key. Never give it to anyone, and never paste it into a chat. It was not kept.")]
+    #[error("a secret key")]
     Secret,
-    #[error("This npub is incomplete or has a typing error. Copy it again, whole.")]
+    #[error("an npub with an error")]
     BrokenNpub,
-    #[error("This invite link is incomplete or has a typing error. Copy it again, whole.")]
+    #[error("an invite link with an error")]
     BrokenLink,
-    #[error("This points to a post, not to a person. Ask them for their invite link or npub.")]
+    #[error("the address of a post")]
     NotAPerson,
-    #[error("This is an address of another network. Tincan needs an invite link or a Nostr npub.")]
+    #[error("an address of another network")]
     OtherNetwork,
-    #[error("This could be a secret key, so it was not kept. Ask them for their invite link or npub.")]
+    #[error("bare hex, which could be a secret key")]
     BareHex,
-    #[error("This is neither an invite link nor an npub.")]
+    #[error("neither an invite link nor an npub")]
     Nonsense,
 }
 
@@ -57,7 +57,7 @@ impl Address {
     /// Reads whatever someone pasted or opened.
     ///
     /// # Errors
-    /// [`AddressError`], whose text is for the user. Nothing of a secret key is kept in it.
+    /// [`AddressError`]. Nothing of a secret key is kept in it.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         if text.is_empty() {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 
 use super::bounds::{MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, MAX_TAGS, clean_name};
@@ -11,7 +12,7 @@ use super::frame::{Frame, Held};
 use super::rumor::Rumor;
 use super::signal::Body;
 use super::wrap::Vault;
-use crate::model::{Config, DeviceId, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
+use crate::model::{Config, DeviceId, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Timer, Token};
 
 /// Any characters, control characters and unassigned ones too.
 pub fn text(length: Range<usize>) -> impl Strategy<Value = String> {
@@ -157,10 +158,12 @@ pub fn body() -> impl Strategy<Value = Body> {
 pub fn frame() -> impl Strategy<Value = Frame> {
     let any_at = || any::<u64>().prop_map(Millis);
     prop_oneof![
-        (any::<u32>(), name(), some_id(), any_at(), relays()).prop_map(|(version, name, id, at, relays)| {
-            let (device, run) = (DeviceId::from_random(id), RunId::from_random(id));
-            Frame::Hello { version, name, device, run, at, relays }
-        }),
+        (any::<u32>(), name(), some_id(), any_at(), relays(), option::of((0..=Timer::MOST, at(), self::id())))
+            .prop_map(|(version, name, id, at, relays, timer)| {
+                let (device, run) = (DeviceId::from_random(id), RunId::from_random(id));
+                let timer = timer.map(|(secs, at, id)| Timer { secs, at, id });
+                Frame::Hello { version, name, device, run, at, relays, timer }
+            }),
         rumor().prop_map(Frame::Rumor),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Read),

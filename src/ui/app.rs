@@ -14,17 +14,17 @@ use super::chats::sidebar;
 use super::contact::{contact, delete};
 use super::first_run::first_run;
 use super::keys::{follow_keys, help};
-use super::l10n;
+use super::l10n::{self, t};
 use super::notify::{badge, tell_of_news};
 use super::offer::{newer, renew};
 use super::parts::el::{self, Key, listen};
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
 use super::people::{add_contact, invite};
+use super::sentences;
 use super::settings::settings;
 use super::state::{Notice, Pane, Row, Screen};
 use crate::engine::doors::Intent;
-use crate::model::PeerId;
 
 /// Puts the page together. What it returns is empty, since all is in the page already.
 pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
@@ -61,24 +61,10 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             Screen::Starting => None,
             Screen::FirstRun => Some(first_run(&drawn)),
             Screen::Home => Some(home(&drawn)),
-            Screen::Elsewhere => Some(plain(
-                "Tincan is open in another tab",
-                "That tab runs another version of Tincan, or does not answer. Close or reload that one: this one then takes \
-                 over by itself.",
-                "status",
-            )),
-            Screen::Broken(why) => Some(reloadable(&plain("Tincan cannot start", &why, "alert"))),
-            Screen::Waits => Some(plain(
-                "Waiting for another tab",
-                "This is a newer version of Tincan, and an older one is open in another tab. Close that tab, and this \
-                 one goes on by itself.",
-                "status",
-            )),
-            Screen::Superseded => Some(reloadable(&plain(
-                "A newer version is open in another tab",
-                "Tincan was updated there, and has stopped here. Reload this tab to get the newer version.",
-                "alert",
-            ))),
+            Screen::Elsewhere => Some(plain(&t!("elsewhere-title"), &t!("elsewhere"), "status")),
+            Screen::Broken(why) => Some(reloadable(&plain(&t!("broken-title"), &sentences::store(&why), "alert"))),
+            Screen::Waits => Some(plain(&t!("waits-title"), &t!("waits"), "status")),
+            Screen::Superseded => Some(reloadable(&plain(&t!("superseded-title"), &t!("superseded"), "alert"))),
         },
     );
     follow_language(ui);
@@ -136,7 +122,7 @@ fn banner(ui: &Rc<Ui>, notice: &Notice) -> El {
     let el = html(
         "<div class=notice>\
             <p class=notice-text role=alert></p>\
-            <button type=button class=icon-button aria-label=Dismiss></button>\
+            <button type=button class=icon-button data-l10n-id=notice-dismiss></button>\
         </div>",
     );
     el.at("p").say(&notice.sentence);
@@ -163,7 +149,7 @@ fn plain(title: &str, text: &str, role: &str) -> El {
 }
 
 fn reloadable(page: &El) -> El {
-    let button = html("<button type=button class='button button--primary hello-reload'>Reload</button>");
+    let button = html("<button type=button class='button button--primary hello-reload' data-l10n-id=reload></button>");
     button.on("click", |_| renew());
     page.add(&button).clone()
 }
@@ -250,7 +236,7 @@ fn tell_the_engine(ui: &Rc<Ui>) {
         listen(&window(), event, move |_| looks.be(has_focus()));
     }
     let ui = ui.clone();
-    let (mut before, mut looked) = (None::<PeerId>, false);
+    let (mut before, mut looked) = ((None, l10n::language()), false);
     watch(move || {
         let home = ui.state.screen() == Screen::Home;
         let hidden = hidden.get();
@@ -260,8 +246,10 @@ fn tell_the_engine(ui: &Rc<Ui>) {
             ui.dispatch.send(Intent::Attend(looks));
         }
         let open = ui.state.pane().chat().filter(|_| home && !hidden);
-        if open != before {
-            before = open;
+        // What is drawn anew asks for its messages again.
+        let drawn = (open, ui.language.get());
+        if drawn != before {
+            before = drawn;
             ui.dispatch.send(Intent::Open(open));
         }
     });

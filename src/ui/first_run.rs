@@ -13,23 +13,16 @@ pub fn first_run(ui: &Rc<Ui>) -> El {
         "<main class=hello>\
             <img class=hello-mark src=icon.svg alt='' width=88 height=88>\
             <h1 class=hello-title>Tincan</h1>\
-            <p class=hello-text>\
-                Chat from your browser straight to theirs. Nothing in between can read, keep or sell what you say.\
-            </p>\
-            <p class=hello-invited>\
-                Someone invited you. Say what to call you, and you are connected right after.\
-            </p>\
+            <p class=hello-text data-l10n-id=hello></p>\
+            <p class=hello-invited data-l10n-id=hello-invited></p>\
             <form class=hello-form novalidate>\
-                <label class=label for=your-name>Your name</label>\
+                <label class=label for=your-name data-l10n-id=hello-name></label>\
                 <input id=your-name class=field type=text maxlength=64 autocomplete=nickname spellcheck=false \
                     enterkeyhint=go aria-describedby='your-name-error your-name-hint'>\
                 <slot></slot>\
-                <button class='button button--primary button--wide' type=submit>Start</button>\
+                <button class='button button--primary button--wide' type=submit data-l10n-id=hello-start></button>\
             </form>\
-            <p class=hello-hint id=your-name-hint>\
-                No account, no phone number, no password. Your key is made in this browser and stays here. \
-                Only the people you talk to see your name.\
-            </p>\
+            <p class=hello-hint id=your-name-hint data-l10n-id=hello-hint></p>\
         </main>",
     );
     if invite_in_address_bar().is_none() {
@@ -41,7 +34,7 @@ pub fn first_run(ui: &Rc<Ui>) -> El {
         move || missing.get()
     };
     el.at("slot").when(is_missing.clone(), || {
-        html("<p class=error id=your-name-error role=alert>Type a name first. Any name will do.</p>")
+        html("<p class=error id=your-name-error role=alert data-l10n-id=hello-no-name></p>")
     });
     let field = el.at("input");
     let typed = missing.clone();

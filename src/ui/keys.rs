@@ -9,6 +9,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::Ui;
 use super::chats::FIELD;
 use super::contact;
+use super::l10n::t;
 use super::parts::el::listen;
 use super::parts::{El, dialog, focus, html, is_narrow, soon};
 use super::state::{Pane, Screen};
@@ -52,25 +53,25 @@ pub fn follow_keys(ui: &Rc<Ui>) {
 pub fn help(ui: &Rc<Ui>) -> El {
     let (of, close, ui) = (ui.clone(), ui.clone(), ui.clone());
     dialog(
-        "Keyboard shortcuts",
+        t!("keys"),
         move || of.state.desk().help.get(),
         move || close.state.desk().help.be(false),
         move || {
             let el = html(
                 "<div class=keys>\
                     <dl class=keys-list>\
-                        <dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Search chats and messages</dd>\
-                        <dt><kbd>Ctrl</kbd> <kbd>Shift</kbd> <kbd>F</kbd></dt><dd>Search in this chat</dd>\
-                        <dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>Through the list, or the messages</dd>\
-                        <dt><kbd>Enter</kbd></dt><dd>Open the chat, or send the message</dd>\
-                        <dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd>A new line in the message</dd>\
-                        <dt><kbd>↑</kbd></dt><dd>In an empty message: change the last one</dd>\
-                        <dt><kbd>Shift</kbd> <kbd>Space</kbd></dt><dd>Select the message</dd>\
-                        <dt><kbd>Shift</kbd> <kbd>F10</kbd></dt><dd>Options for the chat</dd>\
-                        <dt><kbd>Esc</kbd></dt><dd>Close, go back, or clear the search</dd>\
-                        <dt><kbd>?</kbd></dt><dd>This list</dd>\
+                        <dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd data-l10n-id=keys-search></dd>\
+                        <dt><kbd>Ctrl</kbd> <kbd>Shift</kbd> <kbd>F</kbd></dt><dd data-l10n-id=keys-search-chat></dd>\
+                        <dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd data-l10n-id=keys-walk></dd>\
+                        <dt><kbd>Enter</kbd></dt><dd data-l10n-id=keys-enter></dd>\
+                        <dt><kbd>Shift</kbd> <kbd>Enter</kbd></dt><dd data-l10n-id=keys-line></dd>\
+                        <dt><kbd>↑</kbd></dt><dd data-l10n-id=keys-change></dd>\
+                        <dt><kbd>Shift</kbd> <kbd>Space</kbd></dt><dd data-l10n-id=keys-select></dd>\
+                        <dt><kbd>Shift</kbd> <kbd>F10</kbd></dt><dd data-l10n-id=keys-options></dd>\
+                        <dt><kbd>Esc</kbd></dt><dd data-l10n-id=keys-escape></dd>\
+                        <dt><kbd>?</kbd></dt><dd data-l10n-id=keys-help></dd>\
                     </dl>\
-                    <div class=dialog-actions><button type=button class=button>Close</button></div>\
+                    <div class=dialog-actions><button type=button class=button data-l10n-id=close></button></div>\
                 </div>",
             );
             let of = ui.clone();

@@ -72,7 +72,7 @@ pub fn text(name: &str, args: &[Arg<'_>]) -> String {
     WORDS.with_borrow(|words| words.format(name, None, args.as_ref())).unwrap_or_else(|| name.to_owned())
 }
 
-/// Words of the interface: `t!("name")`, or `t!("name", who = name, count = 3)`.
+/// Words of the interface by their name, with what is to stand in them: `who = name, count = 3`.
 macro_rules! t {
     ($name:literal $(, $key:ident = $value:expr)* $(,)?) => {
         $crate::ui::l10n::text($name, &[$((stringify!($key), $value.into())),*])
@@ -140,6 +140,28 @@ pub fn locales() -> Array {
     let own: Array = all.iter().filter(|tag| tag.as_string().is_some_and(|tag| language.is_of(&tag))).collect();
     own.push(&language.code().into());
     own
+}
+
+/// A length of time, in seconds: in days or weeks if it comes to whole ones.
+pub fn span(secs: u64) -> String {
+    const HOUR: u64 = 60 * 60;
+    const DAY: u64 = 24 * HOUR;
+    match secs {
+        _ if secs >= 7 * DAY && secs.is_multiple_of(7 * DAY) => t!("span-weeks", count = secs / (7 * DAY)),
+        _ if secs >= DAY && secs.is_multiple_of(DAY) => t!("span-days", count = secs / DAY),
+        _ if secs >= HOUR && secs.is_multiple_of(HOUR) => t!("span-hours", count = secs / HOUR),
+        _ if secs >= 60 && secs.is_multiple_of(60) => t!("span-minutes", count = secs / 60),
+        _ => t!("span-seconds", count = secs),
+    }
+}
+
+/// The arrow key that means the same to whoever reads from left to right.
+pub fn along(key: String) -> String {
+    match key.as_str() {
+        "ArrowRight" if language().is_rtl() => "ArrowLeft".to_owned(),
+        "ArrowLeft" if language().is_rtl() => "ArrowRight".to_owned(),
+        _ => key,
+    }
 }
 
 /// A number as the language writes it.

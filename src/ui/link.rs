@@ -2,26 +2,27 @@
 
 use crate::engine::doors::Link;
 use crate::model::Standing;
+use crate::ui::l10n::t;
 
 /// What stands under the name in an open chat. `hidden`: they do not see the user's address.
-pub fn sentence(standing: Standing, link: Link, hidden: bool) -> &'static str {
+pub fn sentence(standing: Standing, link: Link, hidden: bool) -> String {
     match (standing, link) {
-        (_, Link::Offline) => "No relay reached. Check your internet connection.",
-        (Standing::Pending, _) => "Waiting for them to accept",
-        (Standing::Accepted, Link::Direct) if hidden => "Connected over a TURN server, your address is hidden",
-        (Standing::Accepted, Link::Relayed) if hidden => "Over relays, your address is hidden",
-        (_, Link::Direct) => "Connected directly",
-        (_, Link::Connecting) => "Connecting…",
-        (_, Link::Relayed) => "Not connected. Messages are left for them.",
+        (_, Link::Offline) => t!("link-offline"),
+        (Standing::Pending, _) => t!("link-pending"),
+        (Standing::Accepted, Link::Direct) if hidden => t!("link-turn"),
+        (Standing::Accepted, Link::Relayed) if hidden => t!("link-relays"),
+        (_, Link::Direct) => t!("link-direct"),
+        (_, Link::Connecting) => t!("link-connecting"),
+        (_, Link::Relayed) => t!("link-relayed"),
     }
 }
 
 /// The same in a word or two, for the list.
-pub fn word(link: Link) -> &'static str {
+pub fn word(link: Link) -> String {
     match link {
-        Link::Direct => "Connected",
-        Link::Connecting => "Connecting",
-        Link::Relayed => "Not connected",
-        Link::Offline => "Offline",
+        Link::Direct => t!("link-word-direct"),
+        Link::Connecting => t!("link-word-connecting"),
+        Link::Relayed => t!("link-word-relayed"),
+        Link::Offline => t!("link-word-offline"),
     }
 }

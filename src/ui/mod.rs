@@ -20,6 +20,7 @@ mod offer;
 mod parts;
 mod people;
 mod relays;
+mod sentences;
 mod settings;
 mod sound;
 mod state;

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission, ServiceWorkerRegistration};
 
 use super::Ui;
+use super::l10n::t;
 use super::line::line;
 use super::parts::live::watch;
 use super::sound::chime;
@@ -91,7 +92,7 @@ async fn show(row: Row, veiled: bool) {
     options.set_silent(Some(true));
     let title = if veiled { "Tincan".to_owned() } else { row.title() };
     let words = row.with_last(|last| last.map(line).unwrap_or_default());
-    options.set_body(if veiled { "New message" } else { &words });
+    options.set_body(&if veiled { t!("notification-veiled") } else { words });
     if let Some(registration) = worker().await
         && let Ok(shown) = registration.show_notification_with_options(&title, &options)
         && JsFuture::from(shown).await.is_ok()

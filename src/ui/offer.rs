@@ -25,10 +25,10 @@ pub fn notifications(ui: &Rc<Ui>, row: &Row) -> El {
         },
         move || {
             let offer = html(
-                "<div class=offer role=group aria-label=Notifications>\
-                    <p>Be notified of new messages while you are elsewhere?</p>\
-                    <button type=button class='button button--primary'>Turn on</button>\
-                    <button type=button class=button>Not now</button>\
+                "<div class=offer role=group data-l10n-id=offer>\
+                    <p data-l10n-id=offer-text></p>\
+                    <button type=button class='button button--primary' data-l10n-id=offer-take></button>\
+                    <button type=button class=button data-l10n-id=offer-leave></button>\
                 </div>",
             );
             let asks = ui.clone();
@@ -47,9 +47,9 @@ pub fn notifications(ui: &Rc<Ui>, row: &Row) -> El {
 pub fn newer(ui: &Rc<Ui>) -> El {
     let el = html(
         "<div class='notice notice--newer' role=status>\
-            <p>A new version is ready.</p>\
-            <button type=button class='button button--primary'>Reload</button>\
-            <button type=button class=icon-button aria-label=Later></button>\
+            <p data-l10n-id=newer-text></p>\
+            <button type=button class='button button--primary' data-l10n-id=reload></button>\
+            <button type=button class=icon-button data-l10n-id=newer-later></button>\
         </div>",
     );
     el.at(".button--primary").on("click", |_| renew());

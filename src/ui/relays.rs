@@ -6,9 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::Ui;
+use super::l10n::t;
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon};
-use crate::engine::doors::{Intent, Mail, RelayView};
+use crate::engine::doors::{Failure, Intent, Mail, RelayView};
 
 /// How the relays are, all in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +42,12 @@ impl Health {
         }
     }
 
-    const fn sentence(self) -> &'static str {
+    fn sentence(self) -> String {
         match self {
-            Self::Starting => "Connecting…",
-            Self::Up => "Connected",
-            Self::Down => "No relay reached, trying again",
-            Self::WantsLogin => "A relay asks who you are",
+            Self::Starting => t!("relays-starting"),
+            Self::Up => t!("relays-up"),
+            Self::Down => t!("relays-down"),
+            Self::WantsLogin => t!("relays-wants-login"),
         }
     }
 }
@@ -69,7 +70,7 @@ pub fn relays(ui: &Rc<Ui>) -> El {
     watch(move || {
         let health = state.state.relays(Health::of);
         shown.set("data-health", health.as_str());
-        words.say(health.sentence());
+        words.say(&health.sentence());
     });
     let toggled = open.clone();
     line.on("click", move |_| toggled.update(|open| *open = !*open));
@@ -89,7 +90,7 @@ pub fn relays(ui: &Rc<Ui>) -> El {
 fn panel(ui: &Rc<Ui>) -> El {
     let el = html(
         "<div class=relays-panel id=relays-panel>\
-            <p class=hint>Relays help the two of you find each other. They cannot read what you write.</p>\
+            <p class=hint data-l10n-id=relays-hint></p>\
             <ul class=list role=list><slot></slot></ul>\
             <button type=button class=\"button relays-test\"></button>\
         </div>",
@@ -97,7 +98,7 @@ fn panel(ui: &Rc<Ui>) -> El {
     let (test, state, asks) = (el.at(".relays-test"), ui.clone(), ui.clone());
     let testing = move || state.state.relays(|relays| relays.iter().any(|relay| relay.mail == Mail::Testing));
     let label = testing.clone();
-    test.words(move || if label() { "Testing…" } else { "Test again" });
+    test.words(move || if label() { t!("relays-testing") } else { t!("relays-test") });
     // Not disabled, which would take the focus away.
     test.mark("aria-disabled", "true", testing);
     test.on("click", move |_| asks.dispatch.send(Intent::TestRelays));
@@ -110,17 +111,25 @@ fn panel(ui: &Rc<Ui>) -> El {
 
 /// Whether a relay keeps mail, and why it isn't used.
 fn mail(relay: &RelayView) -> String {
-    let (head, tail) = match (relay.mail, relay.used) {
-        (Mail::Testing, _) => ("Testing whether it keeps mail…", ""),
-        (Mail::Kept, true) => ("Keeps your mail.", ""),
-        (Mail::Kept, false) => ("Keeps mail. Not needed, three are enough.", ""),
-        (Mail::Untested, true) => ("In use. Not tested since Tincan was opened.", ""),
-        (Mail::Untested, false) => ("Not in use.", ""),
-        (Mail::Failed(why), true) => ("It ", why.as_str()),
-        (Mail::Failed(why), false) => ("Not used: it ", why.as_str()),
+    let words = match (relay.mail, relay.used) {
+        (Mail::Testing, _) => t!("mail-testing"),
+        (Mail::Kept, true) => t!("mail-kept"),
+        (Mail::Kept, false) => t!("mail-kept-unused"),
+        (Mail::Untested, true) => t!("mail-untested"),
+        (Mail::Untested, false) => t!("mail-unused"),
+        (Mail::Failed(Failure::Unreached), true) => t!("mail-unreached"),
+        (Mail::Failed(Failure::Refused), true) => t!("mail-refused"),
+        (Mail::Failed(Failure::Forgot), true) => t!("mail-forgot"),
+        (Mail::Failed(Failure::Silent), true) => t!("mail-silent"),
+        (Mail::Failed(Failure::WantsLogin), true) => t!("mail-wants-login"),
+        (Mail::Failed(Failure::Unreached), false) => t!("mail-unused-unreached"),
+        (Mail::Failed(Failure::Refused), false) => t!("mail-unused-refused"),
+        (Mail::Failed(Failure::Forgot), false) => t!("mail-unused-forgot"),
+        (Mail::Failed(Failure::Silent), false) => t!("mail-unused-silent"),
+        (Mail::Failed(Failure::WantsLogin), false) => t!("mail-unused-wants-login"),
     };
     // And in its own words.
-    [head, tail, " ", relay.trouble.as_deref().unwrap_or_default()].concat()
+    [&words, " ", relay.trouble.as_deref().unwrap_or_default()].concat()
 }
 
 /// The relay that stands there in the list.
@@ -128,7 +137,7 @@ fn relay(ui: &Rc<Ui>, index: usize) -> El {
     let el = html(
         "<li class=relays-one>\
             <p class=relays-url>\
-                <span class=relays-dot></span><span class=relays-name></span><span class=unseen></span>\
+                <span class=relays-dot></span><bdi class=relays-name dir=ltr></bdi><span class=unseen></span>\
             </p>\
             <p class=hint></p>\
             <slot></slot>\
@@ -142,21 +151,21 @@ fn relay(ui: &Rc<Ui>, index: usize) -> El {
     watch(move || {
         let Some(relay) = shown() else { return };
         name.say(relay.url.as_str());
-        up.say(if relay.up { " connected" } else { " not connected" });
+        up.say(&if relay.up { t!("relay-up") } else { t!("relay-down") });
         hint.say(&mail(&relay));
         dot.set("class", if relay.up && relay.used { "relays-dot relays-dot--up" } else { "relays-dot" });
     });
     let wanted = relay.clone();
     let wants_login = move || wanted().is_some_and(|relay| relay.wants_login);
     el.at("slot").when(wants_login.clone(), || {
-        let why = html("<p class=relays-login>It wants to know who you are before it passes on your messages.</p>");
+        let why = html("<p class=relays-login><span data-l10n-id=relay-login></span></p>");
         why.lead(&icon(Icon::Warn));
         why
     });
     let ui = ui.clone();
     el.at("slot").when(wants_login, move || {
         let (relay, ui) = (relay.clone(), ui.clone());
-        let allow = html("<button type=button class=button>Allow login</button>");
+        let allow = html("<button type=button class=button data-l10n-id=relay-allow></button>");
         allow.on("click", move |_| {
             if let Some(relay) = relay() {
                 ui.dispatch.send(Intent::AllowLogin(relay.url));

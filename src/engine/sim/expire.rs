@@ -148,6 +148,23 @@ fn timed() -> World {
 }
 
 #[test]
+fn who_has_lost_what_set_the_timer_learns_it_from_the_other_side() {
+    let mut world = timed();
+    let bob = world.peer(BOB);
+    world.intent(ANN, Intent::Delete(bob));
+    world.run_for(SOON);
+    world.intent(ANN, Intent::Add { address: bob.npub() });
+    world.run_for(SOON);
+    world.intent(ANN, Intent::Open(Some(bob)));
+    world.run_for(SOON);
+    assert_eq!(world.store(ANN).contacts[&bob].timer_secs(), 3600);
+    // And whoever sets it anew is the last word on both sides.
+    world.intent(ANN, Intent::SetTimer { to: bob, secs: 0 });
+    world.run_for(SOON);
+    assert_eq!(world.store(BOB).contacts[&world.peer(ANN)].timer_secs(), 0);
+}
+
+#[test]
 fn it_goes_while_both_are_here_and_while_nobody_is() {
     for away in [false, true] {
         let mut world = timed();

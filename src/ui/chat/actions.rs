@@ -18,6 +18,7 @@ use crate::engine::doors::Intent;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Standing, id::unhex};
 use crate::ui::Ui;
+use crate::ui::l10n::{along, t};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
@@ -28,20 +29,21 @@ const LONG: u32 = 450;
 
 const MENU: &str = "\
     <dialog class=menu>\
-        <div role=menu aria-label='Message actions'>\
-            <div class=menu-emojis role=group aria-label=React></div>\
-            <button type=button class=menu-item role=menuitem data-do=reply>Reply</button>\
-            <button type=button class=menu-item role=menuitem data-do=edit>Edit</button>\
-            <button type=button class=menu-item role=menuitem data-do=copy>Copy text</button>\
-            <button type=button class=menu-item role=menuitem data-do=forward>Forward…</button>\
-            <button type=button class=menu-item role=menuitem data-do=select>Select</button>\
-            <button type=button class=menu-item role=menuitem data-do=details>Details</button>\
-            <button type=button class='menu-item menu-item--bad' role=menuitem data-do=delete>Delete…</button>\
+        <div role=menu data-l10n-id=actions-menu>\
+            <div class=menu-emojis role=group data-l10n-id=actions-react></div>\
+            <button type=button class=menu-item role=menuitem data-do=reply data-l10n-id=actions-reply></button>\
+            <button type=button class=menu-item role=menuitem data-do=edit data-l10n-id=actions-edit></button>\
+            <button type=button class=menu-item role=menuitem data-do=copy data-l10n-id=actions-copy></button>\
+            <button type=button class=menu-item role=menuitem data-do=forward data-l10n-id=actions-forward></button>\
+            <button type=button class=menu-item role=menuitem data-do=select data-l10n-id=actions-select></button>\
+            <button type=button class=menu-item role=menuitem data-do=details data-l10n-id=actions-details></button>\
+            <button type=button class='menu-item menu-item--bad' role=menuitem data-do=delete \
+                data-l10n-id=actions-delete></button>\
         </div>\
     </dialog>";
 
 const BUTTON: &str = "\
-    <button type=button class=message-act tabindex=-1 aria-label='Message actions' aria-haspopup=menu>\
+    <button type=button class=message-act tabindex=-1 data-l10n-id=actions-open aria-haspopup=menu>\
         <svg class=icon viewBox='0 0 24 24' aria-hidden=true><path d='M6 9l6 6 6-6'></path></svg>\
     </button>";
 
@@ -135,7 +137,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         of.walk(event);
     });
     let el = html("<div></div>");
-    el.add(&menu).add(&delete("Delete this message?", ui, row, &actions.asks)).add(&forward(ui, &actions.forwards));
+    el.add(&menu).add(&delete(t!("message-delete-title"), ui, row, &actions.asks)).add(&forward(ui, &actions.forwards));
     el
 }
 
@@ -256,7 +258,7 @@ impl Actions {
 
     /// With the arrow keys, as in any menu.
     fn walk(&self, event: &Event) {
-        let key = event.unchecked_ref::<KeyboardEvent>().key();
+        let key = along(event.unchecked_ref::<KeyboardEvent>().key());
         let Ok(found) = self.menu.element().query_selector_all("button:not([hidden], [hidden] *)") else { return };
         let count = found.length();
         let at = |index: u32| found.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());

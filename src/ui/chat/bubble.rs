@@ -7,6 +7,7 @@ use super::picks::tick_box;
 use super::ticks::ticks;
 use crate::model::Message;
 use crate::ui::contact::timer;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::{Entry, Lead, Row};
@@ -22,7 +23,7 @@ const IN: &str = "\
 const OUT: &str = "\
     <li class=entry>\
         <div class='message message--out' data-testid=message data-direction=out>\
-            <span class=unseen>You: </span>\
+            <span class=unseen data-l10n-id=bubble-you></span>\
             <div class=message-text data-testid=message-text dir=auto></div>\
             <button type=button class=message-meta tabindex=-1 aria-haspopup=dialog><span class=message-time></span></button>\
         </div>\
@@ -34,7 +35,7 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
     let message = el.at(".message");
     message.set("data-id", &entry.message.id.to_string());
     if ui.state.thread().is_fresh(entry.message.id) {
-        el.lead(&html("<p class=entry-new data-testid=new-line><span>New</span></p>"));
+        el.lead(&html("<p class=entry-new data-testid=new-line><span data-l10n-id=bubble-new></span></p>"));
     }
     let (of, li, mut heading, mut pick) = (entry.clone(), el.clone(), None::<El>, None::<El>);
     let (ui, row, mut parts, mut shown) = (ui.clone(), row.clone(), Vec::<El>::new(), None::<Rc<Message>>);
@@ -46,8 +47,8 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
         if quotes || changed {
             parts.drain(..).for_each(|part| part.remove());
             if changed {
-                let words = if now.edition().is_some() && !now.is_gone() { "Edited · " } else { "" };
-                li.at(".message-time").say(&[words, &time::clock(at)].concat());
+                let (clock, edited) = (time::clock(at), now.edition().is_some() && !now.is_gone());
+                li.at(".message-time").say(&if edited { t!("bubble-edited", at = clock) } else { clock });
                 say(&now, &li);
             }
             parts = content(&ui, &row, &now, &li);
@@ -71,7 +72,9 @@ pub fn bubble(ui: &Rc<Ui>, row: &Row, entry: &Entry) -> El {
             heading.take().inspect(El::remove);
         } else if heading.is_none() {
             let day = html(
-                "<p class=entry-day><button type=button class=entry-date tabindex=-1 title='Jump to a date'></button></p>",
+                "<p class=entry-day>\
+                    <button type=button class=entry-date tabindex=-1 data-l10n-id=bubble-date></button>\
+                </p>",
             );
             day.at("button").say(&time::heading(at)).set("data-at", &at.0.to_string());
             li.lead(&day);

@@ -30,9 +30,9 @@ const KEEP_AFTER: u32 = 600;
 pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
     let el = html(
         "<div class=composer>\
-            <textarea class='field composer-field' aria-label=Message placeholder=Message autocomplete=off rows=1 \
+            <textarea class='field composer-field' data-l10n-id=composer-field autocomplete=off rows=1 \
                 enterkeyhint=send dir=auto></textarea>\
-            <button type=button class='icon-button composer-send' aria-label=Send></button>\
+            <button type=button class='icon-button composer-send' data-l10n-id=composer-send></button>\
         </div>",
     );
     let field = el.at("textarea");

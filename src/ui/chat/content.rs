@@ -11,6 +11,7 @@ use crate::model::markup::harmless;
 use crate::model::tags::FORWARDED;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::line::{deleted, file, line};
 use crate::ui::parts::{El, html};
 use crate::ui::state::Row;
@@ -23,11 +24,11 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
     }
     if let Some(subject) = now.tag("subject") {
         let part = html("<p class=message-subject data-testid=subject dir=auto></p>");
-        part.say(&["Subject: ", &harmless(subject)].concat());
+        part.say(&t!("content-subject", subject = harmless(subject)));
         parts.push(part);
     }
     if now.tag(FORWARDED).is_some() {
-        parts.push(html("<p class=message-forwarded data-testid=forwarded>Forwarded</p>"));
+        parts.push(html("<p class=message-forwarded data-testid=forwarded data-l10n-id=content-forwarded></p>"));
     }
     for part in &parts {
         message.lead(part);
@@ -43,7 +44,7 @@ pub fn content(ui: &Rc<Ui>, row: &Row, now: &Message, el: &El) -> Vec<El> {
 pub fn say(now: &Message, el: &El) {
     let text = el.at(".message-text");
     if now.is_deleted() {
-        super::text::text(&el.at(".message"), &text, deleted(now));
+        super::text::text(&el.at(".message"), &text, &deleted(now));
         el.at(".message").set("data-deleted", "yes");
         return;
     }
@@ -94,8 +95,8 @@ pub fn quote(ui: &Rc<Ui>, row: &Row, id: &str, leads: bool) -> El {
     if let Some(of) = &of {
         el.set("data-of", &of.id.to_string());
         let own = of.direction == Direction::Out;
-        el.at(".quote-who").say(&if own { "You".to_owned() } else { untrack(|| row.title()) });
+        el.at(".quote-who").say(&if own { t!("content-you") } else { untrack(|| row.title()) });
     }
-    el.at(".quote-line").say(&of.map_or_else(|| "An earlier message".to_owned(), |of| line(&of)));
+    el.at(".quote-line").say(&of.map_or_else(|| t!("content-earlier"), |of| line(&of)));
     el
 }

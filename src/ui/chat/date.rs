@@ -6,6 +6,7 @@ use js_sys::Date;
 use wasm_bindgen::JsValue;
 
 use crate::model::Millis;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, focus, html, next};
 use crate::ui::time;
@@ -21,16 +22,18 @@ pub fn date(rows: &El, lead_to: impl Fn(Millis) + 'static) -> El {
     });
     let (open, close) = (from.clone(), from.clone());
     dialog(
-        "Jump to a date",
+        t!("date-title"),
         move || open.get().is_some(),
         move || close.be(None),
         move || {
             let el = html(
                 "<form class=date>\
-                    <label class=date-label>Date<input class=field type=date required></label>\
+                    <label class=date-label>\
+                        <span data-l10n-id=date-day></span><input class=field type=date required>\
+                    </label>\
                     <div class=dialog-actions>\
-                        <button type=button class=button>Cancel</button>\
-                        <button class='button button--primary'>Go</button>\
+                        <button type=button class=button data-l10n-id=cancel></button>\
+                        <button class='button button--primary' data-l10n-id=date-go></button>\
                     </div>\
                 </form>",
             );

@@ -7,12 +7,13 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::{Direction, Message, Standing};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, focus, html, next};
 use crate::ui::state::Row;
 
 /// Asks for as long as there are messages to ask of.
-pub fn delete(title: &'static str, ui: &Rc<Ui>, row: &Row, asks: &Live<Vec<Rc<Message>>>) -> El {
+pub fn delete(title: String, ui: &Rc<Ui>, row: &Row, asks: &Live<Vec<Rc<Message>>>) -> El {
     let (open, close, asks, ui, row) = (asks.clone(), asks.clone(), asks.clone(), ui.clone(), row.clone());
     dialog(
         title,
@@ -23,25 +24,21 @@ pub fn delete(title: &'static str, ui: &Rc<Ui>, row: &Row, asks: &Live<Vec<Rc<Me
                 "<div class=delete>\
                     <p class=hint></p>\
                     <div class='dialog-actions delete-actions'>\
-                        <button type=button class='button button--bad' data-do=all>Delete for everyone</button>\
-                        <button type=button class=button data-do=me>Delete for me</button>\
-                        <button type=button class=button>Cancel</button>\
+                        <button type=button class='button button--bad' data-do=all \
+                            data-l10n-id=message-delete-all></button>\
+                        <button type=button class=button data-do=me data-l10n-id=message-delete-me></button>\
+                        <button type=button class=button data-l10n-id=cancel></button>\
                     </div>\
                 </div>",
             );
             let (all, accepted) = untrack(|| (asks.get(), row.standing() == Standing::Accepted));
             let both = accepted && all.iter().all(|now| now.direction == Direction::Out && !now.is_deleted());
             el.at("[data-do=all]").element().set_hidden(!both);
-            el.at("p").say(match (both, all.len()) {
-                (true, 1) => {
-                    "For everyone: it goes here and, when they get word of it, there. They may have read or kept it."
-                }
-                (true, _) => {
-                    "For everyone: they go here and, when the other side gets word of it, there. They may have been \
-                     read or kept."
-                }
-                (false, 1) => "It goes here. The other side keeps theirs.",
-                (false, _) => "They go here. The other side keeps theirs.",
+            let count = all.len();
+            el.at("p").say(&if both {
+                t!("message-delete-both", count = count)
+            } else {
+                t!("message-delete-here", count = count)
             });
             let (ui, asks) = (ui.clone(), asks.clone());
             el.on("click", move |event| {

@@ -13,6 +13,7 @@ use super::ticks::held;
 use crate::engine::doors::Intent;
 use crate::model::{RelayUrl, Road, Status, Trace, Word, id::unhex};
 use crate::ui::Ui;
+use crate::ui::l10n::{along, t};
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, dialog, focus, html};
 use crate::ui::state::Entry;
@@ -58,7 +59,7 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Show) {
 
     let (is_open, close, ui) = (open.clone(), open.clone(), ui.clone());
     let dialog = dialog(
-        "Message details",
+        t!("details-title"),
         move || is_open.get(),
         move || close.be(false),
         move || match &*asked.borrow() {
@@ -73,13 +74,13 @@ pub fn details(ui: &Rc<Ui>, log: &El, rows: &El) -> (El, Show) {
 fn walk(log: &El, rows: &El) {
     let rows = rows.element().clone();
     log.on("keydown", move |event| {
-        let key: &KeyboardEvent = event.unchecked_ref();
+        let key = along(event.unchecked_ref::<KeyboardEvent>().key());
         let here = document().active_element().and_then(|active| active.closest(".entry").ok().flatten());
         // The heading of a day stands above its first message, and is none itself.
         let on_date = document().active_element().is_some_and(|active| active.class_name() == "entry-date");
         let date = |of: &Element| of.query_selector(".entry-date").ok().flatten();
-        let mut what = if key.key() == "ArrowRight" { ".message-act" } else { ".message-meta" };
-        let there = match (key.key().as_str(), here) {
+        let mut what = if key == "ArrowRight" { ".message-act" } else { ".message-meta" };
+        let there = match (key.as_str(), here) {
             ("ArrowUp", Some(here)) if !on_date && date(&here).is_some() => {
                 what = ".entry-date";
                 Some(here)
@@ -110,25 +111,25 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
     let el = html(
         "<div class=details>\
             <dl class=details-list>\
-                <dt>Sent</dt><dd class=details-sent></dd>\
-                <dt class=details-relays>On relays</dt>\
+                <dt data-l10n-id=details-sent></dt><dd class=details-sent></dd>\
+                <dt class=details-relays data-l10n-id=details-relays></dt>\
                 <dd class=details-relays>\
                     <span class=details-held></span>\
                     <ul class=list role=list></ul>\
                 </dd>\
                 <dt class=details-arrived></dt><dd class=details-delivered></dd>\
-                <dt class=details-read>Read</dt><dd class=details-read></dd>\
+                <dt class=details-read data-l10n-id=details-read></dt><dd class=details-read></dd>\
             </dl>\
             <p class=hint role=status></p>\
             <div class=dialog-actions>\
-                <button type=button class=button>Close</button>\
+                <button type=button class=button data-l10n-id=close></button>\
                 <slot></slot>\
             </div>\
         </div>",
     );
     let sent = entry.message.at;
     el.at(".details-sent").say(&time::exact(sent));
-    el.at(".details-arrived").say(if entry.is_own() { "Delivered" } else { "Received" });
+    el.at(".details-arrived").say(&if entry.is_own() { t!("details-delivered") } else { t!("details-received") });
     let (of, all) = (entry.clone(), el.clone());
     watch(move || {
         of.way(|_, trace| {
@@ -157,12 +158,13 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
             waits
         },
         move || {
-            let button = html("<button type=button class='button button--primary'>Try again now</button>");
+            let button =
+                html("<button type=button class='button button--primary' data-l10n-id=details-retry></button>");
             let (of, ui, hint) = (again.clone(), ui.clone(), hint.clone());
             button.on("click", move |_| {
                 let now = untrack(|| of.latest());
                 ui.dispatch.send(Intent::Retry { chat: now.chat, id: now.head() });
-                hint.say(&["Tried again at ", &time::clock(time::now()), "."].concat());
+                hint.say(&t!("details-retried", at = time::clock(time::now())));
             });
             button
         },
@@ -173,12 +175,12 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
 /// When it came to whom it was for, and by which road.
 fn delivered(entry: &Entry, trace: &Trace) -> String {
     match trace.delivered {
-        Some((at, Road::Channel)) => [&time::later(at, entry.message.at), ", directly"].concat(),
-        Some((at, Road::Relays)) => [&time::later(at, entry.message.at), ", over relays"].concat(),
+        Some((at, Road::Channel)) => t!("details-directly", at = time::later(at, entry.message.at)),
+        Some((at, Road::Relays)) => t!("details-over-relays", at = time::later(at, entry.message.at)),
         Some((at, Road::Unknown)) => time::later(at, entry.message.at),
-        None if entry.is_own() && entry.status() < Status::Delivered => "Not yet".to_owned(),
+        None if entry.is_own() && entry.status() < Status::Delivered => t!("details-not-yet"),
         // It came before anyone took note of how.
-        None => "Yes".to_owned(),
+        None => t!("details-yes"),
     }
 }
 
@@ -186,17 +188,17 @@ fn delivered(entry: &Entry, trace: &Trace) -> String {
 fn relay(url: &RelayUrl, word: &Word) -> El {
     let el = html(
         "<li class=details-relay data-testid=message-relay>\
-            <p class=details-url></p><p class=details-word></p>\
+            <p><bdi class=details-url dir=ltr></bdi></p><p class=details-word></p>\
         </li>",
     );
-    let (name, head, why) = match word {
-        Word::None => ("none", "No answer yet", ""),
-        Word::Ok => ("ok", "OK", ""),
-        Word::No(why) if why.is_empty() => ("no", "Refused, and did not say why", ""),
-        Word::No(why) => ("no", "Refused: ", why.as_str()),
+    let (name, words) = match word {
+        Word::None => ("none", t!("details-no-answer")),
+        Word::Ok => ("ok", t!("details-ok")),
+        Word::No(why) if why.is_empty() => ("no", t!("details-refused")),
+        Word::No(why) => ("no", t!("details-refused-why", why = why.as_str())),
     };
     el.set("data-word", name);
     el.at(".details-url").say(url.as_str().strip_prefix("wss://").unwrap_or(url.as_str()));
-    el.at(".details-word").say(&[head, why].concat());
+    el.at(".details-word").say(&words);
     el
 }

@@ -6,6 +6,7 @@ use leptos::prelude::untrack;
 
 use crate::model::Message;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, Icon, html, icon};
 
 /// At hand at once.
@@ -36,7 +37,7 @@ pub fn quick(place: &El, now: &Message, ui: &Rc<Ui>) {
         place.add(button(emoji).set("aria-checked", if chosen { "true" } else { "false" }));
     }
     let more = html(
-        "<button type=button class=menu-emoji role=menuitem data-do=more data-emoji aria-label='More emojis'></button>",
+        "<button type=button class=menu-emoji role=menuitem data-do=more data-emoji data-l10n-id=emojis-more></button>",
     );
     place.add(more.add(&icon(Icon::Add)));
 }
@@ -61,19 +62,20 @@ pub fn reactions(now: &Message, them: &str) -> Option<El> {
     if emojis.is_empty() {
         return None;
     }
-    let list = html("<ul class='list reactions' role=list aria-label=Reactions data-testid=reactions></ul>");
+    let list = html("<ul class='list reactions' role=list data-l10n-id=emojis-reactions data-testid=reactions></ul>");
     for emoji in emojis {
         let [own, theirs] = [true, false].map(|own| !now.reactions_with(emoji, own).is_empty());
         let who = match (own, theirs) {
-            (true, true) => ["You and ", them].concat(),
-            (true, false) => "You".to_owned(),
+            (true, true) => t!("emojis-you-and", who = them),
+            (true, false) => t!("emojis-you"),
             _ => them.to_owned(),
         };
         let item = html("<li><button type=button class=reaction></button></li>");
         let button = item.at("button");
-        button.set("data-emoji", emoji).set("title", &who).set("aria-label", &[emoji, ", ", &who].concat());
+        button.set("data-emoji", emoji).set("title", &who);
+        button.set("aria-label", &t!("emojis-reaction", emoji = emoji, who = who));
         button.set("aria-pressed", if own { "true" } else { "false" });
-        button.say(&if own && theirs { [emoji, " 2"].concat() } else { emoji.to_owned() });
+        button.say(&if own && theirs { t!("emojis-count", emoji = emoji, count = 2) } else { emoji.to_owned() });
         list.add(&item);
     }
     Some(list)

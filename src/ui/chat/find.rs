@@ -10,6 +10,7 @@ use crate::engine::doors::Intent;
 use crate::model::PeerId;
 use crate::ui::Ui;
 use crate::ui::chats::{FIRST, LEAST, MORE, found_key, found_row};
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, Icon, focus, html, icon, is_narrow, next};
 use crate::ui::state::Row;
@@ -44,13 +45,14 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<search class=find data-testid=find>\
             <div class=find-bar>\
-                <input type=search class='field find-field' placeholder='Search in this chat' \
-                    aria-label='Search in this chat' autocomplete=off autocapitalize=off spellcheck=false \
-                    enterkeyhint=search>\
-                <button type=button class=icon-button aria-label='Close search'></button>\
+                <input type=search class='field find-field' data-l10n-id=find-field autocomplete=off \
+                    autocapitalize=off spellcheck=false enterkeyhint=search>\
+                <button type=button class=icon-button data-l10n-id=find-close></button>\
             </div>\
             <p class='found-state find-state' role=status></p>\
-            <div class=find-found><ul class=list role=list aria-label='Messages found'><slot></slot></ul><slot></slot></div>\
+            <div class=find-found>\
+                <ul class=list role=list data-l10n-id=find-found><slot></slot></ul><slot></slot>\
+            </div>\
         </search>",
     );
     let (of, peer) = (ui.clone(), row.peer);
@@ -88,13 +90,12 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
         let desk = of.state.desk();
         let searches = desk.within.with(|within| within.as_ref().is_some_and(|(_, text)| text.trim().len() >= LEAST));
         match desk.inside.with(|found| found.as_ref().map(|found| (found.done, found.messages.len()))) {
-            Some((true, 0)) if searches => "No messages found".to_owned(),
-            Some((true, 1)) if searches => "1 message".to_owned(),
-            Some((true, count)) if searches => {
-                let more = if count >= desk.inside_most.get() as usize { " or more" } else { "" };
-                [&count.to_string(), more, " messages"].concat()
+            Some((true, 0)) if searches => t!("find-none"),
+            Some((true, count)) if searches && count >= desk.inside_most.get() as usize => {
+                t!("find-or-more", count = count)
             }
-            Some((false, _)) if searches => "Searching…".to_owned(),
+            Some((true, count)) if searches => t!("find-count", count = count),
+            Some((false, _)) if searches => t!("find-searching"),
             _ => String::new(),
         }
     });
@@ -165,7 +166,7 @@ fn results(ui: &Rc<Ui>, el: &El, peer: PeerId) {
             desk.inside.with(|found| found.as_ref().is_some_and(|found| found.done && found.messages.len() >= most))
         },
         move || {
-            let button = html("<button type=button class='button found-more'>Show more</button>");
+            let button = html("<button type=button class='button found-more' data-l10n-id=find-more></button>");
             let of = more.clone();
             button.on("click", move |_| {
                 let desk = of.state.desk();

@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::engine::doors::Intent;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, avatar, dialog, focus, html, next};
 use crate::ui::state::{Pane, Row};
@@ -17,7 +18,7 @@ use crate::ui::state::{Pane, Row};
 pub fn forward(ui: &Rc<Ui>, texts: &Live<Vec<String>>) -> El {
     let (open, close, texts, ui) = (texts.clone(), texts.clone(), texts.clone(), ui.clone());
     dialog(
-        "Forward to",
+        t!("forward-title"),
         move || open.with(|texts| !texts.is_empty()),
         move || close.be(Vec::new()),
         move || sheet(&ui, &texts),
@@ -27,11 +28,13 @@ pub fn forward(ui: &Rc<Ui>, texts: &Live<Vec<String>>) -> El {
 fn sheet(ui: &Rc<Ui>, texts: &Live<Vec<String>>) -> El {
     let el = html(
         "<div class=forward>\
-            <input class=field type=search placeholder=Search aria-label='Search chats' autocomplete=off \
-                autocapitalize=off spellcheck=false enterkeyhint=send>\
+            <input class=field type=search data-l10n-id=forward-search autocomplete=off autocapitalize=off \
+                spellcheck=false enterkeyhint=send>\
             <ul class='list forward-list' role=list><slot></slot></ul>\
             <p class=hint role=status></p>\
-            <div class=dialog-actions><button type=button class=button>Cancel</button></div>\
+            <div class=dialog-actions>\
+                <button type=button class=button data-l10n-id=cancel></button>\
+            </div>\
         </div>",
     );
     let (field, filter) = (el.at("input"), Live::new(String::new()));
@@ -53,7 +56,7 @@ fn sheet(ui: &Rc<Ui>, texts: &Live<Vec<String>>) -> El {
             Some(choice(&to, &row, &what))
         },
     );
-    el.at(".hint").words(move || if found().is_empty() { "No chat has that name." } else { "" });
+    el.at(".hint").words(move || if found().is_empty() { t!("forward-none") } else { String::new() });
     let close = texts.clone();
     el.at(".dialog-actions button").on("click", move |_| close.be(Vec::new()));
     let sheet = el.clone();

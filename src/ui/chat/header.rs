@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::find;
-use crate::model::{Contact, Sign, Timer};
+use crate::model::{Contact, Sign};
 use crate::ui::app::back;
+use crate::ui::l10n::{span, t};
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link};
@@ -12,7 +13,7 @@ use crate::ui::{Ui, link};
 pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<header class=bar>\
-            <button type=button class='icon-button bar-back' aria-label='Back to chats'></button>\
+            <button type=button class='icon-button bar-back' data-l10n-id=header-back></button>\
             <slot></slot>\
             <div class=bar-text>\
                 <div class=bar-name><h2 class=bar-title tabindex=-1 dir=auto></h2><slot></slot><slot></slot></div>\
@@ -20,8 +21,8 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
                 <p class=bar-state role=status><span class=presence></span><span></span></p>\
                 <slot></slot>\
             </div>\
-            <button type=button class='icon-button bar-find' aria-label='Search in this chat'></button>\
-            <button type=button class='icon-button bar-more' aria-label='Contact info'></button>\
+            <button type=button class='icon-button bar-find' data-l10n-id=header-find></button>\
+            <button type=button class='icon-button bar-more' data-l10n-id=header-contact></button>\
         </header>",
     );
     let of = ui.clone();
@@ -43,12 +44,17 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     let of = row.clone();
     state.class("unseen", move || of.typing());
     let of = row.clone();
-    el.at(".bar-text > slot").when(move || of.typing(), || html("<p class='bar-state bar-typing'>typing…</p>"));
+    el.at(".bar-text > slot")
+        .when(move || of.typing(), || html("<p class='bar-state bar-typing' data-l10n-id=header-typing></p>"));
     let (of, me) = (row.clone(), ui.clone());
     el.at(".bar-name > slot").when(
         move || me.state.me(|me| of.with(|contact| contact.is_verified(me.peer))),
         || {
-            let mark = html("<span class=bar-verified title=Verified><span class=unseen>Verified</span></span>");
+            let mark = html(
+                "<span class=bar-verified data-l10n-id=header-verified-mark>\
+                    <span class=unseen data-l10n-id=header-verified></span>\
+                </span>",
+            );
             mark.lead(&icon(Icon::Verified)).clone()
         },
     );
@@ -59,8 +65,7 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
             let mark = html("<span class=bar-timer data-testid=timer><span class=unseen></span></span>");
             let (of, named) = (row_of.clone(), mark.clone());
             mark.at(".unseen").words(move || {
-                let after = Timer::words(of.with(Contact::timer_secs));
-                let words = ["Messages disappear after ", &after].concat();
+                let words = t!("header-timer", time = span(of.with(Contact::timer_secs)));
                 named.set("title", &words);
                 words
             });

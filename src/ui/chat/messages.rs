@@ -16,6 +16,7 @@ use super::text::unfolding;
 use crate::engine::doors::Intent;
 use crate::model::{MessageId, Part, PeerId, Standing, Status};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, Icon, html, icon, soon};
@@ -31,7 +32,7 @@ const FAR: i32 = 1500;
 pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     let el = html(
         "<div class=messages>\
-            <div class=messages-scroll tabindex=0 role=log aria-label=Messages>\
+            <div class=messages-scroll tabindex=0 role=log data-l10n-id=messages-log>\
                 <div class=messages-all>\
                     <slot></slot>\
                     <ol class=list role=list><slot></slot></ol>\
@@ -71,9 +72,9 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     let of = ui.clone();
     // The style sheet shows it where the chat's link says that they are away.
     el.at(".messages-waits").words(move || match of.state.thread().own_status() {
-        Some(Status::Queued) => "Not sent yet. Tincan keeps trying.",
-        Some(Status::Relayed) => "Left for them. They get it when they are next online.",
-        Some(Status::Delivered | Status::Read) | None => "",
+        Some(Status::Queued) => t!("messages-queued"),
+        Some(Status::Relayed) => t!("messages-relayed"),
+        Some(Status::Delivered | Status::Read) | None => String::new(),
     });
     let of = reader.clone();
     view.bind("aria-live", move || if of.quiet.get() { "off" } else { "polite" });
@@ -86,7 +87,9 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
         move || {
             let button = html("<button type=button class='button messages-new'><span></span></button>");
             let (reader, words) = (of.clone(), of.clone());
-            button.at("span").words(move || if words.unseen.get() { "New messages" } else { "Jump to newest" });
+            button
+                .at("span")
+                .words(move || if words.unseen.get() { t!("messages-new") } else { t!("messages-newest") });
             button.lead(&icon(Icon::Down)).on("click", move |_| reader.to_bottom());
             button
         },
@@ -282,12 +285,10 @@ fn start(ui: &Rc<Ui>, row: Row) -> El {
     let el = html("<p class=messages-start></p>");
     let ui = ui.clone();
     el.words(move || match (row.standing(), ui.state.thread().with(<[_]>::is_empty)) {
-        (Standing::Pending, true) => {
-            "They haven't accepted yet. They see your request when they are next online; you can write already."
-        }
-        (Standing::Pending, false) => "They haven't accepted yet. They see this when they do.",
-        (_, true) => "Say hello. Only the two of you can read what is written here.",
-        (_, false) => "Only the two of you can read what is written here.",
+        (Standing::Pending, true) => t!("messages-start-pending-empty"),
+        (Standing::Pending, false) => t!("messages-start-pending"),
+        (_, true) => t!("messages-start-empty"),
+        (_, false) => t!("messages-start"),
     });
     el
 }

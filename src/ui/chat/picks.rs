@@ -11,6 +11,7 @@ use super::delete::delete;
 use super::forward::forward;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Direction, Message, MessageId};
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
 use crate::ui::state::{Entry, Row};
@@ -35,7 +36,7 @@ fn chosen(ui: &Ui) -> Vec<Rc<Message>> {
 pub fn tick_box(ui: &Ui, entry: &Entry) -> El {
     let el = html("<input type=checkbox class=entry-pick>");
     let (now, id) = untrack(|| (entry.latest(), entry.message.id));
-    el.set("aria-label", &["Select: ", &line::line(&now)].concat());
+    el.set("aria-label", &t!("picks-select", message = line::line(&now)));
     el.input().set_checked(untrack(|| ui.state.thread().picked()).contains(&id));
     el
 }
@@ -121,19 +122,19 @@ pub fn picks(ui: &Rc<Ui>, row: &Row, chat: &El) -> El {
 
 fn bar(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
-        "<div class=picks role=toolbar aria-label='Selected messages'>\
-            <button type=button class=icon-button aria-label='Cancel selection'></button>\
+        "<div class=picks role=toolbar data-l10n-id=picks-bar>\
+            <button type=button class=icon-button data-l10n-id=picks-cancel></button>\
             <p class=picks-count role=status></p>\
-            <button type=button class='icon-button picks-copy' aria-label=Copy></button>\
-            <button type=button class='icon-button picks-forward' aria-label=Forward…></button>\
-            <button type=button class='icon-button picks-delete' aria-label=Delete…></button>\
+            <button type=button class='icon-button picks-copy' data-l10n-id=picks-copy></button>\
+            <button type=button class='icon-button picks-forward' data-l10n-id=picks-forward></button>\
+            <button type=button class='icon-button picks-delete' data-l10n-id=picks-delete></button>\
             <slot></slot>\
             <slot></slot>\
         </div>",
     );
     let (forwards, asks) = (Live::new(Vec::new()), Live::new(Vec::new()));
     let of = ui.clone();
-    el.at(".picks-count").words(move || [&of.state.thread().picked().len().to_string(), " selected"].concat());
+    el.at(".picks-count").words(move || t!("picks-count", count = of.state.thread().picked().len()));
     let of = ui.clone();
     el.at("button").add(&icon(Icon::Close)).on("click", move |_| leave(&of));
     let texts = |message: &Rc<Message>| (!message.is_gone()).then(|| message.text.clone());
@@ -169,6 +170,6 @@ fn bar(ui: &Rc<Ui>, row: &Row) -> El {
         button.mark("disabled", "", move || of.state.thread().picked().is_empty());
     }
     el.at("slot").fill(&forward(ui, &forwards));
-    el.at("slot").fill(&delete("Delete these messages?", ui, row, &asks));
+    el.at("slot").fill(&delete(t!("message-delete-title-many"), ui, row, &asks));
     el
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::content::quote;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, Icon, focus, html, icon};
 use crate::ui::state::Row;
 
@@ -21,20 +22,20 @@ pub fn reply(ui: &Rc<Ui>, row: Row) -> El {
             let thread = drawn.state.thread();
             let edits = thread.edited().is_some();
             let bar = html(if edits {
-                "<div class=reply data-testid=editing role=group aria-label=Editing>\
+                "<div class=reply data-testid=editing role=group data-l10n-id=reply-edit>\
                     <slot></slot>\
-                    <button type=button class='icon-button' aria-label='Cancel editing'></button>\
+                    <button type=button class='icon-button' data-l10n-id=reply-cancel-edit></button>\
                 </div>"
             } else {
-                "<div class=reply data-testid=reply role=group aria-label='Your reply'>\
+                "<div class=reply data-testid=reply role=group data-l10n-id=reply-answer>\
                     <slot></slot>\
-                    <button type=button class='icon-button' aria-label='Cancel reply'></button>\
+                    <button type=button class='icon-button' data-l10n-id=reply-cancel></button>\
                 </div>"
             });
             let id = thread.edited().or_else(|| thread.answered())?;
             let quote = quote(&drawn, &row, &id.to_string(), false);
             if edits {
-                quote.at(".quote-who").say("Editing");
+                quote.at(".quote-who").say(&t!("reply-editing"));
             }
             bar.at("slot").fill(&quote);
             let ui = drawn.clone();

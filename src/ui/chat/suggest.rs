@@ -31,7 +31,8 @@ pub struct Suggestions {
 
 impl Suggestions {
     pub fn new(composer: &El, field: &El) -> Rc<Self> {
-        let list = html("<ul class='list suggestions' id=suggestions role=listbox aria-label=Emoji hidden></ul>");
+        let list =
+            html("<ul class='list suggestions' id=suggestions role=listbox data-l10n-id=suggest-list hidden></ul>");
         field.set("aria-autocomplete", "list").set("aria-controls", "suggestions");
         composer.lead(&list);
         let this =

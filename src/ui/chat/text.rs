@@ -2,6 +2,7 @@
 
 use super::content::address;
 use crate::model::markup::{Mark, Piece, harmless, is_emoji, is_long, parse};
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, html};
 
 /// Shows a text in `place`, which is in `message`. Copies of it hold what was typed, without the marks.
@@ -96,7 +97,7 @@ fn fold(message: &El, place: &El, long: bool) {
 fn unfold(message: &El, open: bool) {
     if let Some(more) = message.find(".message-more") {
         more.set("aria-expanded", if open { "true" } else { "false" });
-        more.say(if open { "Show less" } else { "Show more" });
+        more.say(&if open { t!("text-less") } else { t!("text-more") });
         message.at(".message-text").toggle("message-text--folded", !open);
     }
 }

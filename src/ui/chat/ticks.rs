@@ -1,6 +1,7 @@
 //! How far a message has come, as ticks.
 
 use crate::model::{Status, Trace};
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::Entry;
@@ -8,17 +9,17 @@ use crate::ui::state::Entry;
 /// What a screen reader says.
 fn label(entry: &Entry) -> String {
     entry.way(|status, trace| match status {
-        Status::Queued => "Waiting".to_owned(),
-        Status::Relayed if trace.relays.is_empty() => "On a relay".to_owned(),
-        Status::Relayed => ["On ", &held(trace), " relays"].concat(),
-        Status::Delivered => "Delivered".to_owned(),
-        Status::Read => "Read".to_owned(),
+        Status::Queued => t!("ticks-waiting"),
+        Status::Relayed if trace.relays.is_empty() => t!("ticks-relay"),
+        Status::Relayed => t!("ticks-relays", held = trace.held_by(), all = trace.relays.len()),
+        Status::Delivered => t!("ticks-delivered"),
+        Status::Read => t!("ticks-read"),
     })
 }
 
 /// On how many relays it is, of those where it went.
 pub fn held(trace: &Trace) -> String {
-    [&trace.held_by().to_string(), " of ", &trace.relays.len().to_string()].concat()
+    t!("ticks-held", held = trace.held_by(), all = trace.relays.len())
 }
 
 /// On a grid of 22 by 12: a clock, one tick, two ticks.
@@ -57,7 +58,7 @@ pub fn ticks(message: &El, meta: &El, entry: Entry) {
             if let Some(words) = words.take() {
                 words.remove();
             } else {
-                meta.lead(words.insert(html("<span class=message-unsaved>Not saved</span>")));
+                meta.lead(words.insert(html("<span class=message-unsaved data-l10n-id=ticks-unsaved></span>")));
             }
         }
         message.set("data-status", status.as_str());

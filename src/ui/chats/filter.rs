@@ -17,8 +17,7 @@ pub const FIELD: &str = ".sidebar-find";
 
 pub fn filter(ui: &Rc<Ui>, sidebar: &El) -> El {
     let field = html(
-        "<input class='field sidebar-find' type=search placeholder=Search aria-label='Search chats and messages' \
-            aria-keyshortcuts=Control+K autocomplete=off autocapitalize=off spellcheck=false enterkeyhint=go>",
+        "<input class='field sidebar-find' type=search data-l10n-id=sidebar-find aria-keyshortcuts=Control+K autocomplete=off autocapitalize=off spellcheck=false enterkeyhint=go>",
     );
     let (of, typed) = (ui.clone(), field.clone());
     field.on("input", move |_| of.state.desk().filter.be(typed.input().value()));

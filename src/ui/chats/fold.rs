@@ -11,7 +11,7 @@ use crate::ui::parts::{El, Icon, html, icon};
 use crate::ui::state::{Row, State};
 
 /// `rows` says who they are.
-pub fn fold(ui: &Rc<Ui>, options: &Options, title: &'static str, rows: fn(&State) -> Vec<Row>) -> El {
+pub fn fold(ui: &Rc<Ui>, options: &Options, title: fn(usize) -> String, rows: fn(&State) -> Vec<Row>) -> El {
     let el = html(
         "<div class=fold>\
             <button type=button class=fold-line><span></span></button>\
@@ -22,7 +22,7 @@ pub fn fold(ui: &Rc<Ui>, options: &Options, title: &'static str, rows: fn(&State
     let line = el.at("button");
     line.add(&icon(Icon::Down));
     let of = ui.clone();
-    el.at("span").words(move || [title, " (", &rows(&of.state).len().to_string(), ")"].concat());
+    el.at("span").words(move || title(rows(&of.state).len()));
     let of = open.clone();
     line.bind("aria-expanded", move || if of.get() { "true" } else { "false" });
     let of = open.clone();

@@ -8,6 +8,7 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::markup::{harmless, plain};
 use crate::model::{Direction, Found, Message};
+use crate::ui::l10n::t;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::{Live, watch};
 use crate::ui::parts::{El, avatar, html};
@@ -26,7 +27,7 @@ const MOST: usize = 160;
 /// Where they stand under the list.
 pub fn found(ui: &Rc<Ui>) -> El {
     let el = html(
-        "<section class=found aria-label=Messages data-testid=found>\
+        "<section class=found data-l10n-id=found data-testid=found>\
             <slot></slot>\
             <ul class=list role=list><slot></slot></ul>\
             <p class=found-state role=status></p>\
@@ -52,7 +53,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
     let of = ui.clone();
     let any =
         move || of.state.desk().found.with(|found| found.as_ref().is_some_and(|found| !found.messages.is_empty()));
-    el.at("slot").when(any, || html("<h2 class=sidebar-heading>Messages</h2>"));
+    el.at("slot").when(any, || html("<h2 class=sidebar-heading data-l10n-id=found-title></h2>"));
     let (which, of) = (ui.clone(), ui.clone());
     el.at("slot").rows(
         move || {
@@ -66,9 +67,9 @@ pub fn found(ui: &Rc<Ui>) -> El {
         let searches = of.state.desk().filter.with(|filter| filter.trim().len() >= LEAST);
         let state = of.state.desk().found.with(|found| found.as_ref().map(|found| (found.done, found.messages.len())));
         match state {
-            Some((false, _)) if searches => "Searching…",
-            Some((true, 0)) if searches => "No messages found",
-            _ => "",
+            Some((false, _)) if searches => t!("found-searching"),
+            Some((true, 0)) if searches => t!("found-nothing"),
+            _ => String::new(),
         }
     });
     let (of, more) = (ui.clone(), ui.clone());
@@ -78,7 +79,7 @@ pub fn found(ui: &Rc<Ui>) -> El {
             found.with(|found| found.as_ref().is_some_and(|found| found.done && found.messages.len() >= most as usize))
         },
         move || {
-            let button = html("<button type=button class='button found-more'>Show more</button>");
+            let button = html("<button type=button class='button found-more' data-l10n-id=found-more></button>");
             let of = more.clone();
             button.on("click", move |_| {
                 let desk = of.state.desk();
@@ -124,7 +125,7 @@ pub fn row(ui: &Rc<Ui>, found: &Live<Option<Found>>, wanted: Key) -> Option<El> 
     el.at(".chat-row-time").say(&time::past(message.at));
     let line = el.at(".found-text");
     if message.direction == Direction::Out {
-        line.write("You: ");
+        line.write(&t!("found-by-you"));
     }
     mark(&line, &plain(&harmless(&message.text)), &text);
     let (ui, id, chat) = (ui.clone(), message.id, message.chat);

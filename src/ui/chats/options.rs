@@ -10,6 +10,7 @@ use web_sys::MouseEvent;
 use crate::engine::doors::Intent;
 use crate::model::{Contact, Note, PeerId};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, Menu};
 use crate::ui::state::{Pane, Row};
@@ -25,15 +26,15 @@ pub struct Options {
 
 impl Options {
     pub fn new(ui: &Rc<Ui>) -> Self {
-        let this = Self { menu: Menu::new("Chat options"), of: Live::new(None) };
+        let this = Self { menu: Menu::new(&t!("options")), of: Live::new(None) };
         let is = |contact: &Contact| contact.pinned;
-        this.toggle(ui, ["Pin to top", "Unpin"], is, Note::Pinned);
-        this.toggle(ui, ["Mute", "Unmute"], |contact| contact.muted, Note::Muted);
-        this.toggle(ui, ["Archive", "Unarchive"], |contact| contact.archived, Note::Archived);
+        this.toggle(ui, [t!("options-pin"), t!("options-unpin")], is, Note::Pinned);
+        this.toggle(ui, [t!("options-mute"), t!("options-unmute")], |contact| contact.muted, Note::Muted);
+        this.toggle(ui, [t!("options-archive"), t!("options-unarchive")], |contact| contact.archived, Note::Archived);
         let of = ui.clone();
-        this.act("Contact info", move |peer| of.state.show(Pane::Contact(peer)));
+        this.act(t!("options-contact"), move |peer| of.state.show(Pane::Contact(peer)));
         let of = ui.clone();
-        this.act("Delete chat…", move |peer| of.state.desk().deleting.set(Some(peer)));
+        this.act(t!("options-delete"), move |peer| of.state.desk().deleting.set(Some(peer)));
         this
     }
 
@@ -85,11 +86,11 @@ impl Options {
         }
     }
 
-    fn toggle(&self, ui: &Rc<Ui>, [on, off]: [&'static str; 2], is: fn(&Contact) -> bool, note: fn(bool) -> Note) {
+    fn toggle(&self, ui: &Rc<Ui>, [on, off]: [String; 2], is: fn(&Contact) -> bool, note: fn(bool) -> Note) {
         let (of, row, ui) = (self.of.clone(), self.of.clone(), ui.clone());
         let now = move |of: &Live<Option<Row>>| of.get().is_some_and(|row| row.with(is));
         self.menu.add(
-            move || if now(&of) { off } else { on },
+            move || if now(&of) { off.clone() } else { on.clone() },
             move || {
                 if let Some(row) = row.get() {
                     ui.dispatch.send(Intent::Note(row.peer, note(!row.with(is))));
@@ -98,10 +99,10 @@ impl Options {
         );
     }
 
-    fn act(&self, words: &'static str, act: impl Fn(PeerId) + 'static) {
+    fn act(&self, words: String, act: impl Fn(PeerId) + 'static) {
         let of = self.of.clone();
         self.menu.add(
-            move || words,
+            move || words.clone(),
             move || {
                 if let Some(row) = of.get() {
                     act(row.peer);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::engine::doors::Intent;
 use crate::model::markup::harmless;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, avatar, focus, html, soon};
 use crate::ui::state::{Pane, Row};
 
@@ -15,9 +16,9 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
             <p class=warning></p>\
             <p class=request-text dir=auto></p>\
             <div class=request-actions>\
-                <button type=button class='button button--primary'>Accept</button>\
-                <button type=button class='button request-block'>Block</button>\
-                <button type=button class='button request-delete'>Delete</button>\
+                <button type=button class='button button--primary' data-l10n-id=request-accept></button>\
+                <button type=button class='button request-block' data-l10n-id=request-block></button>\
+                <button type=button class='button request-delete' data-l10n-id=request-delete></button>\
             </div>\
         </li>",
     );
@@ -30,7 +31,7 @@ pub fn request_row(ui: &Rc<Ui>, row: Row) -> El {
     el.at(".warning").words(move || of.warning());
     el.at(".request-text").words(move || {
         let text = row.request_text();
-        if text.is_empty() { "Wants to talk to you".to_owned() } else { harmless(&text).into_owned() }
+        if text.is_empty() { t!("request-no-text") } else { harmless(&text).into_owned() }
     });
     let accept = ui.clone();
     el.at(".button--primary").on("click", move |_| {

@@ -6,11 +6,15 @@ use super::options::Options;
 use crate::engine::doors::Link;
 use crate::model::markup::harmless;
 use crate::model::{Contact, Direction, Standing};
+use crate::ui::l10n::t;
 use crate::ui::line::line;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::state::{Pane, Row};
 use crate::ui::{Ui, link, time};
+
+const MUTED: &str = "<span class=chat-row-mark><span class=unseen data-l10n-id=row-muted></span></span>";
+const PINNED: &str = "<span class=chat-row-mark><span class=unseen data-l10n-id=row-pinned></span></span>";
 
 /// Whether something holds for someone.
 type Is = fn(&Contact) -> bool;
@@ -45,7 +49,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     });
     let more = el.at(".chat-more");
     let of = row.clone();
-    more.add(&icon(Icon::More)).bind("aria-label", move || ["Options for ", &of.title()].concat());
+    more.add(&icon(Icon::More)).bind("aria-label", move || t!("row-options", name = of.title()));
     options.offer(&row, &button, &more);
 
     let (presence, linked, words) = (el.at(".presence"), button.clone(), el.at(".chat-row-link"));
@@ -54,7 +58,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
         let link = of.link();
         presence.set("data-link", link.as_str());
         linked.set("data-link", link.as_str());
-        words.say(link::word(link));
+        words.say(&link::word(link));
     });
     let of = row.clone();
     el.at(".chat-row-face").lead(&avatar(peer.key().to_bytes(), move || of.name()));
@@ -75,7 +79,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
         }
         drafted.set("data-draft", "yes");
         let draft: String = draft.trim_start().chars().take(120).collect();
-        ["Draft: ", &harmless(&draft)].concat()
+        t!("row-draft", text = harmless(&draft).into_owned())
     });
 
     let of = row.clone();
@@ -84,18 +88,11 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
     button.bind("data-unread", move || of.unread().to_string());
     let of = row.clone();
     button.class("chat-row--unread", move || of.unread() != 0);
-    let marks: [(Icon, &str, Is); 2] =
-        [(Icon::Mute, "Muted", |contact| contact.muted), (Icon::Pin, "Pinned", |contact| contact.pinned)];
-    for (shape, words, is) in marks {
+    let marks: [(Icon, &'static str, Is); 2] =
+        [(Icon::Mute, MUTED, |contact| contact.muted), (Icon::Pin, PINNED, |contact| contact.pinned)];
+    for (shape, markup, is) in marks {
         let of = row.clone();
-        el.at("slot").when(
-            move || of.with(is),
-            move || {
-                let mark = html("<span class=chat-row-mark><span class=unseen></span></span>");
-                mark.at(".unseen").say(words);
-                mark.lead(&icon(shape)).clone()
-            },
-        );
+        el.at("slot").when(move || of.with(is), move || html(markup).lead(&icon(shape)).clone());
     }
     let of = row.clone();
     button.class("chat-row--muted", move || of.with(|contact| contact.muted));
@@ -104,7 +101,7 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
         move || of.unread() != 0,
         move || {
             let badge =
-                html("<span class=badge><span class=badge-count></span> <span class=unseen> unread</span></span>");
+                html("<span class=badge><span class=badge-count></span> <span class=unseen data-l10n-id=row-unread></span></span>");
             let of = row.clone();
             badge.at(".badge-count").words(move || of.unread().to_string());
             badge
@@ -116,20 +113,20 @@ pub fn chat_row(ui: &Rc<Ui>, row: Row, options: &Options) -> El {
 /// One line: the newest message, or what is awaited.
 fn preview(row: &Row) -> String {
     if row.standing() == Standing::Blocked {
-        return "Blocked".to_owned();
+        return t!("row-blocked");
     }
     if row.standing() == Standing::Pending {
-        return "Waiting for them to accept".to_owned();
+        return t!("link-pending");
     }
     if row.typing() {
-        return "typing…".to_owned();
+        return t!("row-typing");
     }
     row.with_last(|last| match last {
         Some(last) => {
             let line = line(last);
-            if last.direction == Direction::Out && !last.is_gone() { ["You: ", &line].concat() } else { line }
+            if last.direction == Direction::Out && !last.is_gone() { t!("row-by-you", text = line) } else { line }
         }
-        None if row.link() == Link::Direct => "Connected. Say hello!".to_owned(),
-        None => "No messages yet".to_owned(),
+        None if row.link() == Link::Direct => t!("row-connected"),
+        None => t!("row-empty"),
     })
 }

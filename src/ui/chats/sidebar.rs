@@ -9,24 +9,27 @@ use super::options::Options;
 use super::request::request_row;
 use super::row::chat_row;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::{El, Icon, avatar, html, icon};
 use crate::ui::relays::relays;
 use crate::ui::state::{Pane, Row, State};
 
+/// What stands over so many.
+type Titled = fn(usize) -> String;
 /// Some of those in the list.
 type Who = fn(&State) -> Vec<Row>;
 
 pub fn sidebar(ui: &Rc<Ui>) -> El {
     let el = html(
-        "<aside class=sidebar aria-label=Chats>\
+        "<aside class=sidebar data-l10n-id=sidebar>\
             <header class=sidebar-head>\
                 <div class=sidebar-me><slot></slot><h1 class=sidebar-name tabindex=-1 dir=auto></h1>\
-                    <button type=button class='icon-button sidebar-settings' aria-label=Settings></button>\
+                    <button type=button class='icon-button sidebar-settings' data-l10n-id=sidebar-settings></button>\
                 </div>\
                 <div class=sidebar-actions>\
-                    <button type=button class=button>Add contact</button>\
-                    <button type=button class=button aria-label='Invite someone'>Invite</button>\
+                    <button type=button class=button data-l10n-id=sidebar-add></button>\
+                    <button type=button class='button sidebar-invite' data-l10n-id=sidebar-invite></button>\
                 </div>\
             </header>\
             <div class=sidebar-lists>\
@@ -49,7 +52,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     let add = ui.clone();
     el.at(".sidebar-actions > button").lead(&icon(Icon::Add)).on("click", move |_| add.state.open_form(true));
     let (pane, opener) = (ui.clone(), ui.clone());
-    el.at("[aria-label='Invite someone']")
+    el.at(".sidebar-invite")
         .lead(&icon(Icon::Invite))
         .mark("aria-current", "page", move || pane.state.pane() == Pane::Invite)
         .on("click", move |_| opener.state.show(Pane::Invite));
@@ -65,7 +68,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     );
     let of = ui.clone();
     let knocking = move || !of.state.requests().is_empty();
-    el.at("slot").when(knocking.clone(), || html("<h2 class=sidebar-heading>Requests</h2>"));
+    el.at("slot").when(knocking.clone(), || html("<h2 class=sidebar-heading data-l10n-id=sidebar-requests></h2>"));
     let of = ui.clone();
     el.at("slot").when(knocking.clone(), move || {
         let list = html("<ul class=list role=list><slot></slot></ul>");
@@ -76,7 +79,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
         );
         list
     });
-    el.at("slot").when(knocking, || html("<h2 class=sidebar-heading>Chats</h2>"));
+    el.at("slot").when(knocking, || html("<h2 class=sidebar-heading data-l10n-id=sidebar-chats></h2>"));
     let options = Options::new(ui);
     let (rows, of, offers) = (ui.clone(), ui.clone(), options.clone());
     el.at("slot").rows(
@@ -92,11 +95,14 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
                 of.state.desk().found.with(|found| found.as_ref().is_some_and(|found| !found.messages.is_empty()));
             !messages && !of.state.desk().filter.with(String::is_empty) && found(&of.state).is_empty()
         },
-        || html("<p class=sidebar-empty role=status>No chats found</p>"),
+        || html("<p class=sidebar-empty role=status data-l10n-id=sidebar-not-found></p>"),
     );
     el.at("slot").fill(&messages_found(ui));
     // Whoever looks for someone looks among all of them.
-    let apart: [(&str, Who); 2] = [("Archived", State::archived), ("Blocked", State::blocked)];
+    let apart: [(Titled, Who); 2] = [
+        (|count| t!("sidebar-archived", count = count), State::archived),
+        (|count| t!("sidebar-blocked", count = count), State::blocked),
+    ];
     for (title, who) in apart {
         let (of, ui, options) = (ui.clone(), ui.clone(), options.clone());
         el.at("slot").when(
@@ -107,7 +113,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     let of = ui.clone();
     el.at("slot").when(
         move || of.state.contacts().is_empty() && of.state.requests().is_empty(),
-        || html("<p class=sidebar-empty>Nobody here yet. Invite someone, or add the link that someone sent you.</p>"),
+        || html("<p class=sidebar-empty data-l10n-id=sidebar-empty></p>"),
     );
     el.at(".sidebar-head").add(&filter(ui, &el));
     el.add(options.el()).add(&relays(ui));

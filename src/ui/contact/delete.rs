@@ -7,12 +7,13 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::Standing;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, dialog, focus, html, soon};
 
 pub fn delete(ui: &Rc<Ui>) -> El {
     let (of, close, ui) = (ui.clone(), ui.clone(), ui.clone());
     dialog(
-        "Delete chat",
+        t!("delete-chat-title"),
         move || of.state.desk().deleting.get().is_some(),
         move || close.state.desk().deleting.be(None),
         move || {
@@ -21,8 +22,8 @@ pub fn delete(ui: &Rc<Ui>) -> El {
                     <p class=delete-text></p>\
                     <p class=hint></p>\
                     <div class=dialog-actions>\
-                        <button type=button class=button>Cancel</button>\
-                        <button type=button class='button button--bad'>Delete</button>\
+                        <button type=button class=button data-l10n-id=cancel></button>\
+                        <button type=button class='button button--bad' data-l10n-id=delete-chat-do></button>\
                     </div>\
                 </div>",
             );
@@ -31,16 +32,10 @@ pub fn delete(ui: &Rc<Ui>) -> El {
             let asks = untrack(|| row.standing()) == Standing::Requested;
             let of = row.clone();
             el.at("p").words(move || {
-                let before = if asks { "Delete the request of " } else { "Delete the chat with " };
-                [before, &of.title(), "?"].concat()
+                let who = of.title();
+                if asks { t!("delete-chat-request", who = who) } else { t!("delete-chat-question", who = who) }
             });
-            el.at(".hint").say(if asks {
-                "What they wrote is deleted from this browser. They are not told so, and can ask again by writing \
-                 something new."
-            } else {
-                "All its messages and the contact are deleted from this browser, for good. What has not been sent yet \
-                 never will be. They keep what they have, and are told nothing."
-            });
+            el.at(".hint").say(&if asks { t!("delete-chat-request-hint") } else { t!("delete-chat-hint") });
             let of = ui.clone();
             el.at("button").on("click", move |_| of.state.desk().deleting.be(None));
             let of = ui.clone();

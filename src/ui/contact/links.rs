@@ -9,6 +9,7 @@ use web_sys::HtmlAnchorElement;
 use crate::engine::doors::Intent;
 use crate::model::markup::{Piece, harmless, parse};
 use crate::model::{Found, MessageId, Millis};
+use crate::ui::l10n::t;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::{El, html};
 use crate::ui::state::{Pane, Row};
@@ -33,7 +34,7 @@ struct Shared {
 pub fn links(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<section class=contact-part aria-labelledby=contact-links data-testid=links>\
-            <h3 class=label id=contact-links>Shared links</h3>\
+            <h3 class=label id=contact-links data-l10n-id=links-title></h3>\
             <ul class=list role=list><slot></slot></ul>\
             <p class=hint role=status></p>\
             <slot></slot>\
@@ -60,9 +61,9 @@ pub fn links(ui: &Rc<Ui>, row: &Row) -> El {
     el.at("[role=status]").words(move || {
         let found = of.state.desk().links.clone();
         found.with(|found| match found {
-            Some(found) if found.done && shared(found).is_empty() => "No links so far.",
-            Some(found) if found.done => "",
-            _ => "Searching…",
+            Some(found) if found.done && shared(found).is_empty() => t!("links-none"),
+            Some(found) if found.done => String::new(),
+            _ => t!("links-searching"),
         })
     });
     let (of, more) = (ui.clone(), ui.clone());
@@ -72,7 +73,7 @@ pub fn links(ui: &Rc<Ui>, row: &Row) -> El {
             found.with(|found| found.as_ref().is_some_and(|found| found.done && found.messages.len() >= most))
         },
         move || {
-            let button = html("<button type=button class=button>Show more</button>");
+            let button = html("<button type=button class=button data-l10n-id=links-more></button>");
             let of = more.clone();
             button.on("click", move |_| {
                 let limit = untrack(|| of.state.desk().links_most.get()) + MORE;
@@ -121,7 +122,7 @@ fn link(ui: &Rc<Ui>, shared: &Shared, chat: crate::model::PeerId) -> Option<El> 
         return None;
     }
     let el = html(
-        "<li><button type=button class=shared data-testid=shared-link title='Show in chat'>\
+        "<li><button type=button class=shared data-testid=shared-link data-l10n-id=links-show>\
             <span class=shared-host dir=ltr></span><span class=shared-when></span>\
             <span class=shared-url dir=ltr></span>\
         </button></li>",

@@ -18,6 +18,7 @@ use super::settings::privacy_with;
 use super::state::{Pane, Row};
 use crate::engine::doors::Intent;
 use crate::model::{Contact, Note, PeerId, Standing};
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 
 /// Whether something holds for someone.
@@ -28,10 +29,10 @@ type Says = fn(bool) -> Note;
 pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     let row = ui.state.row(peer);
     let el = html(
-        "<section class=contact data-testid=contact-page aria-label='Contact info'>\
+        "<section class=contact data-testid=contact-page data-l10n-id=contact-page>\
             <header class=bar>\
-                <button type=button class=icon-button aria-label='Back to chat'></button>\
-                <h2 class=bar-title tabindex=-1>Contact info</h2>\
+                <button type=button class=icon-button data-l10n-id=contact-back></button>\
+                <h2 class=bar-title tabindex=-1 data-l10n-id=contact-title></h2>\
             </header>\
             <div class=contact-body>\
                 <div class=contact-who>\
@@ -42,30 +43,31 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                     </div>\
                 </div>\
                 <div class=contact-acts>\
-                    <button type=button class='button contact-find'>Search in this chat</button>\
+                    <button type=button class='button contact-find' data-l10n-id=contact-find></button>\
                 </div>\
                 <section class=contact-part>\
-                    <label class=label for=nickname>Nickname</label>\
+                    <label class=label for=nickname data-l10n-id=contact-nickname></label>\
                     <input id=nickname class=field type=text maxlength=64 autocomplete=off dir=auto \
                         aria-describedby=nickname-hint>\
-                    <p id=nickname-hint class=hint>Shown instead of their name, and only to you.</p>\
-                    <label class=switch>Pin to top<input type=checkbox role=switch name=pinned></label>\
-                    <label class=switch>Mute<input type=checkbox role=switch name=muted></label>\
-                    <label class=switch>Archive<input type=checkbox role=switch name=archived></label>\
+                    <p id=nickname-hint class=hint data-l10n-id=contact-nickname-hint></p>\
+                    <label class=switch><span data-l10n-id=contact-pin></span>\
+                        <input type=checkbox role=switch name=pinned></label>\
+                    <label class=switch><span data-l10n-id=contact-mute></span>\
+                        <input type=checkbox role=switch name=muted></label>\
+                    <label class=switch><span data-l10n-id=contact-archive></span>\
+                        <input type=checkbox role=switch name=archived></label>\
                 </section>\
                 <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
                 <section class=contact-part aria-labelledby=contact-npub>\
-                    <h3 class=label id=contact-npub>Their npub</h3>\
+                    <h3 class=label id=contact-npub data-l10n-id=contact-npub></h3>\
                 </section>\
                 <section class='contact-part contact-last'>\
                     <button type=button class='button contact-block'></button>\
-                    <button type=button class='button button--bad contact-delete'>Delete chat</button>\
-                    <p class=hint>\
-                        Who is blocked cannot write to you or see that you are here, and is not told so.\
-                    </p>\
+                    <button type=button class='button button--bad contact-delete' data-l10n-id=contact-delete></button>\
+                    <p class=hint data-l10n-id=contact-block-hint></p>\
                 </section>\
             </div>\
         </section>",
@@ -81,8 +83,8 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     el.at(".contact-own").words(move || {
         of.with(|contact| match contact.nickname.as_str() {
             "" => String::new(),
-            _ if contact.name.is_empty() => "Has not said a name".to_owned(),
-            _ => ["Calls themselves ", &contact.name].concat(),
+            _ if contact.name.is_empty() => t!("contact-nameless"),
+            _ => t!("contact-own", name = contact.name.as_str()),
         })
     });
     find(ui, &row, &el.at(".contact-find"));
@@ -97,7 +99,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
         move || {
             let part = html(
                 "<section class=contact-part aria-labelledby=contact-privacy>\
-                    <h3 class=label id=contact-privacy>Privacy in this chat</h3>\
+                    <h3 class=label id=contact-privacy data-l10n-id=contact-privacy></h3>\
                 </section>",
             );
             part.add(&privacy_with(&one.0, &one.1)).clone()
@@ -105,11 +107,11 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
     );
     el.at("slot").fill(&links::links(ui, &row));
     el.at("[aria-labelledby=contact-npub]")
-        .add(&copy_field("Their npub", "Copy npub", "contact-npub", move || peer.npub()))
-        .add(&qr("QR code of their npub", move || peer.npub()));
+        .add(&copy_field(&t!("contact-npub"), &t!("contact-npub-copy"), "contact-npub", move || peer.npub()))
+        .add(&qr(&t!("contact-npub-qr"), move || peer.npub()));
     let block = el.at(".contact-block");
     let of = row.clone();
-    block.words(move || if of.standing() == Standing::Blocked { "Unblock" } else { "Block" });
+    block.words(move || if of.standing() == Standing::Blocked { t!("contact-unblock") } else { t!("contact-block") });
     let (of, sender) = (row.clone(), ui.clone());
     block.on("click", move |_| {
         let blocked = of.standing() == Standing::Blocked;

@@ -5,19 +5,17 @@ use std::rc::Rc;
 use crate::engine::doors::Intent;
 use crate::model::{Note, safety_number};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, Icon, html, icon};
 use crate::ui::state::Row;
 
 pub fn safety(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<section class=contact-part aria-labelledby=contact-safety>\
-            <h3 class=label id=contact-safety>Safety number</h3>\
-            <p class='code safety' data-testid=safety-number></p>\
+            <h3 class=label id=contact-safety data-l10n-id=safety-title></h3>\
+            <p class='code safety' data-testid=safety-number dir=ltr></p>\
             <p class=safety-state role=status></p>\
-            <p class=hint>\
-                They see the same number if nobody stands between you. Compare it face to face or in a call, not in \
-                this chat.\
-            </p>\
+            <p class=hint data-l10n-id=safety-hint></p>\
             <button type=button class=button></button>\
         </section>",
     );
@@ -29,10 +27,10 @@ pub fn safety(ui: &Rc<Ui>, row: &Row) -> El {
     let (is, state) = (verified.clone(), el.at(".safety-state"));
     state.add(&icon(Icon::Verified)).add(&html("<span></span>"));
     state.mark("data-verified", "yes", verified.clone());
-    state.at("span").words(move || if is() { "Verified" } else { "Not verified yet" });
+    state.at("span").words(move || if is() { t!("safety-verified") } else { t!("safety-unverified") });
     let is = verified.clone();
     let button = el.at("button");
-    button.words(move || if is() { "Remove the mark" } else { "Mark as verified" });
+    button.words(move || if is() { t!("safety-unmark") } else { t!("safety-mark") });
     let ui = ui.clone();
     button.on("click", move |_| ui.dispatch.send(Intent::Note(peer, Note::Verified(!verified()))));
     el

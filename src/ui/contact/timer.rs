@@ -7,70 +7,68 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::{Contact, Direction, Message, Timer};
 use crate::ui::Ui;
+use crate::ui::l10n::{span, t};
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, focus, html, next};
 use crate::ui::state::Row;
 
 const DIALOG: &str = "\
     <form class=timer novalidate>\
-        <p class=hint>\
-            New messages are deleted on both sides when this much time has passed since they were sent, read or not. \
-            What is here already stays.\
-        </p>\
-        <fieldset class=timer-choices><legend class=unseen>Messages disappear after</legend>\
-            <label><input type=radio name=timer value=0>Off</label>\
-            <label><input type=radio name=timer value=3600>1 hour</label>\
-            <label><input type=radio name=timer value=86400>1 day</label>\
-            <label><input type=radio name=timer value=604800>1 week</label>\
-            <label><input type=radio name=timer value=2419200>4 weeks</label>\
-            <label><input type=radio name=timer value=own>Another time</label>\
+        <p class=hint data-l10n-id=timer-hint></p>\
+        <fieldset class=timer-choices><legend class=unseen data-l10n-id=timer-after></legend>\
+            <label><input type=radio name=timer value=0><span data-l10n-id=timer-off></span></label>\
+            <label><input type=radio name=timer value=3600><span data-l10n-id=timer-one-hour></span></label>\
+            <label><input type=radio name=timer value=86400><span data-l10n-id=timer-one-day></span></label>\
+            <label><input type=radio name=timer value=604800><span data-l10n-id=timer-one-week></span></label>\
+            <label><input type=radio name=timer value=2419200><span data-l10n-id=timer-four-weeks></span></label>\
+            <label><input type=radio name=timer value=own><span data-l10n-id=timer-other></span></label>\
         </fieldset>\
         <div class=timer-own>\
-            <input class=field type=number name=count min=1 max=366 step=1 inputmode=numeric aria-label='How many' \
-                aria-describedby=timer-error>\
-            <select class=field name=unit aria-label=Unit>\
-                <option value=3600>hours</option><option value=86400>days</option>\
+            <input class=field type=number name=count min=1 max=366 step=1 inputmode=numeric \
+                aria-describedby=timer-error data-l10n-id=timer-count>\
+            <select class=field name=unit data-l10n-id=timer-unit>\
+                <option value=3600 data-l10n-id=timer-hours></option>\
+                <option value=86400 data-l10n-id=timer-days></option>\
             </select>\
         </div>\
         <p class=error id=timer-error role=alert></p>\
-        <p class=hint>\
-            Both of you see who changes this, and either can. Whoever got a message can still keep a copy of it.\
-        </p>\
+        <p class=hint data-l10n-id=timer-both></p>\
         <div class=dialog-actions>\
-            <button type=button class=button>Cancel</button>\
-            <button type=submit class='button button--primary'>Save</button>\
+            <button type=button class=button data-l10n-id=cancel></button>\
+            <button type=submit class='button button--primary' data-l10n-id=timer-save></button>\
         </div>\
     </form>";
 
 /// What the line says that tells who set it.
 pub fn line(row: &Row, message: &Message, secs: u64) -> String {
-    let name = if message.direction == Direction::Out { "You".to_owned() } else { row.title() };
-    if secs == 0 {
-        return [&name, " turned off disappearing messages."].concat();
+    match (message.direction, secs) {
+        (Direction::Out, 0) => t!("timer-ended-by-you"),
+        (Direction::In, 0) => t!("timer-ended", who = row.title()),
+        (Direction::Out, _) => t!("timer-set-by-you", span = span(secs)),
+        (Direction::In, _) => t!("timer-set", who = row.title(), span = span(secs)),
     }
-    [&name, " set messages to disappear after ", &Timer::words(secs), "."].concat()
 }
 
 pub fn timer(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<section class=contact-part aria-labelledby=contact-timer>\
-            <h3 class=label id=contact-timer>Disappearing messages</h3>\
+            <h3 class=label id=contact-timer data-l10n-id=timer-title></h3>\
             <p class=timer-state role=status></p>\
-            <button type=button class=button>Change…</button>\
+            <button type=button class=button data-l10n-id=timer-change></button>\
             <slot></slot>\
         </section>",
     );
     let of = row.clone();
     el.at(".timer-state").words(move || match of.with(Contact::timer_secs) {
-        0 => "Off".to_owned(),
-        secs => ["New messages disappear ", &Timer::words(secs), " after they were sent."].concat(),
+        0 => t!("timer-off"),
+        secs => t!("timer-state", span = span(secs)),
     });
     let open = Live::new(false);
     let asks = open.clone();
     el.at("button").on("click", move |_| asks.set(true));
     let (is, close, ui, row) = (open.clone(), open.clone(), ui.clone(), row.clone());
     el.at("slot").fill(&dialog(
-        "Disappearing messages",
+        t!("timer-title"),
         move || is.get(),
         move || close.set(false),
         move || form(&ui, &row, &open),
@@ -117,7 +115,7 @@ fn form(ui: &Rc<Ui>, row: &Row, open: &Live<bool>) -> El {
             part("[name=count]").zip(part("[name=unit]")).and_then(|(count, unit)| count.checked_mul(unit))
         };
         let Some(to_set) = secs.filter(|secs| *secs <= Timer::MOST && (chosen != "own" || *secs > 0)) else {
-            of.at(".error").say("Give a number from 1 hour to 366 days.");
+            of.at(".error").say(&t!("timer-error"));
             return of.at("[name=count]").focus();
         };
         ui.dispatch.send(Intent::SetTimer { to: peer, secs: to_set });

@@ -13,23 +13,19 @@ use web_sys::ShareData;
 use super::el::{El, html};
 use super::live::watch;
 use super::{Icon, icon};
+use crate::ui::l10n::t;
 
 /// How long the page says that something was copied.
 const SAID_FOR: u32 = 2_500;
 
 /// `label` names the field, `copy` the button.
-pub fn copy_field(
-    label: &'static str,
-    copy: &'static str,
-    test_id: &'static str,
-    text: impl Fn() -> String + 'static,
-) -> El {
+pub fn copy_field(label: &str, copy: &str, test_id: &'static str, text: impl Fn() -> String + 'static) -> El {
     let el = html(
         "<div class=copy>\
             <input class='field copy-field' type=text readonly>\
             <div class=copy-actions>\
                 <button type=button class='button button--primary'></button>\
-                <button type=button class='button copy-share'>Share</button>\
+                <button type=button class='button copy-share' data-l10n-id=copy-share></button>\
                 <span class=copy-said role=status></span>\
             </div>\
         </div>",
@@ -52,7 +48,7 @@ pub fn copy_field(
         let written = window().navigator().clipboard().write_text(&said.field.input().value());
         spawn_local(async move {
             if JsFuture::from(written).await.is_ok() {
-                said.say("Copied");
+                said.say(&t!("copy-done"));
             } else {
                 said.select();
             }
@@ -108,7 +104,7 @@ impl Said {
 
     fn select(&self) {
         self.field.input().select();
-        self.say("Press Ctrl+C to copy");
+        self.say(&t!("copy-by-keys"));
     }
 }
 

@@ -67,5 +67,9 @@ impl Icon {
 pub fn icon(icon: Icon) -> El {
     let el = html("<svg class=icon viewBox='0 0 24 24' aria-hidden=true><path></path></svg>");
     el.at("path").set("d", icon.path());
+    // What points somewhere points the other way where one reads from right to left.
+    if matches!(icon, Icon::Back | Icon::Forward | Icon::Reply | Icon::Send) {
+        el.set("class", "icon icon--turns");
+    }
     el
 }

@@ -14,9 +14,9 @@ use super::el::{El, html, listen};
 pub struct Menu(El, Rc<RefCell<Option<El>>>);
 
 impl Menu {
-    pub fn new(label: String) -> Self {
+    pub fn new(label: &str) -> Self {
         let el = html("<div class=menu role=menu popover=manual></div>");
-        el.set("aria-label", &label);
+        el.set("aria-label", label);
         let this = Self(el, Rc::default());
         let of = this.clone();
         this.0.on("keydown", move |event| {

@@ -9,7 +9,7 @@ use super::live::watch;
 const QUIET: i32 = 4;
 
 /// Empty if the text is too long for a code.
-pub fn qr(label: &'static str, text: impl Fn() -> String + 'static) -> El {
+pub fn qr(label: &str, text: impl Fn() -> String + 'static) -> El {
     let el = html("<svg class=qr role=img shape-rendering=crispEdges><path></path></svg>");
     el.set("aria-label", label);
     let image = el.clone();

@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use crate::engine::doors::{AddError, Intent};
 use crate::protocol::invite::AddressError;
-use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, dialog, html, next};
 use crate::ui::state::AddForm;
+use crate::ui::{Ui, sentences};
 
 pub fn add_contact(ui: &Rc<Ui>) -> El {
     let (of, close, ui) = (ui.clone(), ui.clone(), ui.clone());
     dialog(
-        "Add contact",
+        t!("add-title"),
         move || of.state.form() != AddForm::Closed,
         move || close.state.open_form(false),
         move || form(&ui),
@@ -22,17 +23,14 @@ pub fn add_contact(ui: &Rc<Ui>) -> El {
 fn form(ui: &Rc<Ui>) -> El {
     let el = html(
         "<form novalidate>\
-            <label class=label for=address>Invite link or npub</label>\
+            <label class=label for=address data-l10n-id=add-address></label>\
             <input id=address class=field type=text autocomplete=off autocapitalize=off spellcheck=false \
                 enterkeyhint=go aria-describedby='address-error address-hint'>\
             <div id=address-error class=error role=alert></div>\
-            <p id=address-hint class=hint>\
-                Paste the link that they sent you. With a link you are connected at once; with an npub they are asked \
-                first.\
-            </p>\
+            <p id=address-hint class=hint data-l10n-id=add-hint></p>\
             <div class=dialog-actions>\
-                <button type=button class=button>Cancel</button>\
-                <button type=submit class='button button--primary'>Add</button>\
+                <button type=button class=button data-l10n-id=cancel></button>\
+                <button type=submit class='button button--primary' data-l10n-id=add-do></button>\
             </div>\
         </form>",
     );
@@ -46,7 +44,7 @@ fn form(ui: &Rc<Ui>) -> El {
             refused.input().set_value("");
         }
         error.say(&match form {
-            AddForm::Refused(error) => error.to_string(),
+            AddForm::Refused(error) => sentences::add(&error),
             AddForm::Open | AddForm::Closed => String::new(),
         });
         let field = refused.clone();

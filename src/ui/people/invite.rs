@@ -7,6 +7,7 @@ use leptos::prelude::window;
 use crate::engine::doors::Intent;
 use crate::ui::Ui;
 use crate::ui::app::back;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, Icon, copy_field, html, icon, next, qr};
 use crate::ui::state::{Me, Pane};
@@ -15,26 +16,20 @@ pub fn invite(ui: &Rc<Ui>) -> El {
     let el = html(
         "<section class=invite>\
             <header class='bar bar--narrow'>\
-                <button type=button class=icon-button aria-label='Back to chats'></button>\
+                <button type=button class=icon-button data-l10n-id=invite-back></button>\
             </header>\
             <div class=invite-body>\
-                <h2 class=invite-title tabindex=-1>Invite someone</h2>\
-                <p class=invite-text>\
-                    Send this link to one person, or let them scan the code. When they open it, you two are connected.\
-                </p>\
+                <h2 class=invite-title tabindex=-1 data-l10n-id=invite-title></h2>\
+                <p class=invite-text data-l10n-id=invite-text></p>\
                 <div class=invite-card></div>\
                 <div class=invite-renew>\
-                    <p class=hint>\
-                        Whoever opens this link can write to you at once. A new link makes the old one stop working.\
-                    </p>\
-                    <button type=button class=button>Make a new link</button>\
+                    <p class=hint data-l10n-id=invite-renew-hint></p>\
+                    <button type=button class=button data-l10n-id=invite-renew></button>\
                 </div>\
                 <div class=invite-npub>\
-                    <h3 class=label>Your npub</h3>\
+                    <h3 class=label data-l10n-id=invite-npub></h3>\
                     <code class=code data-testid=my-npub></code>\
-                    <p class=hint>\
-                        People with other Nostr apps find you by this. You are asked before they can talk to you.\
-                    </p>\
+                    <p class=hint data-l10n-id=invite-npub-hint></p>\
                 </div>\
             </div>\
         </section>",
@@ -49,9 +44,9 @@ pub fn invite(ui: &Rc<Ui>) -> El {
     el.at("code").words(move || of.state.me(|me| me.peer.npub()));
     let of = ui.clone();
     let link = move || of.state.me(link_of);
-    el.at(".invite-card").add(&qr("QR code of your invite link", link.clone())).add(&copy_field(
-        "Your invite link",
-        "Copy invite link",
+    el.at(".invite-card").add(&qr(&t!("invite-qr"), link.clone())).add(&copy_field(
+        &t!("invite-link"),
+        &t!("invite-copy"),
         "invite-link",
         link,
     ));

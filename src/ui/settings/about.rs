@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, RequestCache, RequestInit, Response};
 
 use crate::model::id::hex;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, html};
 
 /// Where the build says so.
@@ -17,13 +18,16 @@ const PROGRAM: &str = "link[rel=program],link[rel=preload][href$='_bg.wasm']";
 pub fn about() -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-about>\
-            <h3 class=label id=settings-about>About</h3>\
+            <h3 class=label id=settings-about data-l10n-id=about-title></h3>\
             <p class=about-version></p>\
-            <p class=hint>SHA-256 of the program that runs here:</p>\
+            <p class=hint data-l10n-id=about-checksum></p>\
         </section>",
     );
-    let commit = COMMIT.and_then(|commit| commit.get(..10)).map_or_else(String::new, |it| [", commit ", it].concat());
-    el.at(".about-version").say(&["Tincan ", env!("CARGO_PKG_VERSION"), &commit].concat());
+    let version = env!("CARGO_PKG_VERSION");
+    el.at(".about-version").say(&match COMMIT.and_then(|commit| commit.get(..10)) {
+        Some(commit) => t!("about-version-commit", version = version, commit = commit),
+        None => t!("about-version", version = version),
+    });
     let links = document().query_selector_all(PROGRAM).ok();
     let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.get(at)?.dyn_into().ok()));
     for link in links.filter_map(|link: Element| link.get_attribute("href")) {
@@ -31,7 +35,7 @@ pub fn about() -> El {
         el.add(&sum);
         leptos::task::spawn_local(async move {
             let found = checksum(&link).await;
-            sum.say(found.as_deref().unwrap_or("It could not be read."));
+            sum.say(&found.unwrap_or_else(|| t!("about-unread")));
         });
     }
     el

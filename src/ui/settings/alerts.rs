@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::engine::doors::Intent;
 use crate::model::Alerts;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::notify::{Leave, want};
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
@@ -12,10 +13,13 @@ use crate::ui::parts::{El, html};
 pub fn alerts(ui: &Rc<Ui>) -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-alerts>\
-            <h3 class=label id=settings-alerts>Notifications</h3>\
-            <label class=switch>Notify me of new messages<input type=checkbox role=switch name=wanted></label>\
-            <label class=switch>Show who wrote and what<input type=checkbox role=switch name=text></label>\
-            <label class=switch>Play a sound<input type=checkbox role=switch name=sound></label>\
+            <h3 class=label id=settings-alerts data-l10n-id=alerts-title></h3>\
+            <label class=switch><span data-l10n-id=alerts-wanted></span>\
+                <input type=checkbox role=switch name=wanted></label>\
+            <label class=switch><span data-l10n-id=alerts-text></span>\
+                <input type=checkbox role=switch name=text></label>\
+            <label class=switch><span data-l10n-id=alerts-sound></span>\
+                <input type=checkbox role=switch name=sound></label>\
             <p class=hint role=status></p>\
         </section>",
     );
@@ -27,14 +31,10 @@ pub fn alerts(ui: &Rc<Ui>) -> El {
         wanted.input().set_disabled(matches!(leave, Leave::Refused | Leave::Never));
         shown.at("[name=text]").input().set_checked(!alerts.has(Alerts::VEILED));
         shown.at("[name=sound]").input().set_checked(!alerts.has(Alerts::SILENT));
-        shown.at(".hint").say(match leave {
-            Leave::Refused => {
-                "Your browser does not let this page notify you. Allow it in the browser's settings for this site."
-            }
-            Leave::Never => "This browser has no notifications.",
-            Leave::Given | Leave::Unasked => {
-                "You are told only while you are elsewhere, and as long as Tincan is open."
-            }
+        shown.at(".hint").say(&match leave {
+            Leave::Refused => t!("alerts-refused"),
+            Leave::Never => t!("alerts-never"),
+            Leave::Given | Leave::Unasked => t!("alerts-hint"),
         });
     });
     let (ui, of) = (ui.clone(), el.clone());

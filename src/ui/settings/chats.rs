@@ -7,6 +7,7 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, avatar, dialog, html};
 
@@ -14,7 +15,7 @@ use crate::ui::parts::{El, avatar, dialog, html};
 pub fn chats(ui: &Rc<Ui>) -> El {
     let el = html(
         "<div class=stored data-testid=stored>\
-            <h4 class=stored-title>By chat</h4>\
+            <h4 class=stored-title data-l10n-id=stored-title></h4>\
             <ul class=list role=list><slot></slot></ul>\
             <p class=hint></p>\
             <slot></slot>\
@@ -39,9 +40,9 @@ pub fn chats(ui: &Rc<Ui>) -> El {
     let of = ui.clone();
     el.at(".hint").words(move || {
         of.state.desk().counts.with(|counts| match counts {
-            None => "Counting…",
-            Some(counts) if counts.iter().all(|(_, count)| *count == 0) => "No messages are stored.",
-            Some(_) => "",
+            None => t!("stored-counting"),
+            Some(counts) if counts.iter().all(|(_, count)| *count == 0) => t!("stored-none"),
+            Some(_) => String::new(),
         })
     });
     el.at("slot").fill(&question(ui, &asks));
@@ -54,7 +55,7 @@ fn chat(ui: &Rc<Ui>, peer: PeerId, asks: &Live<Option<PeerId>>) -> El {
             <slot></slot>\
             <span class=stored-name dir=auto></span>\
             <span class=stored-count></span>\
-            <button type=button class=button>Clear…</button>\
+            <button type=button class=button data-l10n-id=stored-clear></button>\
         </li>",
     );
     let row = ui.state.row(peer);
@@ -68,13 +69,10 @@ fn chat(ui: &Rc<Ui>, peer: PeerId, asks: &Live<Option<PeerId>>) -> El {
         let count = |counts: &Option<Vec<(PeerId, u32)>>| {
             counts.iter().flatten().find(|(of, _)| *of == peer).map_or(0, |(_, count)| *count)
         };
-        match of.state.desk().counts.with(count) {
-            1 => "1 message".to_owned(),
-            count => [&count.to_string(), " messages"].concat(),
-        }
+        t!("stored-count", count = of.state.desk().counts.with(count))
     });
     let button = el.at("button");
-    button.bind("aria-label", move || ["Clear the chat with ", &row.title()].concat());
+    button.bind("aria-label", move || t!("stored-clear-of", who = row.title()));
     let asks = asks.clone();
     button.on("click", move |_| asks.set(Some(peer)));
     el
@@ -83,26 +81,23 @@ fn chat(ui: &Rc<Ui>, peer: PeerId, asks: &Live<Option<PeerId>>) -> El {
 fn question(ui: &Rc<Ui>, asks: &Live<Option<PeerId>>) -> El {
     let (open, close, asks, ui) = (asks.clone(), asks.clone(), asks.clone(), ui.clone());
     dialog(
-        "Clear chat",
+        t!("clear-title"),
         move || open.with(Option::is_some),
         move || close.set(None),
         move || {
             let el = html(
                 "<div>\
                     <p class=delete-text></p>\
-                    <p class=hint>\
-                        All its messages are deleted from this browser, for good. What has not been sent yet never \
-                        will be. The contact stays, and the other side keeps what they have and is told nothing.\
-                    </p>\
+                    <p class=hint data-l10n-id=clear-hint></p>\
                     <div class=dialog-actions>\
-                        <button type=button class=button>Cancel</button>\
-                        <button type=button class='button button--bad'>Clear</button>\
+                        <button type=button class=button data-l10n-id=cancel></button>\
+                        <button type=button class='button button--bad' data-l10n-id=clear-do></button>\
                     </div>\
                 </div>",
             );
             let Some(peer) = untrack(|| asks.get()) else { return el };
             let row = ui.state.row(peer);
-            el.at("p").words(move || ["Clear the chat with ", &row.title(), "?"].concat());
+            el.at("p").words(move || t!("clear-question", who = row.title()));
             let of = asks.clone();
             el.at("button").on("click", move |_| of.set(None));
             let (of, ui) = (asks.clone(), ui.clone());

@@ -15,18 +15,21 @@ use std::rc::Rc;
 
 pub use self::privacy::privacy_with;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, dialog, html};
 
 pub fn settings(ui: &Rc<Ui>) -> El {
     let (of, close, ui) = (ui.clone(), ui.clone(), ui.clone());
     dialog(
-        "Settings",
+        t!("settings-title"),
         move || of.state.settings(),
         move || close.state.open_settings(false),
         move || {
             let el = html(
                 "<div class=settings>\
-                    <div class=dialog-actions><button type=button class=button>Close</button></div>\
+                    <div class=dialog-actions>\
+                        <button type=button class=button data-l10n-id=close></button>\
+                    </div>\
                 </div>",
             );
             let close = ui.clone();

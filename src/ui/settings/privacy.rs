@@ -7,6 +7,7 @@ use leptos::prelude::untrack;
 use crate::engine::doors::Intent;
 use crate::model::Sign;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::state::Row;
@@ -22,14 +23,15 @@ const SIGNS: [(&str, Sign, bool); 3] = [
 pub fn privacy(ui: &Rc<Ui>) -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-privacy>\
-            <h3 class=label id=settings-privacy>Privacy</h3>\
-            <label class=switch>Send read receipts<input type=checkbox role=switch name=read></label>\
-            <label class=switch>Show when I am typing<input type=checkbox role=switch name=typing></label>\
-            <p class=hint>It goes both ways: what you do not show, you do not see of others.</p>\
-            <label class=switch>Hide my IP address<input type=checkbox role=switch name=address \
-                aria-describedby=address-hint></label>\
-            <p class=hint id=address-hint>Whoever you are connected to can see it. While you hide it, connections go over \
-                the TURN server of this site. If it has none, messages go over relays alone.</p>\
+            <h3 class=label id=settings-privacy data-l10n-id=privacy-title></h3>\
+            <label class=switch><span data-l10n-id=privacy-read></span>\
+                <input type=checkbox role=switch name=read></label>\
+            <label class=switch><span data-l10n-id=privacy-typing></span>\
+                <input type=checkbox role=switch name=typing></label>\
+            <p class=hint data-l10n-id=privacy-both></p>\
+            <label class=switch><span data-l10n-id=privacy-address></span>\
+                <input type=checkbox role=switch name=address aria-describedby=address-hint></label>\
+            <p class=hint id=address-hint data-l10n-id=privacy-address-hint></p>\
         </section>",
     );
     for (name, sign, hides) in SIGNS {
@@ -48,21 +50,23 @@ pub fn privacy(ui: &Rc<Ui>) -> El {
 pub fn privacy_with(ui: &Rc<Ui>, row: &Row) -> El {
     let el = html(
         "<div class=privacy>\
-            <label class=label>Send read receipts<select class=field name=read>\
-                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
-            <label class=label>Show when I am typing<select class=field name=typing>\
-                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
-            <p class=hint>It goes both ways: what you do not show them, you do not see of them.</p>\
-            <label class=label>Hide my IP address<select class=field name=address>\
-                <option value=''></option><option value=on>On</option><option value=off>Off</option></select></label>\
-            <p class=hint>While it is hidden, connections go over a TURN server, or messages over relays alone.</p>\
+            <label class=label><span data-l10n-id=privacy-read></span><select class=field name=read>\
+                <option value=''></option><option value=on data-l10n-id=privacy-on></option>\
+                <option value=off data-l10n-id=privacy-off></option></select></label>\
+            <label class=label><span data-l10n-id=privacy-typing></span><select class=field name=typing>\
+                <option value=''></option><option value=on data-l10n-id=privacy-on></option>\
+                <option value=off data-l10n-id=privacy-off></option></select></label>\
+            <p class=hint data-l10n-id=privacy-with-both></p>\
+            <label class=label><span data-l10n-id=privacy-address></span><select class=field name=address>\
+                <option value=''></option><option value=on data-l10n-id=privacy-on></option>\
+                <option value=off data-l10n-id=privacy-off></option></select></label>\
+            <p class=hint data-l10n-id=privacy-with-address-hint></p>\
         </div>",
     );
     for (name, sign, hides) in SIGNS {
         let (select, of) = (el.at(name), ui.clone());
-        select.at("option").words(move || {
-            if of.state.shows(sign) == hides { "As for everyone (off)" } else { "As for everyone (on)" }
-        });
+        let usual = select.at("option");
+        usual.words(move || if of.state.shows(sign) == hides { t!("privacy-as-off") } else { t!("privacy-as-on") });
         // A select, whose value is read and written as an input's is.
         select.input().set_value(match untrack(|| row.shows(sign)) {
             None => "",

@@ -12,12 +12,12 @@ use crate::ui::parts::{El, html};
 pub fn profile(ui: &Rc<Ui>) -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-profile>\
-            <h3 class=label id=settings-profile>Profile</h3>\
-            <label class=settings-name>Your name\
+            <h3 class=label id=settings-profile data-l10n-id=profile-title></h3>\
+            <label class=settings-name><span data-l10n-id=profile-name></span>\
                 <input class=field type=text maxlength=64 autocomplete=nickname spellcheck=false dir=auto \
                     aria-describedby=settings-name-hint>\
             </label>\
-            <p class=hint id=settings-name-hint>Only the people you talk to see it.</p>\
+            <p class=hint id=settings-name-hint data-l10n-id=profile-hint></p>\
         </section>",
     );
     let (field, of) = (el.at("input"), ui.clone());

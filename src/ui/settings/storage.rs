@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use crate::engine::doors::{Intent, Keeping};
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::{El, html};
 
 pub fn storage(ui: &Rc<Ui>) -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-storage>\
-            <h3 class=label id=settings-storage>Storage</h3>\
+            <h3 class=label id=settings-storage data-l10n-id=storage-title></h3>\
             <p role=status></p>\
             <slot></slot>\
             <p class=hint></p>\
@@ -23,7 +24,7 @@ pub fn storage(ui: &Rc<Ui>) -> El {
     el.at("slot").when(
         move || of.state.keeping().is_some_and(|keeping| keeping.promised == Some(false)),
         move || {
-            let ask = html("<button type=button class=button>Ask again</button>");
+            let ask = html("<button type=button class=button data-l10n-id=storage-ask></button>");
             let ui = asker.clone();
             ask.on("click", move |_| ui.dispatch.send(Intent::Keep { ask: true }));
             ask
@@ -35,45 +36,33 @@ pub fn storage(ui: &Rc<Ui>) -> El {
     el
 }
 
-const fn promise(keeping: Option<Keeping>) -> &'static str {
-    let Some(Keeping { promised, .. }) = keeping else { return "Asking the browser…" };
+fn promise(keeping: Option<Keeping>) -> String {
+    let Some(Keeping { promised, .. }) = keeping else { return t!("storage-asking") };
     match promised {
-        Some(true) => {
-            "Your key, your contacts and your messages are in this browser only. It has promised to keep them until \
-             you delete them yourself."
-        }
-        Some(false) => {
-            "Your key, your contacts and your messages are in this browser only, and it has not promised to keep them: \
-             it may delete them when this device runs short of space. Browsers promise it sooner to sites that are \
-             visited often, bookmarked or installed."
-        }
-        None => {
-            "Your key, your contacts and your messages are in this browser only. It does not say whether it keeps them \
-             when this device runs short of space."
-        }
+        Some(true) => t!("storage-promised"),
+        Some(false) => t!("storage-not-promised"),
+        None => t!("storage-unsaid"),
     }
 }
 
 fn room(Keeping { used, room, .. }: Keeping) -> String {
-    if room == 0 { String::new() } else { [&size(used), " of ", &size(room), " used."].concat() }
+    if room == 0 { String::new() } else { t!("storage-used", used = size(used), room = size(room)) }
 }
 
 /// A size as people say it.
 pub fn size(bytes: u64) -> String {
-    let mut tenths = bytes.saturating_mul(10);
-    let mut units = ["bytes", "kB", "MB", "GB"].iter();
-    let mut unit = units.next();
-    while tenths >= 10_000
-        && let Some(larger) = units.next()
-    {
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), 0);
+    while tenths >= 10_000 && unit < 3 {
         tenths /= 1000;
-        unit = Some(larger);
+        unit += 1;
     }
-    let (whole, tenth) = (tenths / 10, tenths % 10);
-    let number = if tenth > 0 && whole < 10 {
-        [&whole.to_string(), ".", &tenth.to_string()].concat()
-    } else {
-        whole.to_string()
-    };
-    [&number, " ", unit.unwrap_or(&"")].concat()
+    let tenths = u32::try_from(tenths).unwrap_or(u32::MAX);
+    // Only of what is small are tenths of use.
+    let count = if tenths < 100 { f64::from(tenths) / 10.0 } else { f64::from(tenths / 10) };
+    match unit {
+        0 => t!("size-bytes", count = count),
+        1 => t!("size-kilobytes", count = count),
+        2 => t!("size-megabytes", count = count),
+        _ => t!("size-gigabytes", count = count),
+    }
 }

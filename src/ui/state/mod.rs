@@ -8,11 +8,12 @@ use std::cell::Cell;
 
 use leptos::prelude::untrack;
 
-use crate::engine::doors::{self, AddError, Change, Keeping, RelayView};
+use crate::engine::doors::{self, AddError, Change, Keeping, RelayView, StoreError};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
+use crate::ui::sentences;
 
 pub use desk::Desk;
 pub use row::Row;
@@ -28,7 +29,7 @@ pub enum Screen {
     /// Another tab of this browser runs Tincan, and this one cannot follow it.
     Elsewhere,
     /// Storage could not be opened, and why.
-    Broken(String),
+    Broken(StoreError),
     /// An older tab keeps it from being brought up to date.
     Waits,
     /// A newer tab has brought it up to date, and this one must be loaded again.
@@ -198,7 +199,7 @@ impl State {
                 // One sentence at a time, and none when it works again.
                 self.dismiss(self.storage.get());
                 if let Some(trouble) = trouble {
-                    self.notify(trouble.to_string());
+                    self.notify(sentences::store(&trouble));
                     self.storage.set(self.noticed.get());
                 }
             }
@@ -210,13 +211,13 @@ impl State {
             Change::Added(Err(error)) if self.form.get() != AddForm::Closed => {
                 self.form.set(AddForm::Refused(error));
             }
-            Change::Added(Err(error)) => self.notify(error.to_string()),
+            Change::Added(Err(error)) => self.notify(sentences::add(&error)),
             Change::Relays(relays) => self.relays.set(relays),
             Change::Notice(notice) => {
                 if matches!(notice, doors::Notice::TooLong(..)) {
                     self.refused.update(|refused| *refused += 1);
                 }
-                self.notify(notice.to_string());
+                self.notify(sentences::notice(&notice));
             }
         }
     }
@@ -227,7 +228,7 @@ impl State {
     }
 
     /// Storage could not be opened.
-    pub fn broken(&self, why: String) {
+    pub fn broken(&self, why: StoreError) {
         self.screen.set(Screen::Broken(why));
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::engine::doors::Link;
 use crate::model::{Contact, Message, Millis, PeerId, Sign, Standing};
+use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 
 #[derive(Clone)]
@@ -41,8 +42,8 @@ impl Row {
     }
 
     /// A warning, if their name looks like that of someone else in the list.
-    pub fn warning(&self) -> &'static str {
-        if self.alike.get() { "Looks like another contact’s name" } else { "" }
+    pub fn warning(&self) -> String {
+        if self.alike.get() { t!("name-alike") } else { String::new() }
     }
 
     pub fn request_text(&self) -> String {

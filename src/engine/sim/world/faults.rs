@@ -1,5 +1,7 @@
 //! What goes wrong, and when it ends.
 
+use std::collections::BTreeSet;
+
 use nostr::prelude::EventId;
 
 use super::super::net::{Lie, relay_urls};
@@ -144,8 +146,11 @@ impl World {
             if let Some(id) = newest.get(some) {
                 let store = &mut self.devices[index].store;
                 let head = store.messages.remove(id).map_or(*id, |message| message.head());
+                // With it go all texts that it has had.
+                let names = store.reactions.iter().filter(|(_, to)| *to == id).map(|(name, _)| *name);
+                let all: BTreeSet<MessageId> = names.chain([*id, head]).collect();
                 store.reactions.retain(|_, to| to != id);
-                for id in [*id, head] {
+                for id in all {
                     store.outbox.remove(&id);
                     store.seen.retain(|key, _| !key.contains(&id.to_string()));
                     self.lost.insert(id);

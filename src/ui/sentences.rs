@@ -1,0 +1,55 @@
+//! What the engine tells, in sentences: what happened, and what to do.
+
+use super::l10n::t;
+use crate::engine::doors::{AddError, Notice, StoreError};
+use crate::protocol::invite::AddressError;
+
+/// Why nothing is kept.
+pub fn store(error: &StoreError) -> String {
+    match error {
+        StoreError::Full => t!("store-full"),
+        StoreError::Gone => t!("store-gone"),
+        StoreError::Newer => t!("store-newer"),
+        StoreError::Closed(why) => t!("store-closed", why = why.as_str()),
+        StoreError::Unread(why) => t!("store-unread", why = why.as_str()),
+        StoreError::Other(why) => t!("store-other", why = why.as_str()),
+    }
+}
+
+/// Why nobody was added.
+pub fn add(error: &AddError) -> String {
+    match error {
+        AddError::Oneself => t!("add-oneself"),
+        AddError::NoIdentity => t!("add-no-identity"),
+        AddError::Address(error) => match error {
+            AddressError::Empty => t!("address-empty"),
+            AddressError::Secret => t!("address-secret"),
+            AddressError::BrokenNpub => t!("address-broken-npub"),
+            AddressError::BrokenLink => t!("address-broken-link"),
+            AddressError::NotAPerson => t!("address-not-a-person"),
+            AddressError::OtherNetwork => t!("address-other-network"),
+            AddressError::BareHex => t!("address-bare-hex"),
+            AddressError::Nonsense => t!("address-nonsense"),
+        },
+    }
+}
+
+pub fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::Clock(off) => t!("notice-clock", off = about(*off)),
+        Notice::NoInbox(name) => t!("notice-no-inbox", name = name.as_str()),
+        Notice::TooLong(bytes, most) => t!("notice-too-long", bytes = *bytes, most = *most),
+        Notice::Apart(name, off) => t!("notice-apart", name = name.as_str(), off = about(*off)),
+    }
+}
+
+/// So many milliseconds, no more exactly than one wants to know.
+fn about(millis: u64) -> String {
+    let minutes = millis.saturating_add(30_000) / 60_000;
+    match minutes {
+        0..=1 => t!("span-a-minute"),
+        2..=119 => t!("span-minutes", count = minutes),
+        120..=2880 => t!("span-hours", count = minutes / 60),
+        _ => t!("span-days", count = minutes / 1440),
+    }
+}
