@@ -8,6 +8,7 @@ export class Settings {
   readonly readReceipts: Locator;
   readonly typing: Locator;
   readonly hideAddress: Locator;
+  readonly connection: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
   readonly promise: Locator;
@@ -20,6 +21,7 @@ export class Settings {
     this.readReceipts = this.dialog.getByRole('switch', { name: 'Send read receipts' });
     this.typing = this.dialog.getByRole('switch', { name: 'Show when I am typing' });
     this.hideAddress = this.dialog.getByRole('switch', { name: 'Hide my IP address' });
+    this.connection = this.dialog.getByRole('region', { name: 'Connection' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });

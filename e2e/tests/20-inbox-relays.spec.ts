@@ -1,4 +1,5 @@
 import { Client, nip19, STORED } from '../support/nostr.ts';
+import { Settings } from '../pages/settings.ts';
 import { exchange, expect, introduce, NOT_OURS, openChats, type Person, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
 
 test.skip(relayIsGiven, NOT_OURS);
@@ -38,6 +39,13 @@ test('only a relay that keeps mail is announced, the others are named with the r
   await expect(ann.home.relay(forgetful.url)).toContainText('Not used: it said OK and kept nothing.');
   await expect(ann.home.relay(absent.url)).toContainText('Not used: it could not be reached.');
   await expect(ann.home.relays).toContainText('Connected');
+  // The settings tell the same.
+  const settings = new Settings(ann.page);
+  await settings.open.click();
+  await expect(settings.connection.getByRole('listitem')).toHaveCount(3);
+  await expect(settings.connection.getByRole('listitem').filter({ hasText: good.url })).toContainText('Keeps your mail.');
+  await expect(settings.connection.getByRole('button', { name: 'Test again' })).toBeEnabled();
+  await settings.close.click();
   await expectList(ann, good.url);
   expect((await kept(good.url, ann)).wraps, 'one wrap tried it').toBe(1);
   // The wrap to each of two, and the list to one.

@@ -1,5 +1,6 @@
 import { expect, introduce, pair, type Person, test } from '../support/fixtures.ts';
 import { Settings } from '../pages/settings.ts';
+import { Client, Foreign } from '../support/nostr.ts';
 
 test('marks and links become elements, and the text is all there', async ({ person }) => {
   const [ann, bob] = await pair(person);
@@ -162,27 +163,32 @@ test('a name that looks like another contact’s is marked', async ({ person }) 
   await expect(ann.home.contact(bob.npub)).not.toContainText('Looks like');
 });
 
+/** What runs something in a careless app, or asks for something. */
+const SCRIPTS = [
+  '<script>window.broken=1</script>', '<img src=x onerror=window.broken=1>', '<svg onload=window.broken=1>', '<iframe srcdoc="<script>parent.broken=1</script>">',
+  '"><img src=//evil.example/x>', "' onmouseover='window.broken=1", '<style>*{display:none}</style>', '<base href=//evil.example/>', '</div></li></ol><h1>x', '<!--',
+  '<link rel=stylesheet href=//evil.example/>', '<form action=//evil.example/><input autofocus onfocus=window.broken=1>', '&lt;script&gt;', '\\u003cscript>', '{{7*7}}${7*7}',
+  'javascript:window.broken=1', 'javascript://a.example/%0awindow.broken=1', 'JaVaScRiPt:window.broken=1', 'data:text/html,<script>window.broken=1</script>', 'vbscript:x', 'file:///etc/passwd', 'blob:https://a.example/x',
+  'https://a.example/"onclick="window.broken=1', "https://a.example/'><script>window.broken=1</script>", 'https://[', 'http://%00', 'https://a.example:99999/', 'http://\u0000evil.example', 'https://user:pw@evil.example/',
+  '<math><mi xlink:href="javascript:window.broken=1">x', '<object data=//evil.example/x>', '<video src=//evil.example/x autoplay>', '<meta http-equiv=refresh content="0;url=//evil.example/">', '<template shadowrootmode=open><script>window.broken=1</script>',
+  '<details open ontoggle=window.broken=1>', '<a href=https://a.example/ ping=//evil.example/>x</a>', '![x](https://evil.example/x.png)', '[x](javascript:window.broken=1)', '[https://bank.example](https://evil.example/)', '<https://evil.example/>',
+];
+
 /** What a hostile peer may write: each runs something or breaks the page in a careless app. */
 function hostile(): string[] {
-  const scripts = [
-    '<script>window.broken=1</script>', '<img src=x onerror=window.broken=1>', '<svg onload=window.broken=1>', '<iframe srcdoc="<script>parent.broken=1</script>">',
-    '"><img src=//evil.example/x>', "' onmouseover='window.broken=1", '<style>*{display:none}</style>', '<base href=//evil.example/>', '</div></li></ol><h1>x', '<!--',
-    '<link rel=stylesheet href=//evil.example/>', '<form action=//evil.example/><input autofocus onfocus=window.broken=1>', '&lt;script&gt;', '\\u003cscript>', '{{7*7}}${7*7}',
-    'javascript:window.broken=1', 'javascript://a.example/%0awindow.broken=1', 'JaVaScRiPt:window.broken=1', 'data:text/html,<script>window.broken=1</script>', 'vbscript:x', 'file:///etc/passwd', 'blob:https://a.example/x',
-    'https://a.example/"onclick="window.broken=1', "https://a.example/'><script>window.broken=1</script>", 'https://[', 'http://%00', 'https://a.example:99999/', 'http://\u0000evil.example', 'https://user:pw@evil.example/',
-  ];
-  const wraps = ['%', '**%**', '*%* _%_', '`%`', '> %', '- %', '```\n%\n```'];
-  const texts = scripts.flatMap((script) => wraps.map((wrap) => wrap.replaceAll('%', () => script)));
+  const wraps = ['%', '**%**', '*%* _%_', '`%`', '> %', '- %', '```\n%\n```', '~~%~~ %', '> > **%**', '1. `%`', '%\n%', 'https://a.example/%'];
+  const texts = SCRIPTS.flatMap((script) => wraps.map((wrap) => wrap.replaceAll('%', () => script)));
   for (const mark of ['*', '**', '_', '~~', '`', '```', '> ', '- x\n', '1. x\n', '***a', '*_~~`']) texts.push(mark.repeat(Math.floor(9000 / mark.length)));
   texts.push('x'.repeat(20_000), 'W'.repeat(3000), 'Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a\u030b'.repeat(300), '\u202e'.repeat(500) + 'abc', '\u2066\u2067\u202b'.repeat(200) + 'x', 'a\u0000b\u0007c\u001b[31m\u009b', '\ufeff\u200b\u200d'.repeat(300) + '.', '\ud83d\udc68\u200d'.repeat(200), 'مرحبا https://a.example/مرحبا **مرحبا** abc', '```\n' + 'long'.repeat(3000) + '\n```', '> '.repeat(4000), '\n'.repeat(5000) + '.', 'https://a.example/' + 'y'.repeat(4000), '\t'.repeat(3000) + '.');
   return texts;
 }
 
 test('hostile text runs nothing, asks for nothing and breaks no layout', async ({ person }) => {
+  test.slow();
   const [ann, bob] = await pair(person);
   await bob.page.setViewportSize({ width: 390, height: 844 });
   const texts = hostile();
-  expect(texts.length).toBeGreaterThanOrEqual(200);
+  expect(texts.length).toBeGreaterThanOrEqual(500);
   const asked = bob.asked.length;
   for (let from = 0; from < texts.length; from += 20) {
     const some = texts.slice(from, from + 20);
@@ -217,4 +223,41 @@ test('hostile names stay text of one line', async ({ person }) => {
     expect(await ann.page.evaluate(() => document.body.scrollWidth - innerWidth)).toBe(0);
     await other.closePage();
   }
+});
+
+test('nor does anything else that a peer says', async ({ person, relayUrl }) => {
+  test.slow();
+  const [ann, bob] = await pair(person);
+  await ann.page.setViewportSize({ width: 390, height: 844 });
+  const asked = ann.asked.length;
+  const expectWell = async (after: string) => {
+    const found = await ann.page.evaluate(() => ({ wide: [document.documentElement, document.body].map((one) => one.scrollWidth - innerWidth), broken: 'broken' in window, evil: document.querySelector('[src*=evil], [href^="//evil"], iframe, object, base, math, video') !== null }));
+    expect(found, after).toEqual({ wide: [0, 0], broken: false, evil: false });
+  };
+  // Names, which come with each greeting.
+  await bob.page.getByRole('button', { name: 'Settings' }).click();
+  const field = bob.page.getByRole('dialog', { name: 'Settings' }).getByRole('textbox', { name: 'Your name' });
+  for (const [index, script] of SCRIPTS.entries()) {
+    await field.fill(`${index} ${script}`.replaceAll('\u0000', ''));
+    await field.press('Tab');
+    await expect(ann.chat.root.locator('.bar-title')).toContainText(`${index} `);
+  }
+  await expectWell('names');
+  // What other clients send with a message.
+  const other = new Foreign(await Client.connect(relayUrl), ann.key);
+  const hello = await other.say(14, 'good day');
+  await ann.chat.back.click();
+  await ann.home.accept(other.npub).click();
+  await expect(ann.chat.texts).toHaveText(['good day']);
+  for (const script of SCRIPTS) {
+    await other.say(14, 'with a subject', [['subject', script]]);
+    await other.say(15, script, [['file-type', script], ['size', script], ['alt', script], ['encryption-algorithm', script], ['decryption-key', script]]);
+    await other.say(7, script, [['e', hello], ['emoji', 'x', script]]);
+    await other.say(14, 'with a quote', [['q', script, script], ['e', script, script, script], ['expiration', script], ['timer', script], ['forwarded', script]]);
+  }
+  await other.say(14, 'that was all');
+  await expect(ann.chat.message('that was all')).toHaveCount(1);
+  await expectWell('tags');
+  expect(ann.asked.slice(asked).filter((url) => !url.startsWith('ws:'))).toEqual([]);
+  other.close();
 });

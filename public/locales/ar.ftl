@@ -441,6 +441,9 @@ privacy-with-address-hint = ما دام مخفيًا، تمر الاتصالات
 privacy-as-off = مثل الجميع (إيقاف)
 privacy-as-on = مثل الجميع (تشغيل)
 
+## connection
+connection-title = الاتصال
+
 ## storage
 storage-title = التخزين
 storage-ask = السؤال مجددًا

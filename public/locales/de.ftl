@@ -420,6 +420,9 @@ privacy-with-address-hint = Solange sie verborgen ist, laufen Verbindungen über
 privacy-as-off = Wie für alle (aus)
 privacy-as-on = Wie für alle (an)
 
+## connection
+connection-title = Verbindung
+
 ## storage
 storage-title = Speicher
 storage-ask = Noch einmal fragen

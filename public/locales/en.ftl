@@ -420,6 +420,9 @@ privacy-with-address-hint = While it is hidden, connections go over a TURN serve
 privacy-as-off = As for everyone (off)
 privacy-as-on = As for everyone (on)
 
+## connection
+connection-title = Connection
+
 ## storage
 storage-title = Storage
 storage-ask = Ask again

@@ -75,7 +75,10 @@ pub fn relays(ui: &Rc<Ui>) -> El {
     let toggled = open.clone();
     line.on("click", move |_| toggled.update(|open| *open = !*open));
     let (ui, shown) = (ui.clone(), open.clone());
-    el.at("slot").when(move || shown.get(), move || panel(&ui));
+    el.at("slot").when(
+        move || shown.get(),
+        move || html("<div class=relays-panel id=relays-panel></div>").add(&all(&ui)).clone(),
+    );
     el.on("keydown", move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
         if event.key() == "Escape" && open.get() {
@@ -87,9 +90,10 @@ pub fn relays(ui: &Rc<Ui>) -> El {
     el
 }
 
-fn panel(ui: &Rc<Ui>) -> El {
+/// Each of them, and how it does.
+pub fn all(ui: &Rc<Ui>) -> El {
     let el = html(
-        "<div class=relays-panel id=relays-panel>\
+        "<div>\
             <p class=hint data-l10n-id=relays-hint></p>\
             <ul class=list role=list><slot></slot></ul>\
             <button type=button class=\"button relays-test\"></button>\
@@ -105,7 +109,7 @@ fn panel(ui: &Rc<Ui>) -> El {
     let (all, ui) = (ui.clone(), ui.clone());
     // There are a few, so the place in the list is a key.
     let keys = move || (0..all.state.relays(<[_]>::len)).map(|index| [u8::try_from(index).unwrap_or(u8::MAX); 32]);
-    el.at("slot").rows(move || keys().collect(), move |[index, ..]| Some(relay(&ui, index.into())));
+    el.at("slot").rows(move || keys().collect(), move |[index, ..]| Some(relay(&ui, index.into(), &test)));
     el
 }
 
@@ -133,7 +137,7 @@ fn mail(relay: &RelayView) -> String {
 }
 
 /// The relay that stands there in the list.
-fn relay(ui: &Rc<Ui>, index: usize) -> El {
+fn relay(ui: &Rc<Ui>, index: usize, test: &El) -> El {
     let el = html(
         "<li class=relays-one>\
             <p class=relays-url>\
@@ -162,14 +166,14 @@ fn relay(ui: &Rc<Ui>, index: usize) -> El {
         why.lead(&icon(Icon::Warn));
         why
     });
-    let ui = ui.clone();
+    let (ui, next) = (ui.clone(), test.clone());
     el.at("slot").when(wants_login, move || {
-        let (relay, ui) = (relay.clone(), ui.clone());
+        let (relay, ui, next) = (relay.clone(), ui.clone(), next.clone());
         let allow = html("<button type=button class=button data-l10n-id=relay-allow></button>");
         allow.on("click", move |_| {
             if let Some(relay) = relay() {
                 ui.dispatch.send(Intent::AllowLogin(relay.url));
-                focus(".relays-line");
+                next.focus();
             }
         });
         allow
