@@ -8,6 +8,8 @@ export class ContactPage {
   readonly safety: Locator;
   readonly verify: Locator;
   readonly privacy: Locator;
+  /** By which way messages go. */
+  readonly path: Locator;
   readonly block: Locator;
   readonly remove: Locator;
   /** The question before a chat is deleted. */
@@ -20,6 +22,7 @@ export class ContactPage {
     this.safety = this.root.getByTestId('safety-number');
     this.verify = this.root.getByRole('button', { name: 'Mark as verified' });
     this.privacy = this.root.getByRole('region', { name: 'Privacy in this chat' });
+    this.path = this.root.getByTestId('path');
     this.block = this.root.getByRole('button', { name: 'Block', exact: true });
     this.remove = this.root.getByRole('button', { name: 'Delete chat' });
     this.question = page.getByRole('dialog', { name: 'Delete chat' });

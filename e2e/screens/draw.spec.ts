@@ -160,6 +160,9 @@ test('people', async ({ person }) => {
   const contact = new ContactPage(ann.page);
   await expect(contact.safety).toBeVisible();
   await draw(ann, '23-contact');
+  await expect(contact.path.locator('.path-trip')).toHaveText(/ms$/);
+  await contact.path.scrollIntoViewIfNeeded();
+  await draw(ann, '23-contact-path');
   await contact.remove.scrollIntoViewIfNeeded();
   await draw(ann, '24-contact-end');
   await contact.remove.click();
@@ -175,7 +178,7 @@ test('around it', async ({ person, startRelay, startSite }) => {
   await settings.open.click();
   await expect(settings.dialog).toBeVisible();
   await draw(ann, '30-settings');
-  for (const [index, region] of ['Privacy', 'Storage', 'About'].entries()) {
+  for (const [index, region] of ['Privacy', 'Connection', 'Storage', 'About'].entries()) {
     await settings.dialog.getByRole('heading', { name: region }).scrollIntoViewIfNeeded();
     await draw(ann, `31-settings-${index}`);
   }

@@ -2,6 +2,7 @@ import { firefox } from '@playwright/test';
 import { DELIVERED, exchange, expect, introduce, openChats, test as base } from '../support/fixtures.ts';
 import type { Browser } from '@playwright/test';
 import { Chat } from '../pages/chat.ts';
+import { ContactPage } from '../pages/contact.ts';
 import { Home } from '../pages/home.ts';
 import type { Person } from '../support/person.ts';
 
@@ -30,6 +31,11 @@ test('Chromium invites Firefox', async ({ person, inFirefox }) => {
   await introduce(ann, fox);
   await openChats(ann, fox);
   await exchange(ann, fox, 'hello');
+  // Either browser has its own words for the way.
+  for (const one of [ann, fox]) {
+    await one.chat.infoButton.click();
+    await expect(new ContactPage(one.page).path).toContainText('within one network');
+  }
 });
 
 test('Firefox invites Chromium, and either reloads', async ({ person, inFirefox }) => {

@@ -510,6 +510,20 @@ timer-ended = { $who } hat verschwindende Nachrichten ausgeschaltet.
 timer-set-by-you = Du hast eingestellt, dass Nachrichten { $span } nach dem Senden verschwinden.
 timer-set = { $who } hat eingestellt, dass Nachrichten { $span } nach dem Senden verschwinden.
 
+## path
+path-title = Verbindung
+path-near = Deine Nachrichten gehen im selben Netz direkt von diesem Gerät zum anderen. Niemand sonst hat sie in der Hand.
+path-far = Deine Nachrichten gehen über das Internet direkt von diesem Gerät zum anderen. Niemand sonst hat sie in der Hand; beide Seiten sehen die IP-Adresse der anderen.
+path-turn = Ein TURN-Server reicht deine Nachrichten weiter. Er kann sie nicht lesen, und durch ihn sieht keine Seite die IP-Adresse der anderen.
+path-connecting = Ein direkter Weg wird gesucht.
+path-relayed = Gerade gibt es keinen direkten Weg. Was du schreibst, wartet verschlüsselt auf Relays, bis es abgeholt wird.
+path-offline = Gerade gibt es gar keinen Weg. Was du schreibst, bleibt hier und geht hinaus, sobald es einen gibt.
+path-trip = Hin und zurück
+path-trip-least = weniger als 1 ms
+path-millis = { $count } ms
+path-sent = Gesendet
+path-received = Empfangen
+
 ## safety
 safety-title = Sicherheitsnummer
 safety-hint = Dein Kontakt sieht dieselbe Nummer, wenn niemand zwischen euch steht. Vergleicht sie, wenn ihr euch trefft oder telefoniert, nicht in diesem Chat.

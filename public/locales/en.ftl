@@ -510,6 +510,20 @@ timer-ended = { $who } turned off disappearing messages.
 timer-set-by-you = You set messages to disappear after { $span }.
 timer-set = { $who } set messages to disappear after { $span }.
 
+## path
+path-title = Connection
+path-near = Your messages go straight from this device to theirs, within one network. Nobody else handles them.
+path-far = Your messages go straight from this device to theirs over the internet. Nobody else handles them; each side sees the other’s IP address.
+path-turn = A TURN server passes your messages on. It cannot read them, and neither side sees the other’s IP address from it.
+path-connecting = A direct way is being looked for.
+path-relayed = There is no direct way now. What you write waits, encrypted, on relays until they pick it up.
+path-offline = There is no way at all now. What you write is kept here and goes out when there is one.
+path-trip = There and back
+path-trip-least = less than 1 ms
+path-millis = { $count } ms
+path-sent = Sent
+path-received = Received
+
 ## safety
 safety-title = Safety number
 safety-hint = They see the same number if nobody stands between you. Compare it face to face or in a call, not in this chat.

@@ -69,6 +69,8 @@ pub enum Intent {
     },
     /// How many messages each chat holds.
     Count,
+    /// By which way the connection with someone goes; answered by [`Change::Path`].
+    Inspect(PeerId),
     /// Delete all messages of a chat here and nowhere else. The contact stays.
     Clear(PeerId),
     /// Send this text.
@@ -219,6 +221,12 @@ pub enum Input {
         asked: Asked,
         counts: Vec<(PeerId, u32)>,
     },
+    /// What came of [`Effect::Inspect`].
+    Inspected {
+        asked: Asked,
+        peer: PeerId,
+        path: Option<Path>,
+    },
     Relay(RelayUrl, RelayInput),
     /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it, in
     /// seconds since 1970; 0 if never.
@@ -312,6 +320,12 @@ pub enum Effect {
     Count {
         asked: Asked,
         chats: Vec<PeerId>,
+    },
+    /// Ask the browser by which way this connection goes; answered by [`Input::Inspected`].
+    Inspect {
+        asked: Asked,
+        peer: PeerId,
+        session: SessionId,
     },
     /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
     /// [`Input::Kept`].
@@ -528,6 +542,8 @@ pub enum Change {
         unread: u32,
     },
     Link(PeerId, Link),
+    /// What came of [`Intent::Inspect`]; nothing if no channel is open.
+    Path(PeerId, Option<Path>),
     /// Someone types, or does so no more: always when their link is not direct.
     Typing(PeerId, bool),
     /// Messages of the open chat.
@@ -584,6 +600,27 @@ impl Link {
             Self::Offline => "offline",
         }
     }
+}
+
+/// The way that an open connection takes, as the browser tells it (W3C WebRTC statistics).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    pub way: Way,
+    /// There and back, in milliseconds; zero if the browser does not know yet.
+    pub millis: u32,
+    /// Bytes since it was opened.
+    pub sent: u64,
+    pub received: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Within one network, or one machine.
+    Near,
+    /// From one address on the internet to the other.
+    Far,
+    /// Over a TURN server, of the one or the other.
+    Turn,
 }
 
 /// Why nobody was added.

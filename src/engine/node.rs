@@ -270,6 +270,9 @@ impl Node {
                 out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
             Input::Counted { asked, counts } => out.aside(asked.view, |out| out.show(Change::Counted(counts))),
+            Input::Inspected { asked, peer, path } => {
+                out.aside(asked.view, |out| out.show(Change::Path(peer, path)));
+            }
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
@@ -331,6 +334,10 @@ impl Node {
                 let chats = known.map(|contact| contact.peer).collect();
                 out.push(Effect::Count { asked, chats });
             }
+            Intent::Inspect(peer) => match self.open_session(peer) {
+                Some(session) => out.push(Effect::Inspect { asked, peer, session }),
+                None => out.aside(asked.view, |out| out.show(Change::Path(peer, None))),
+            },
             Intent::Clear(peer) => self.clear(peer, out),
             Intent::Send { to, text } => self.send(asked, to, text, Vec::new(), out),
             Intent::Reply { to, text, about } => self.send(asked, to, text, super::gaps::answer(Some(about)), out),

@@ -66,7 +66,9 @@ impl Views {
 mod tests {
     use super::*;
     use crate::engine::Engine;
-    use crate::engine::doors::{Asked, Boot, Change, Committed, Effect, Input, Intent, Notice, Op, Stamp, To};
+    use crate::engine::doors::{
+        Asked, Boot, Change, Committed, Effect, Input, Intent, Notice, Op, Path, Stamp, To, Way,
+    };
     use crate::model::{
         Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Page, Part, Profile, RunId, Standing,
         Status, Token,
@@ -201,6 +203,19 @@ mod tests {
                 .iter()
                 .any(|(to, change)| *to == To::All && matches!(change, Change::Me { alerts, .. } if *alerts == wish))
         );
+    }
+
+    #[test]
+    fn by_which_way_one_is_connected_is_told_to_whoever_asks() {
+        let mut engine = boot(Some(profile()), vec![]);
+        let effects = ask(&mut engine, 5, 1, Intent::Inspect(peer(2)));
+        let told =
+            |effects: &[Effect], path| shown(effects).contains(&(To::View(view(5)), &Change::Path(peer(2), path)));
+        assert!(told(&effects, None), "no channel is open");
+        let path = Some(Path { way: Way::Turn, millis: 30, sent: 1, received: 2 });
+        let asked = Asked { view: view(5), number: Some(2) };
+        let effects = step(&mut engine, Input::Inspected { asked, peer: peer(2), path });
+        assert!(told(&effects, path) && shown(&effects).iter().all(|(to, _)| *to == To::View(view(5))));
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl Platform {
             }
             Effect::Search { asked, text, limit, chat } => self.store.search(asked, text, limit, chat, &self.sink),
             Effect::Count { asked, chats } => self.store.count(asked, chats, &self.sink),
+            Effect::Inspect { asked, peer, session } => self.rtc.inspect(asked, peer, session),
             Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),

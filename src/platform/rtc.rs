@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Map, Promise, Reflect};
 use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -16,8 +16,8 @@ use web_sys::{
 };
 
 use super::Sink;
-use crate::engine::doors::{IcePolicy, Input, SessionInput};
-use crate::model::{IceServer, SessionId};
+use crate::engine::doors::{Asked, IcePolicy, Input, Path, SessionInput, Way};
+use crate::model::{IceServer, PeerId, SessionId};
 
 /// Candidates that come so soon after the first ride in the description; waiting for all would cost 100 ms.
 const FIRST_MOMENTS: u32 = 5;
@@ -157,6 +157,18 @@ impl Rtc {
         }
     }
 
+    /// By which way a connection goes.
+    pub fn inspect(&self, asked: Asked, peer: PeerId, id: SessionId) {
+        let (connection, sink) = (self.get(id), self.sink.clone());
+        spawn_local(async move {
+            let path = match connection {
+                Some(connection) => connection.path().await,
+                None => None,
+            };
+            sink.push(Input::Inspected { asked, peer, path });
+        });
+    }
+
     pub fn close_all(&self) {
         for connection in self.map.borrow().values() {
             connection.pc.close();
@@ -214,6 +226,40 @@ impl Connection {
         let connection = Rc::new(Self { id, pc, chat, _bulk: bulk, sink, parts: RefCell::default() });
         connection.listen();
         connection
+    }
+
+    /// From the browser's statistics: the pair of candidates in use, and what each end of it is.
+    async fn path(&self) -> Option<Path> {
+        let report = JsFuture::from(self.pc.get_stats()).await.ok()?;
+        // It has what a map has, and is none.
+        let all: Vec<JsValue> = report.unchecked_ref::<Map>().values().into_iter().flatten().collect();
+        let text = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|field| field.as_string());
+        let is = |of: &JsValue, kind: &str| text(of, "type").as_deref() == Some(kind);
+        let by_id = |id: Option<String>| all.iter().find(|one| id.is_some() && text(one, "id") == id);
+        let transport = all.iter().find(|one| is(one, "transport"));
+        // Firefox knows no such id, and marks the pair instead.
+        let chosen = |one: &&JsValue| {
+            let selected = Reflect::get(one, &"selected".into()).is_ok_and(|field| field.is_truthy());
+            is(one, "candidate-pair") && selected
+        };
+        let pair = transport
+            .and_then(|transport| by_id(text(transport, "selectedCandidatePairId")))
+            .or_else(|| all.iter().find(chosen))?;
+        let end = |name: &str| by_id(text(pair, name)).and_then(|one| text(one, "candidateType")).unwrap_or_default();
+        let way = match [end("localCandidateId").as_str(), end("remoteCandidateId").as_str()] {
+            ["relay", _] | [_, "relay"] => Way::Turn,
+            ["host", "host"] => Way::Near,
+            _ => Way::Far,
+        };
+        let number = |name: &str| Reflect::get(pair, &name.into()).ok().and_then(|field| field.as_f64()).unwrap_or(0.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "counted from zero, and not for long"
+        )]
+        let whole = |value: f64| value.round() as u64;
+        let millis = u32::try_from(whole(number("currentRoundTripTime") * 1000.0)).unwrap_or(u32::MAX);
+        Some(Path { way, millis, sent: whole(number("bytesSent")), received: whole(number("bytesReceived")) })
     }
 
     fn report(&self, input: SessionInput) {

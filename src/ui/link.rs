@@ -1,12 +1,16 @@
 //! The state of a connection, in words.
 
 use crate::engine::doors::Link;
-use crate::model::Standing;
+use crate::model::{Sign, Standing};
+use crate::ui::Ui;
 use crate::ui::l10n::t;
+use crate::ui::state::Row;
 
-/// What stands under the name in an open chat. `hidden`: they do not see the user's address.
-pub fn sentence(standing: Standing, link: Link, hidden: bool) -> String {
-    match (standing, link) {
+/// What stands under the name in an open chat.
+pub fn sentence(ui: &Ui, row: &Row) -> String {
+    // They do not see the user's address.
+    let hidden = !row.shows(Sign::Address).unwrap_or_else(|| ui.state.shows(Sign::Address));
+    match (row.standing(), row.link()) {
         (_, Link::Offline) => t!("link-offline"),
         (Standing::Pending, _) => t!("link-pending"),
         (Standing::Accepted, Link::Direct) if hidden => t!("link-turn"),

@@ -347,6 +347,18 @@ impl World {
         }
     }
 
+    /// The answer to an offer has come.
+    fn answer(&mut self, index: usize, session: SessionId, sdp: &str) {
+        let (answer, round, answered) = described(sdp).unwrap();
+        let Some(end) = self.find_end(index, session) else { return };
+        let ours = self.ends[end].round;
+        self.ensure(answered == ours, || "an answer to an offer that was replaced".into());
+        let it = &mut self.ends[end];
+        (it.other, it.ours, it.theirs) = (Some(answer), Some(it.round), Some(round));
+        self.ensure(self.ends[answer].other == Some(end), || "an answer to another's offer".into());
+        self.soon(Due::Join(end, answer, 0));
+    }
+
     fn carry_out(&mut self, index: usize, effect: Effect) {
         let life = self.devices[index].life;
         match effect {
@@ -402,18 +414,12 @@ impl World {
                 self.ensure(policy == IcePolicy::All, || "an answer without any candidate".into());
                 self.accept(index, session, &sdp);
             }
-            Effect::Answer(session, sdp) => {
-                let (answer, round, answered) = described(&sdp).unwrap();
-                if let Some(end) = self.find_end(index, session) {
-                    let ours = self.ends[end].round;
-                    self.ensure(answered == ours, || "an answer to an offer that was replaced".into());
-                    let it = &mut self.ends[end];
-                    (it.other, it.ours, it.theirs) = (Some(answer), Some(it.round), Some(round));
-                    self.ensure(self.ends[answer].other == Some(end), || "an answer to another's offer".into());
-                    self.soon(Due::Join(end, answer, 0));
-                }
-            }
-            Effect::AddCandidates(..) | Effect::Keep { .. } | Effect::Search { .. } | Effect::Count { .. } => {}
+            Effect::Answer(session, sdp) => self.answer(index, session, &sdp),
+            Effect::AddCandidates(..)
+            | Effect::Keep { .. }
+            | Effect::Search { .. }
+            | Effect::Count { .. }
+            | Effect::Inspect { .. } => {}
             Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.
                 if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {

@@ -3,7 +3,9 @@
 use std::slice::Iter;
 
 use super::Word;
-use crate::engine::doors::{AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, RelayView, StoreError};
+use crate::engine::doors::{
+    AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way,
+};
 use crate::model::{
     Alerts, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl, Road, Sign, Step,
     ViewId,
@@ -60,7 +62,7 @@ enums! {
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
-        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat)
+        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer)
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends },
@@ -69,13 +71,14 @@ enums! {
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
-        19 Counted(counts),
+        19 Counted(counts), 20 Path(peer, path),
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
     Note { 0 Nickname(name), 1 Verified(yes), 2 Pinned(yes), 3 Muted(yes), 4 Archived(yes) }
     Sign { 0 Read, 1 Typing, 2 Address }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
+    Way { 0 Near, 1 Far, 2 Turn }
     Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
     Road { 0 Channel, 1 Relays, 2 Unknown }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
@@ -256,6 +259,24 @@ impl Take for Keeping {
         let promised = Take::take(from)?;
         let (used, room) = Take::take(from)?;
         Some(Self { promised, used, room })
+    }
+}
+
+impl Put for Path {
+    fn put(&self, to: &mut Said) {
+        let Self { way, millis, sent, received } = self;
+        way.put(to);
+        millis.put(to);
+        sent.put(to);
+        received.put(to);
+    }
+}
+
+impl Take for Path {
+    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+        let (way, millis) = Take::take(from)?;
+        let (sent, received) = Take::take(from)?;
+        Some(Self { way, millis, sent, received })
     }
 }
 

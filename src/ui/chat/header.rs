@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::find;
-use crate::model::{Contact, Sign};
+use crate::model::Contact;
 use crate::ui::app::back;
 use crate::ui::l10n::{span, t};
 use crate::ui::parts::{El, Icon, avatar, html, icon, is_narrow, next};
@@ -36,10 +36,7 @@ pub fn header(ui: &Rc<Ui>, row: &Row) -> El {
     let of = row.clone();
     el.at(".presence").bind("data-link", move || of.link().as_str());
     let (state, known, everyone) = (el.at(".bar-state"), row.clone(), ui.clone());
-    state.at(".presence + span").words(move || {
-        let hidden = !known.shows(Sign::Address).unwrap_or_else(|| everyone.state.shows(Sign::Address));
-        link::sentence(known.standing(), known.link(), hidden)
-    });
+    state.at(".presence + span").words(move || link::sentence(&everyone, &known));
     // It takes the place of the state for those who see, and is not read out: it comes and goes all the time.
     let of = row.clone();
     state.class("unseen", move || of.typing());

@@ -2,6 +2,7 @@
 
 mod delete;
 pub mod links;
+mod path;
 mod safety;
 pub mod timer;
 
@@ -61,6 +62,7 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
                 <slot></slot>\
                 <slot></slot>\
                 <slot></slot>\
+                <slot></slot>\
                 <section class=contact-part aria-labelledby=contact-npub>\
                     <h3 class=label id=contact-npub data-l10n-id=contact-npub></h3>\
                 </section>\
@@ -105,6 +107,8 @@ pub fn contact(ui: &Rc<Ui>, peer: PeerId) -> El {
             part.add(&privacy_with(&one.0, &one.1)).clone()
         },
     );
+    let (of, one) = (row.clone(), (ui.clone(), row.clone()));
+    el.at("slot").when(move || of.standing() == Standing::Accepted, move || path::path(&one.0, &one.1));
     el.at("slot").fill(&links::links(ui, &row));
     el.at("[aria-labelledby=contact-npub]")
         .add(&copy_field(&t!("contact-npub"), &t!("contact-npub-copy"), "contact-npub", move || peer.npub()))

@@ -1,5 +1,6 @@
 //! What is in hand at the list: what is looked for there, and which sheet is open.
 
+use crate::engine::doors::Path;
 use crate::model::{Found, Message, MessageId, PeerId};
 use crate::ui::contact::links;
 use crate::ui::parts::live::Live;
@@ -19,6 +20,8 @@ pub struct Desk {
     pub links_most: Live<u32>,
     /// How many messages each chat has, once that is counted.
     pub counts: Live<Option<Vec<(PeerId, u32)>>>,
+    /// By which way someone is connected, as it was told last.
+    pub path: Live<Option<(PeerId, Option<Path>)>>,
     /// The keys are shown.
     pub help: Live<bool>,
     /// A message that is to be shown, and its chat.
@@ -77,6 +80,7 @@ impl Desk {
             links: Live::new(None),
             links_most: Live::new(0),
             counts: Live::new(None),
+            path: Live::new(None),
             help: Live::new(false),
             seeks: Live::new(None),
             deleting: Live::new(None),

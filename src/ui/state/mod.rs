@@ -176,6 +176,7 @@ impl State {
                 self.rows.update(|_| ());
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
+            Change::Path(peer, path) => self.desk.path.set(Some((peer, path))),
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Found(found) => {
                 if found.chat.is_some() {
