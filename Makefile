@@ -71,7 +71,7 @@ screens:
 	rm -rf e2e/shots && cd e2e && npx playwright test -c screens.config.ts
 	@echo "The screens are in e2e/shots."
 
-# Hardship in its long form, an hour or less: make soak, make soak PAGE_KILLS=100 WAITING=500
+# Hardship in its long form, ten minutes or more: make soak, make soak PAGE_KILLS=100 WAITING=500
 soak: setup-test build relay
 	cd e2e && SOAK=1 TABS_TIMES=$(or $(TABS_TIMES),20) npx playwright test --workers=1 -g "25-hardship|six tabs"
 
