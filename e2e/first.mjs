@@ -26,6 +26,11 @@ async function look(address, options = {}) {
   const name = page.locator('#your-name');
   await name.fill('Ann');
   await name.press('Backspace');
+  // What may happen to anyone in these moments: another network, another tab, another address.
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    for (const event of ['online', 'storage', 'hashchange', 'pageshow']) dispatchEvent(new Event(event));
+  });
   await sleep(1500);
   for (const one of await page.evaluate(() => [...globalThis.called])) called.add(names[one]);
   return { page, name };

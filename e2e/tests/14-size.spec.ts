@@ -27,6 +27,11 @@ test('the first screen waits for nothing of the rest: if it does, `make first`',
     await ann.open();
     await ann.page.locator('#your-name').fill('Ann');
     await expect(ann.page.getByRole('main').getByRole('button')).toBeEnabled();
+    await ann.page.evaluate(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      for (const event of ['online', 'storage', 'hashchange', 'pageshow']) dispatchEvent(new Event(event));
+    });
+    await expect(ann.page.locator('#your-name')).toHaveValue('Ann');
     expect(site.count.paths.filter((path) => path.endsWith('.wasm') && !path.includes('unpack'))).toEqual([]);
   }
 });

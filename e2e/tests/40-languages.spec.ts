@@ -64,7 +64,7 @@ async function everywhere(page: Page, own: Map<string, string>, look: (place: st
 test('the first page and all behind it are in the language of the browser', async ({ newcomer }) => {
   const ann = await (await newcomer('Ann', { locale: 'de-AT' })).open();
   await expect(ann.page.locator('html')).toHaveAttribute('lang', 'de');
-  await expect(ann.page.locator('.hello-text')).toHaveText(DE.get('hello')!);
+  await expect(ann.page.locator('main .hello-text')).toHaveText(DE.get('hello')!);
   await ann.page.getByRole('button', { name: DE.get('hello-start')! }).click();
   await expect(ann.page.getByText(DE.get('hello-no-name')!)).toBeVisible();
   expect(await english(ann.page, DE)).toEqual([]);
@@ -98,6 +98,8 @@ for (const [language, own] of [['de', DE], ['ar', AR]] as const) {
     await settings.open.click();
     await choose(ann.page, language);
     await expect(ann.page.locator('html')).toHaveAttribute('lang', language);
+    // Its file may still be on its way.
+    await expect(ann.page.locator('.sidebar-invite')).toHaveText(own.get('sidebar-invite')!);
     await ann.page.keyboard.press('Escape');
     await expect(ann.page.locator('dialog[open]')).toHaveCount(0);
     const left: Record<string, string[]> = {};
