@@ -1,10 +1,13 @@
 //! One relay: a socket that comes and goes, a subscription that is renewed each time, and what waits to be sent.
 
+mod portions;
+
 use std::collections::VecDeque;
 
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
+use self::portions::Portions;
 use super::doors::{Effect, Op};
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
@@ -13,12 +16,6 @@ use crate::protocol::{relay as wire, wrap};
 /// Name of the subscription for our mail, and of the question that shows whether a silent relay still lives.
 pub const INBOX: &str = "inbox";
 pub const PROBE: &str = "probe";
-/// Name of the question for mail from before what the subscription brought.
-const OLDER: &str = "older";
-/// Relays give out so many stored events at a time and no more; the least that any is known to do.
-const PAGE: u32 = 20;
-/// So often is asked for what lies before, at most.
-const PAGES: u32 = 2000;
 /// Delay before connecting again: first and most.
 const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(60);
@@ -61,8 +58,8 @@ pub struct Relay {
     pub heard: Millis,
     /// Some of that may still lie there.
     behind: bool,
-    /// What it has given out of its store since it was asked last.
-    page: Page,
+    /// Where one is with what it gives out of its store.
+    portions: Portions,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
     /// Open questions for someone's inbox relays, and when they were asked.
@@ -77,33 +74,6 @@ enum Conn {
     Down { retry_at: Millis },
     Connecting { deadline: Millis },
     Up { inbox: Inbox, probe_by: Option<Millis> },
-}
-
-/// A portion of stored events.
-#[derive(Debug, Default)]
-struct Page {
-    /// How many there were before.
-    number: u32,
-    count: u32,
-    /// The date of the oldest, in seconds.
-    oldest: Option<u64>,
-    /// The date that was asked up to.
-    until: Option<u64>,
-    /// While one from before the subscription's is asked for: when it must have come.
-    by: Option<Millis>,
-}
-
-impl Page {
-    fn note(&mut self, date: u64) {
-        self.count += 1;
-        self.oldest = Some(self.oldest.map_or(date, |oldest| oldest.min(date)));
-    }
-
-    /// Up to when to ask for more, if there may be more.
-    fn next(&self) -> Option<u64> {
-        let older = self.until.is_none_or(|until| self.oldest.is_some_and(|oldest| oldest < until));
-        self.oldest.filter(|_| self.count >= PAGE && older && self.number < PAGES)
-    }
 }
 
 /// The state of our mail subscription.
@@ -170,7 +140,7 @@ impl Relay {
             failures: 0,
             heard: Millis(now.0.saturating_sub(UNHEARD_OF.0)),
             behind: false,
-            page: Page::default(),
+            portions: Portions::default(),
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
@@ -302,7 +272,7 @@ impl Relay {
         self.failures = self.failures.saturating_add(1);
         let wait = out.jittered(wait);
         self.conn = Conn::Down { retry_at: out.now().plus(wait) };
-        self.page = Page::default();
+        self.portions = Portions::default();
         self.login = Login { allowed: self.login.allowed, needed: self.login.needed, ..Login::default() };
         for (_, (event, _)) in std::mem::take(&mut self.in_flight).into_tuple_vec() {
             if event.durable {
@@ -316,10 +286,13 @@ impl Relay {
         match message {
             M::Event { subscription, event } => match self.questions.get(&subscription) {
                 Some((of, _)) => Some(News::Answer(*of, event)),
-                None if subscription == INBOX || (subscription == OLDER && self.page.by.is_some()) => {
-                    if subscription == OLDER || !self.is_live() {
-                        self.page.note(event.created_at.as_secs());
-                    } else if !self.behind && out.now().since(self.heard) >= HEARD_AGAIN {
+                None if self.portions.is_asked(&subscription) || subscription == INBOX && !self.is_live() => {
+                    self.portions.note(event.created_at.as_secs(), event.id);
+                    Some(News::Wrap(event))
+                }
+                None if subscription == INBOX => {
+                    self.portions.came_live(event.id);
+                    if !self.behind && out.now().since(self.heard) >= HEARD_AGAIN {
                         self.note_heard(out);
                     }
                     Some(News::Wrap(event))
@@ -369,7 +342,7 @@ impl Relay {
             && self.own
         {
             *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
-            self.page = Page::default();
+            self.portions = Portions::default();
             let ask = wire::subscribe_inbox(INBOX, me, self.since(out.now()), None);
             out.push(Effect::SendRelay(self.url.clone(), ask));
         }
@@ -380,13 +353,12 @@ impl Relay {
     }
 
     /// It has given out what it does at a time: asks for what lies before, or takes note that there is nothing more.
-    fn turn_page(&mut self, me: PeerId, out: &mut Out) {
-        let until = self.page.next();
+    fn next_portion(&mut self, me: PeerId, out: &mut Out) {
+        let until = self.portions.turn();
         self.behind = until.is_some();
-        let number = self.page.number + 1;
-        self.page = Page { number, until, by: until.map(|_| out.now().plus(SILENT)), ..Page::default() };
         if until.is_some() {
-            let ask = wire::subscribe_inbox(OLDER, me, self.since(out.now()), until);
+            self.portions.by = Some(out.now().plus(SILENT));
+            let ask = wire::subscribe_inbox(&self.portions.name(), me, self.since(out.now()), until);
             out.push(Effect::SendRelay(self.url.clone(), ask));
         } else {
             self.note_heard(out);
@@ -409,12 +381,12 @@ impl Relay {
             INBOX if *inbox != Inbox::Live => {
                 *inbox = Inbox::Live;
                 self.failures = 0;
-                self.turn_page(me, out);
+                self.next_portion(me, out);
                 None
             }
-            OLDER if self.page.by.is_some() => {
-                out.push(Effect::SendRelay(self.url.clone(), wire::close(OLDER)));
-                self.turn_page(me, out);
+            _ if self.portions.is_asked(subscription) => {
+                out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
+                self.next_portion(me, out);
                 None
             }
             PROBE => {
@@ -481,8 +453,8 @@ impl Relay {
                 if login { self.log_in() } else { None }
             }
             // The next connection tries again.
-            OLDER => {
-                self.page = Page::default();
+            _ if self.portions.is_asked(subscription) => {
+                self.portions = Portions::default();
                 self.trouble = Some(reason);
                 None
             }
@@ -509,7 +481,7 @@ impl Relay {
             Conn::Up { inbox, probe_by } => {
                 let silent = matches!(inbox, Inbox::Asked { by } if *by <= now)
                     || probe_by.is_some_and(|by| by <= now)
-                    || self.page.by.is_some_and(|by| by <= now)
+                    || self.portions.by.is_some_and(|by| by <= now)
                     || self.in_flight.values().any(|(_, sent)| now.since(*sent) >= SILENT)
                     || self.questions.values().any(|(_, asked)| now.since(*asked) >= SILENT);
                 if silent {
@@ -580,7 +552,7 @@ impl Relay {
                 let sent = self.in_flight.values().map(|(_, sent)| *sent);
                 let flight = asked.chain(sent).min().map(|since| since.plus(SILENT));
                 let linger = self.is_dispensable().then(|| self.used.plus(LINGER));
-                earlier(earlier(inbox, earlier(*probe_by, self.page.by)), earlier(earlier(flight, waiting), linger))
+                earlier(earlier(inbox, earlier(*probe_by, self.portions.by)), earlier(earlier(flight, waiting), linger))
             }
         }
     }
@@ -603,7 +575,8 @@ mod tests {
     const NOW: Millis = Millis::secs(1_800_000_000);
 
     /// What is asked of a relay that keeps wraps of these dates and gives out `cap` at a time, and the dates it gave.
-    fn fetch(dates: &[u64], cap: usize) -> (Relay, Vec<String>, Vec<u64>) {
+    /// `intruder`: the date of a wrap that is published whenever something is asked, and comes first.
+    fn fetch(dates: &[u64], cap: usize, intruder: Option<u64>) -> (Relay, Vec<String>, Vec<u64>) {
         let me = Vault::new(&[2; 32]).unwrap().me();
         let url = RelayUrl::parse("wss://relay.example").unwrap();
         let mut relay = Relay::new(url, true, false, NOW);
@@ -613,7 +586,7 @@ mod tests {
         let ann = Vault::new(&[1; 32]).unwrap();
         let rumor = Rumor::chat(ann.me(), me, NOW, "hi".into());
         let wrap = ann.seal(&rumor, me, STORED, NOW, || [5; 32]).unwrap();
-        let (mut asked, mut given) = (Vec::new(), Vec::new());
+        let (mut asked, mut given, mut published) = (Vec::new(), Vec::new(), 0);
         let frame = |effect| match effect {
             Effect::SendRelay(_, frame) => serde_json::from_str::<serde_json::Value>(&frame).ok(),
             _ => None,
@@ -621,33 +594,63 @@ mod tests {
         while let Some(frame) = out.finish().into_iter().filter_map(frame).find(|frame| frame[0] == "REQ") {
             let (name, filter) = (frame[1].as_str().unwrap().to_owned(), &frame[2]);
             let until = filter["until"].as_u64().unwrap_or(u64::MAX);
-            let mut due: Vec<u64> = dates.iter().copied().filter(|date| *date <= until).collect();
-            due.sort_unstable();
-            for date in due.into_iter().rev().take(cap) {
-                given.push(date);
+            let mut give = |subscription: &str, number: usize, date: u64| {
                 let mut event = Box::new(wrap.clone());
-                event.created_at = Timestamp::from_secs(date);
-                relay.on_message(RelayMessage::Event { subscription: name.clone(), event }, me, &mut out);
+                let mut id = [0; 32];
+                id[..8].copy_from_slice(&number.to_be_bytes());
+                (event.id, event.created_at) = (EventId::from_byte_array(id), Timestamp::from_secs(date));
+                let subscription = subscription.to_owned();
+                assert!(relay.on_message(RelayMessage::Event { subscription, event }, me, &mut out).is_some());
+            };
+            if let Some(date) = intruder {
+                for n in 0..SEVERAL {
+                    give(&name, 1000 + published + n, date);
+                    if name != INBOX {
+                        give(INBOX, 1000 + published + n, date);
+                    }
+                }
+                published += SEVERAL;
+            }
+            let mut due: Vec<(u64, usize)> = (0..).zip(dates).map(|(number, date)| (*date, number)).collect();
+            due.retain(|(date, _)| *date <= until);
+            due.sort_unstable();
+            for (date, number) in due.into_iter().rev().take(cap) {
+                given.push(date);
+                give(&name, number, date);
             }
             relay.on_message(RelayMessage::EndOfStored(name.clone()), me, &mut out);
             asked.push(name);
         }
-        given.sort_unstable();
+        given.sort_unstable_by_key(|date| std::cmp::Reverse(*date));
         given.dedup();
         (relay, asked, given)
     }
 
+    /// So many wraps are published just when something is asked.
+    const SEVERAL: usize = 3;
+
     #[test]
     fn all_mail_is_fetched_from_a_relay_that_gives_out_some_at_a_time() {
         let dates: Vec<u64> = (0..95).map(|n| NOW.as_secs() - n * 100).collect();
-        let (relay, asked, mut given) = fetch(&dates, 30);
-        given.reverse();
+        let (relay, asked, given) = fetch(&dates, 30, None);
         assert_eq!(given, dates);
-        assert_eq!(asked, [INBOX, OLDER, OLDER, OLDER], "the last portion is a small one");
-        assert!(!relay.behind && relay.page.by.is_none());
-        assert_eq!(fetch(&dates[..5], 30).1, [INBOX], "what is little is all");
-        // All of one second: there is no way on, and no end to it either.
-        let (relay, asked, _) = fetch(&[5; 60], 30);
-        assert_eq!((asked.len(), relay.behind), (2, false));
+        assert_eq!(asked, [INBOX, "older-1", "older-2", "older-3"], "the last portion is a small one");
+        assert!(!relay.behind && relay.portions.by.is_none());
+        assert_eq!(fetch(&dates[..5], 30, None).1, [INBOX], "what is little is all");
+        // All of one second: those beyond a portion are out of reach, but not what lies before them.
+        let mut dates = vec![NOW.as_secs(); 60];
+        dates.extend([5, 4]);
+        let (relay, asked, given) = fetch(&dates, 30, None);
+        assert_eq!((asked.len(), given, relay.behind), (3, vec![NOW.as_secs(), 5, 4], false));
+    }
+
+    #[test]
+    fn what_is_published_meanwhile_hides_nothing() {
+        let dates: Vec<u64> = (0..95).map(|n| NOW.as_secs() - n * 100).collect();
+        for age in [1, 2950, 5000, 9000, wrap::BACK_DATING] {
+            let (relay, _, given) = fetch(&dates, 30, Some(NOW.as_secs() - age));
+            assert_eq!(given, dates, "{age} seconds old");
+            assert!(!relay.behind);
+        }
     }
 }

@@ -50,8 +50,9 @@ fn scenario(seed: u64, trace: bool) -> World {
     world.intent(DAN, Intent::Add { address: npub });
     // Cat tells nobody what she has read.
     world.intent(CAT, Intent::Reveal { sign: Sign::Read, to: None, on: Some(false) });
-    // What was added is on disk before anything fails: a click that dies with its page is made again by its user.
-    world.run_for(Millis(50));
+    // What was added is on disk, and asked, before anything fails: a click that dies with its page is made again by its
+    // user, and a relay may lose what nobody says twice.
+    world.run_for(Millis(500));
     world.trouble(true);
     let end = world.now().plus(TROUBLE);
     while world.now() < end {

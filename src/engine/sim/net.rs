@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nostr::prelude::Event;
+use serde_json::{Value, json};
 
 use crate::engine::doors::SessionInput;
 use crate::model::{MessageId, PeerId, RelayUrl, SessionId};
@@ -58,8 +59,10 @@ pub struct SimRelay {
     pub lie: Lie,
     /// Kept events, newest last.
     pub stored: Vec<Event>,
-    /// Device and life to the people whose wraps it asked for.
-    pub inboxes: BTreeMap<(usize, u64), PeerId>,
+    /// It gives out so many stored events at a time and no more, those with the latest dates.
+    pub most: Option<usize>,
+    /// Device, life and name of a subscription to what it asks for.
+    pub subscriptions: BTreeMap<(usize, u64, String), Asked>,
     /// It refuses all mail, in these words.
     pub no: Option<&'static str>,
     /// How often it was asked to take mail.
@@ -67,6 +70,25 @@ pub struct SimRelay {
     /// Messages whose wraps it said OK to, and those that it refused.
     pub took: BTreeSet<MessageId>,
     pub refused: BTreeSet<MessageId>,
+}
+
+/// What is asked of a relay.
+pub struct Asked(pub Value);
+
+impl Asked {
+    /// Whether an event is meant.
+    pub fn is(&self, event: &Event) -> bool {
+        let listed = |key: &str| self.0[key].as_array();
+        let date = |key: &str| self.0[key].as_u64();
+        let at = event.created_at.as_secs();
+        date("since").is_none_or(|since| at >= since)
+            && date("until").is_none_or(|until| at <= until)
+            && listed("kinds").is_none_or(|kinds| kinds.contains(&json!(event.kind.as_u16())))
+            && listed("ids").is_none_or(|ids| ids.contains(&json!(event.id.to_hex())))
+            && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
+            && listed("#p")
+                .is_none_or(|who| event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p)))))
+    }
 }
 
 /// What a sealed event holds, by the number in its content; the engine never looks inside.

@@ -386,6 +386,7 @@ impl World {
             }
             Effect::Disconnect(url) => {
                 self.devices[index].sockets.remove(&url);
+                self.relays.get_mut(&url).unwrap().subscriptions.retain(|(device, ..), _| *device != index);
             }
             Effect::SendRelay(url, text) => self.later(Millis(2), Due::ToRelay(index, life, url, text)),
             Effect::OpenWrap(event) => self.open_wrap(index, &event),

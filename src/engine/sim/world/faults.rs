@@ -9,6 +9,9 @@ use super::{Due, World};
 use crate::engine::doors::{BatchId, Input, SessionInput, StoreError};
 use crate::model::{Direction, Message, MessageId, Millis, Status};
 
+/// Few enough that mail is fetched portion by portion; no relay is known to give out less at a time.
+const FEW: usize = 20;
+
 impl World {
     pub fn trouble(&mut self, on: bool) {
         self.trouble = on;
@@ -22,7 +25,9 @@ impl World {
                 4 => Lie::Refuse,
                 _ => Lie::None,
             };
-            self.relays.get_mut(&url).unwrap().lie = lie;
+            let most = self.roll(3) == 0;
+            let relay = self.relays.get_mut(&url).unwrap();
+            (relay.lie, relay.most) = (lie, most.then_some(FEW));
         }
         if !on {
             self.blocked = false;
@@ -186,7 +191,7 @@ impl World {
             }
         }
         for relay in self.relays.values_mut() {
-            relay.inboxes.retain(|(device, _), _| *device != index);
+            relay.subscriptions.retain(|(device, ..), _| *device != index);
         }
         let now = self.clock(index);
         let device = &mut self.devices[index];

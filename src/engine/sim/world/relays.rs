@@ -1,9 +1,11 @@
 //! Relays and wraps.
 
+use std::cmp::Reverse;
+
 use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
 use serde_json::{Value, json};
 
-use super::super::net::{Lie, SimRelay, relay_urls};
+use super::super::net::{Asked, Lie, SimRelay, relay_urls};
 use super::{Due, World};
 use crate::engine::doors::{Input, RelayInput};
 use crate::model::{Millis, PeerId, RelayUrl};
@@ -28,7 +30,7 @@ impl World {
         }
         self.offline.insert(index);
         for url in std::mem::take(&mut self.devices[index].sockets) {
-            self.relays.get_mut(&url).unwrap().inboxes.retain(|(device, _), _| *device != index);
+            self.relays.get_mut(&url).unwrap().subscriptions.retain(|(device, ..), _| *device != index);
             self.tell(index, Input::Relay(url, RelayInput::Closed));
         }
     }
@@ -56,7 +58,7 @@ impl World {
             return;
         }
         relay.down = down;
-        relay.inboxes.clear();
+        relay.subscriptions.clear();
         if down {
             for index in 0..self.devices.len() {
                 if self.devices[index].sockets.remove(url) {
@@ -139,27 +141,17 @@ impl World {
                 }
             }
             "REQ" => {
-                let (name, filter) = (message[1].as_str().unwrap().to_owned(), &message[2]);
-                let kinds: Vec<u64> = filter["kinds"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
-                let asks = |event: &Event| {
-                    let listed = |key: &str| filter[key].as_array();
-                    let since = filter["since"].as_u64().unwrap_or(0);
-                    event.created_at.as_secs() >= since
-                        && kinds.contains(&u64::from(event.kind.as_u16()))
-                        && listed("ids").is_none_or(|ids| ids.contains(&json!(event.id.to_hex())))
-                        && listed("authors").is_none_or(|who| who.contains(&json!(event.pubkey.to_hex())))
-                        && listed("#p").is_none_or(|who| {
-                            event.tags.iter().any(|tag| tag.content().is_some_and(|p| who.contains(&json!(p))))
-                        })
-                };
-                let mut found: Vec<String> = self.relays[url]
-                    .stored
-                    .iter()
-                    .rev()
-                    .filter(|event| asks(event))
-                    .take(filter["limit"].as_u64().map_or(usize::MAX, |limit| usize::try_from(limit).unwrap()))
-                    .map(|event| format!("[\"EVENT\",\"{name}\",{}]", event.as_json()))
-                    .collect();
+                let (name, filter) = (message[1].as_str().unwrap().to_owned(), message[2].clone());
+                let asked = Asked(filter);
+                let mut found: Vec<&Event> =
+                    self.relays[url].stored.iter().rev().filter(|event| asked.is(event)).collect();
+                let limit = asked.0["limit"].as_u64().map(|limit| usize::try_from(limit).unwrap());
+                if let Some(most) = limit.into_iter().chain(self.relays[url].most).min() {
+                    found.sort_by_key(|event| Reverse(event.created_at));
+                    found.truncate(most);
+                }
+                let frame = |event: &Event| event_frame(&name, event);
+                let mut found: Vec<String> = found.into_iter().map(frame).collect();
                 match self.relays[url].lie {
                     Lie::Double => found.extend(found.clone()),
                     Lie::Shuffle => {
@@ -170,17 +162,20 @@ impl World {
                     }
                     Lie::None | Lie::Lose | Lie::Hold | Lie::Refuse => {}
                 }
-                let me = filter["#p"].as_array().and_then(|p| PeerId::from_hex(p[0].as_str()?));
-                if let Some(me) = me.filter(|_| filter["ids"].is_null()) {
-                    self.relays.get_mut(url).unwrap().inboxes.insert((index, life), me);
-                }
                 let end = json!(["EOSE", name]).to_string();
+                let subscriptions = &mut self.relays.get_mut(url).unwrap().subscriptions;
+                subscriptions.insert((index, life, name), asked);
+                let after = Millis(3 + self.roll(60));
                 for frame in found.into_iter().chain([end]) {
                     let input = Input::Relay(url.clone(), RelayInput::Frame(frame));
-                    self.later(Millis(3), Due::Input(index, life, Box::new(input)));
+                    self.later(after, Due::Input(index, life, Box::new(input)));
                 }
             }
-            _ => {}
+            "CLOSE" => {
+                let name = message[1].as_str().unwrap().to_owned();
+                self.relays.get_mut(url).unwrap().subscriptions.remove(&(index, life, name));
+            }
+            other => panic!("{other} is nothing that a relay is told"),
         }
     }
 
@@ -194,13 +189,16 @@ impl World {
 
     /// To all who listen; in times of trouble late, twice or not at all.
     pub(super) fn pass_on(&mut self, url: &RelayUrl, event: &Event) {
-        let to = event.tags.iter().find_map(|tag| tag.content()).and_then(PeerId::from_hex);
         let relay = &self.relays[url];
         let doubles = relay.lie == Lie::Double;
-        let listeners: Vec<(usize, u64)> =
-            relay.inboxes.iter().filter(|(_, me)| Some(**me) == to && !relay.down).map(|(who, _)| *who).collect();
-        let frame = format!("[\"EVENT\",\"inbox\",{}]", event.as_json());
-        for (index, life) in listeners {
+        let listeners: Vec<(usize, u64, String)> = relay
+            .subscriptions
+            .iter()
+            .filter(|(_, asked)| asked.is(event) && !relay.down)
+            .map(|(who, _)| who.clone())
+            .collect();
+        for (index, life, name) in listeners {
+            let frame = event_frame(&name, event);
             let copies = match (self.trouble, self.roll(100)) {
                 (true, 0..30) => 0,
                 (true, 30..45) => 2,
@@ -215,4 +213,8 @@ impl World {
             }
         }
     }
+}
+
+fn event_frame(subscription: &str, event: &Event) -> String {
+    format!("[\"EVENT\",\"{subscription}\",{}]", event.as_json())
 }
