@@ -15,6 +15,8 @@ const ALLOWED = Features.BulkMemory | Features.BulkMemoryOpt | Features.Multival
 binaryen.setDebugInfo(true);
 /** wasm-bindgen's imports, and functions that it exports under the compiler's names. */
 const LONG = /\b(__wb\w+_[0-9a-f]{16}|_R\w{20,})\b/g;
+/** What finds memory and makes collections larger: whether it is called hangs on how much happens at once. */
+const BY_CHANCE = /8dlmalloc|7raw_vec|9vec_deque|___rust_(alloc|dealloc|realloc)/;
 export const LIST = new URL('split.txt', import.meta.url);
 
 /** A function's name as it stays from one build to the next: without the hashes of crates, the numbers of closures and of
@@ -67,7 +69,7 @@ export function watched(wasm) {
 export function split(wasm, list = readFileSync(LIST, 'utf8')) {
   const needed = new Set(list.split('\n'));
   // What wasm-bindgen adds has no name: the start is among it.
-  const comesLater = ({ module, name }) => !module && !/^\d+$/.test(name) && !needed.has(lasting(name));
+  const comesLater = ({ module, name }) => !module && !/^\d+$/.test(name) && !BY_CHANCE.test(name) && !needed.has(lasting(name));
   const later = new Set(read(wasm).functions.filter(comesLater).map(({ name }) => name));
   // Made with all doors at first, to see which of them are gone through; the fewer, the less either asks of the other.
   const all = [...later], most = first(wasm, later, all, others(wasm, later, all).asked);
