@@ -29,7 +29,8 @@ async function look(address, options = {}) {
   // What may happen to anyone in these moments: another network, another tab, another address.
   await page.evaluate(() => {
     document.dispatchEvent(new Event('visibilitychange'));
-    for (const event of ['online', 'storage', 'hashchange', 'pageshow']) dispatchEvent(new Event(event));
+    for (const event of ['online', 'storage', 'hashchange']) dispatchEvent(new Event(event));
+    dispatchEvent(new PageTransitionEvent('pageshow'));
   });
   await sleep(1500);
   for (const one of await page.evaluate(() => [...globalThis.called])) called.add(names[one]);
