@@ -8,6 +8,7 @@ export class Settings {
   readonly readReceipts: Locator;
   readonly typing: Locator;
   readonly hideAddress: Locator;
+  readonly work: Locator;
   readonly connection: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
@@ -21,6 +22,7 @@ export class Settings {
     this.readReceipts = this.dialog.getByRole('switch', { name: 'Send read receipts' });
     this.typing = this.dialog.getByRole('switch', { name: 'Show when I am typing' });
     this.hideAddress = this.dialog.getByRole('switch', { name: 'Hide my IP address' });
+    this.work = this.dialog.getByRole('switch', { name: 'Only take requests that took some work' });
     this.connection = this.dialog.getByRole('region', { name: 'Connection' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
@@ -29,10 +31,19 @@ export class Settings {
 
   /** Hides the address from everyone, or no more; by the keyboard. */
   async hideFromAll(on: boolean): Promise<void> {
+    await this.turn(this.hideAddress, on);
+  }
+
+  /** Whether strangers must have worked for a request. */
+  async wantWork(on: boolean): Promise<void> {
+    await this.turn(this.work, on);
+  }
+
+  private async turn(control: Locator, on: boolean): Promise<void> {
     await this.open.click();
-    await this.hideAddress.focus();
+    await control.focus();
     await this.page.keyboard.press('Space');
-    await expect(this.hideAddress).toBeChecked({ checked: on });
+    await expect(control).toBeChecked({ checked: on });
     await this.page.keyboard.press('Escape');
     await expect(this.dialog).toBeHidden();
   }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { finalizeEvent, generateSecretKey, getEventHash, getPublicKey, nip19, nip44, nip59, type NostrEvent } from 'nostr-tools';
+import { finalizeEvent, generateSecretKey, getEventHash, getPublicKey, nip13, nip19, nip44, nip59, type NostrEvent } from 'nostr-tools';
 import WebSocket from 'ws';
 
-export { generateSecretKey, getEventHash, getPublicKey, nip19, nip59 };
+export { generateSecretKey, getEventHash, getPublicKey, nip13, nip19, nip59 };
 
 export const CHAT = 14;
 export const SEAL = 13;

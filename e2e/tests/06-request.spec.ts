@@ -1,5 +1,6 @@
 import { DELIVERED, exchange, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
-import { type Client, EPHEMERAL, hexOf, listen, nip19, STORED } from '../support/nostr.ts';
+import { Settings } from '../pages/settings.ts';
+import { chatWrap, type Client, EPHEMERAL, generateSecretKey, getPublicKey, hexOf, listen, nip13, nip19, STORED } from '../support/nostr.ts';
 
 async function expectNoConnections(...people: Person[]): Promise<void> {
   for (const person of people) expect(await person.connectionsMade(), `connections ever made by ${person.name}`).toBe(0);
@@ -49,6 +50,31 @@ test('what was written before the request was accepted arrives after', async ({ 
   await ann.home.accept(bob.npub).click();
   await expect(ann.chat.texts).toHaveText(['are you there?']);
   await expect(bob.chat.saying('are you there?')).toHaveAttribute('data-status', DELIVERED);
+});
+
+test('who wants work for a request is asked by those who did some, and hears of the others once they want none', async ({ person, relayUrl }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  const [settings, relay] = [new Settings(ann.page), await listen(relayUrl)];
+  await settings.wantWork(true);
+  const idle = generateSecretKey(), idler = nip19.npubEncode(getPublicKey(idle));
+  await relay.publish(chatWrap(idle, ann.key, 'buy this'));
+  await bob.home.addAddress(ann.npub);
+  await bob.chat.send('may I?');
+  await expect(ann.home.request(bob.npub)).toContainText('may I?');
+  await expect(ann.home.requests).toHaveCount(1);
+  const stored = relay.wrapsFor(ann.npub, STORED).filter((wrap) => bob.published(wrap.id));
+  expect(stored.length).toBeGreaterThanOrEqual(2);
+  for (const wrap of stored) {
+    expect(nip13.getPow(wrap.id)).toBeGreaterThanOrEqual(16);
+    expect(wrap.tags.find(([name]) => name === 'nonce')?.[2]).toBe('16');
+  }
+  // It is kept, and nothing was noted of whom it did not let in.
+  await ann.page.reload();
+  await expect(ann.home.requests).toHaveCount(1);
+  await settings.wantWork(false);
+  await ann.page.reload();
+  await expect(ann.home.request(idler)).toContainText('buy this');
+  relay.close();
 });
 
 test('a request that came while away waits there', async ({ person }) => {

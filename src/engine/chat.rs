@@ -218,8 +218,15 @@ impl Node {
         }
     }
 
-    /// What came as mail: a message, or something about one.
-    pub(super) fn on_mail(&mut self, author: PeerId, rumor: Rumor, wrap: EventId, expires: u32, out: &mut Out) {
+    /// What came as mail, by which relay: a message, or something about one.
+    pub(super) fn on_mail(
+        &mut self,
+        author: PeerId,
+        rumor: Rumor,
+        (wrap, by): (EventId, Option<RelayUrl>),
+        expires: u32,
+        out: &mut Out,
+    ) {
         let mut message = match read(&rumor, self.me(), author, out.now()) {
             Some(Brought::Message(message)) => message,
             Some(Brought::Amendment(amendment)) if self.roster.is_accepted(author) => {
@@ -239,11 +246,12 @@ impl Node {
             return;
         }
         match standing {
-            None if self.roster.has_room() => {
+            None if !self.lets_wait(wrap, by, out) => return self.seen.forget(wrap),
+            None => {
                 self.roster.add(Contact::new(author, Standing::Requested, out.now()), out);
                 self.roster.note_request(author, &message.text, out);
             }
-            None | Some(Standing::Blocked) => return,
+            Some(Standing::Blocked) => return,
             Some(Standing::Requested) => self.roster.note_request(author, &message.text, out),
             // We asked, and they wrote: that is a yes.
             Some(Standing::Pending) => {

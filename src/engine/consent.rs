@@ -100,6 +100,7 @@ fn engine() -> Engine {
         shows_address: true,
         alerts: Alerts::default(),
         enter_sends: true,
+        wants_work: false,
     };
     let chat = |peer, standing| {
         let mut contact = Contact::new(peer, standing, NOW);

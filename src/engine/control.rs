@@ -8,7 +8,7 @@ use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
 use super::out::Out;
 use super::session::Sender;
-use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, Token, ViewId};
+use crate::model::{Contact, PeerId, RelayUrl, Road, Standing, ViewId};
 use crate::protocol::invite::Address;
 use crate::protocol::rumor::{CONTROL, Rumor};
 use crate::protocol::signal::{Body, Signal};
@@ -85,6 +85,7 @@ impl Node {
         rumor: Result<Rumor, WrapError>,
         out: &mut Out,
     ) {
+        let by = self.strangers.opened(wrap);
         let rumor = match rumor {
             Ok(rumor) => rumor,
             // It carried an id that is not shown to be its own: the honest wrap of that id may come yet, by this relay
@@ -104,25 +105,26 @@ impl Node {
             CONTROL => {
                 if let Some(signal) = Signal::read(&rumor) {
                     let from = Sender { device: signal.device, run: signal.run, at: rumor.at() };
-                    self.on_signal(author, from, signal.body, stored, out);
+                    match self.roster.standing(author) {
+                        None | Some(Standing::Requested) => {
+                            if !self.on_request(author, signal.body, wrap, by, out) {
+                                return self.seen.forget(wrap);
+                            }
+                        }
+                        Some(_) => self.on_signal(author, from, signal.body, stored, out),
+                    }
                     if stored {
                         out.store(vec![Seen::keep(wrap, out.now())]);
                     }
                 }
             }
-            _ => self.on_mail(author, rumor, wrap, expires, out),
+            _ => self.on_mail(author, rumor, (wrap, by), expires, out),
         }
     }
 
     fn on_signal(&mut self, peer: PeerId, from: Sender, body: Body, stored: bool, out: &mut Out) {
         match self.roster.standing(peer) {
-            None | Some(Standing::Requested) => {
-                if let Body::Hello { name, relays, token, ask: true } = body {
-                    self.on_request(peer, name, relays, token, out);
-                }
-                return;
-            }
-            Some(Standing::Blocked) => return,
+            None | Some(Standing::Requested | Standing::Blocked) => return,
             // Whoever we asked and who now signals to us has said yes.
             Some(Standing::Pending) => {
                 self.roster.change(peer, out, |contact| {
@@ -190,16 +192,18 @@ impl Node {
         self.on_news(peer, news, out);
     }
 
-    /// A stranger asks. With the token of our invite they are in; otherwise the question waits for the user.
-    fn on_request(&mut self, peer: PeerId, name: String, relays: Vec<RelayUrl>, token: Option<Token>, out: &mut Out) {
+    /// A stranger asks. With the token of our invite they are in; otherwise the question waits for the user. Whether
+    /// what they sent has been dealt with.
+    fn on_request(&mut self, peer: PeerId, body: Body, wrap: EventId, by: Option<RelayUrl>, out: &mut Out) -> bool {
+        let Body::Hello { name, relays, token, ask: true } = body else { return true };
         let invited = token == Some(self.profile.token);
         if self.roster.get(peer).is_none() {
             // Their program asks again whenever it starts. Who was deleted is heard when they write something new.
             if !invited && self.seen.is_gone(&peer.to_hex()) {
-                return;
+                return true;
             }
-            if !invited && !self.roster.has_room() {
-                return;
+            if !invited && !self.lets_wait(wrap, by, out) {
+                return false;
             }
             self.roster.add(Contact::new(peer, Standing::Requested, out.now()), out);
         }
@@ -207,6 +211,7 @@ impl Node {
         if invited {
             self.accept(peer, out);
         }
+        true
     }
 
     /// Someone's 10050 says where their mail goes.
@@ -244,10 +249,12 @@ mod tests {
 
     use super::*;
     use crate::engine::Engine;
+    use crate::engine::doors::{Asked, Intent};
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId};
+    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId, Token};
     use crate::protocol::mac::MacKey;
+    use crate::protocol::work::Labour;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
     use nostr::prelude::{Event, Kind};
 
@@ -276,6 +283,7 @@ mod tests {
             shows_address: true,
             alerts: Alerts::default(),
             enter_sends: true,
+            wants_work: false,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));
@@ -288,15 +296,19 @@ mod tests {
 
     /// Bob's inbox relay delivers one event after the other. Returns what he stores.
     fn deliver(engine: &mut Engine, events: &[Event]) -> Vec<(BatchId, Rc<Vec<Op>>)> {
+        deliver_at(engine, events, NOW)
+    }
+
+    fn deliver_at(engine: &mut Engine, events: &[Event], now: Millis) -> Vec<(BatchId, Rc<Vec<Op>>)> {
         let bob = Vault::new(&[2; 32]).unwrap();
         let mut batches = Vec::new();
         for event in events {
             let frame = format!("[\"EVENT\",\"{INBOX}\",{}]", event.as_json());
-            for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(NOW)) {
+            for effect in engine.handle(Input::Relay(relay(), RelayInput::Frame(frame)), &at(now)) {
                 let Effect::OpenWrap(wrap) = effect else { continue };
                 let stored = wrap.kind.as_u16() == STORED;
                 let opened = Input::Opened { wrap: wrap.id, stored, expires: 0, rumor: bob.open(&wrap) };
-                for effect in engine.handle(opened, &at(NOW)) {
+                for effect in engine.handle(opened, &at(now)) {
                     if let Effect::Store { batch, ops } = effect {
                         batches.push((batch, ops));
                     }
@@ -383,5 +395,76 @@ mod tests {
                 assert_eq!(received.iter().map(|message| &message.text).collect::<Vec<_>>(), ["two cans"], "{kind}");
             }
         }
+    }
+
+    /// Somebody unknown writes; the number tells them apart.
+    fn stranger(number: u16) -> (Vault, Rumor) {
+        let mut secret = [7; 32];
+        secret[..2].copy_from_slice(&number.to_be_bytes());
+        let vault = Vault::new(&secret).unwrap();
+        let rumor = Rumor::chat(vault.me(), Vault::new(&[2; 32]).unwrap().me(), NOW, format!("stranger {number}"));
+        (vault, rumor)
+    }
+
+    fn knock(number: u16) -> Event {
+        let (vault, rumor) = stranger(number);
+        vault.seal(&rumor, Vault::new(&[2; 32]).unwrap().me(), STORED, NOW, || [5; 32]).unwrap()
+    }
+
+    /// Who was let wait, and who had to go.
+    fn waiting(batches: &[(BatchId, Rc<Vec<Op>>)]) -> (Vec<PeerId>, Vec<PeerId>) {
+        let ops = || batches.iter().flat_map(|(_, ops)| ops.iter());
+        let came = ops().filter_map(|op| if let Op::Receive { message, .. } = op { Some(message.chat) } else { None });
+        let gone = ops().filter_map(|op| if let Op::Delete { chat, .. } = op { Some(*chat) } else { None });
+        (came.collect(), gone.collect())
+    }
+
+    #[test]
+    fn strangers_come_one_after_the_other_and_the_oldest_makes_room() {
+        let (mut engine, _) = bob(vec![]);
+        let knocks: Vec<Event> = (0..102).map(knock).collect();
+        let (came, gone) = waiting(&deliver(&mut engine, &knocks));
+        assert_eq!((came.len(), gone.len()), (30, 0), "as many as a relay may bring at once");
+        // The relay brings them again, as it does with each new connection, and more of them are let in.
+        let mut came = came;
+        for minutes in 1..=70 {
+            let (more, gone) = waiting(&deliver_at(&mut engine, &knocks, NOW.plus(Millis::secs(minutes * 60))));
+            assert_eq!((more.len(), gone.len()), (1, 0), "{minutes}");
+            came.extend(more);
+        }
+        assert_eq!(came, (0..100).map(|number| stranger(number).0.me()).collect::<Vec<_>>());
+        // One of them was looked at; the next oldest goes.
+        let asked = Asked { view: ViewId::from_random([0; 32]), number: None };
+        let later = NOW.plus(Millis::secs(71 * 60));
+        for intent in [Intent::Attend(true), Intent::Open(Some(came[0]))] {
+            engine.handle(Input::Intent(asked, intent), &at(later));
+        }
+        let (more, gone) = waiting(&deliver_at(&mut engine, &knocks, later));
+        // Thirty came at the same moment.
+        assert!(more == [stranger(100).0.me()] && gone.len() == 1);
+        assert!(came[1..30].contains(&gone[0]));
+    }
+
+    #[test]
+    fn who_wants_work_hears_of_nobody_who_did_none() {
+        let (mut engine, _) = bob(vec![]);
+        let asked = Asked { view: ViewId::from_random([0; 32]), number: None };
+        engine.handle(Input::Intent(asked, Intent::WantWork(true)), &at(NOW));
+        let me = Vault::new(&[2; 32]).unwrap().me();
+        let (vault, rumor) = stranger(1);
+        let mut labour = Labour::new(vault.wrap(&rumor, me, STORED, NOW, || [5; 32]).unwrap(), 0);
+        let worked = loop {
+            match labour.go_on(10_000) {
+                Ok(wrap) => break wrap.sign([6; 32]),
+                Err(left) => labour = *left,
+            }
+        };
+        let idle = knock(1);
+        assert_eq!(waiting(&deliver(&mut engine, &[idle.clone()])).0, []);
+        assert_eq!(waiting(&deliver(&mut engine, &[worked])).0, [vault.me()]);
+        // What was not taken comes again when it is wanted.
+        engine.handle(Input::Intent(asked, Intent::WantWork(false)), &at(NOW));
+        let other = knock(2);
+        assert_eq!(waiting(&deliver(&mut engine, &[other])).0, [stranger(2).0.me()]);
     }
 }

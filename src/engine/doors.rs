@@ -116,6 +116,8 @@ pub enum Intent {
     },
     /// Whether Enter sends, or begins a new line.
     EnterSends(bool),
+    /// Whether strangers must have worked for a request.
+    WantWork(bool),
     /// The user has another name from now on; an empty one changes nothing.
     Rename(String),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
@@ -343,6 +345,8 @@ pub enum Effect {
         to: PeerId,
         rumor: Rumor,
         carrier: Carrier,
+        /// With proof of work.
+        work: bool,
     },
     /// Sign a public event of ours; answered by [`Input::Ready`].
     Sign {
@@ -526,6 +530,7 @@ pub enum Change {
         shows_address: bool,
         alerts: Alerts,
         enter_sends: bool,
+        wants_work: bool,
     },
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),

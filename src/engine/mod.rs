@@ -27,6 +27,7 @@ mod session;
 mod sessions;
 #[cfg(test)]
 mod sim;
+mod strangers;
 pub mod strays;
 pub mod tabs;
 mod views;
@@ -92,6 +93,7 @@ impl Engine {
                     shows_address: true,
                     alerts: Alerts::default(),
                     enter_sends: true,
+                    wants_work: false,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

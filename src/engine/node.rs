@@ -15,6 +15,7 @@ use super::relays::Relays;
 use super::roster::Roster;
 use super::session::News;
 use super::sessions::Sessions;
+use super::strangers::Strangers;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
@@ -44,6 +45,7 @@ pub struct Node {
     pub(super) hiding: Hiding,
     pub(super) outbox: Outbox,
     pub(super) seen: Seen,
+    pub(super) strangers: Strangers,
     /// The chats that are on screen.
     pub(super) views: Views,
     /// What follows when a batch is stored.
@@ -181,6 +183,7 @@ impl Node {
             hiding: Hiding::new(boot.config.has_turn()),
             outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(noted, out),
+            strangers: Strangers::default(),
             views: Views::default(),
             after: LiteMap::new(),
             owed: Vec::new(),
@@ -359,6 +362,11 @@ impl Node {
                 self.save_profile(out);
                 self.show_me(out);
             }
+            Intent::WantWork(on) => {
+                self.profile.wants_work = on;
+                self.save_profile(out);
+                self.show_me(out);
+            }
             Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
@@ -480,11 +488,23 @@ impl Node {
     }
 
     pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile { me, device, token, shows_read, shows_typing, shows_address, alerts, enter_sends, .. } =
-            self.profile;
+        let Profile {
+            me, device, token, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends, ..
+        } = self.profile;
         let name = self.profile.name.clone();
         let invite = Address { peer: me, relays: self.profile.relays.clone(), token: Some(token) }.fragment();
-        out.show(Change::Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends });
+        out.show(Change::Me {
+            me,
+            name,
+            device,
+            invite,
+            shows_read,
+            shows_typing,
+            shows_address,
+            wants_work,
+            alerts,
+            enter_sends,
+        });
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {
@@ -615,6 +635,7 @@ impl Node {
         match news {
             // Size and depth were checked with the frame, before it was parsed.
             Some(relay::News::Wrap(event)) if self.seen.wrap(event.id, out.now()) => {
+                self.strangers.opening(event.id, url);
                 out.push(Effect::OpenWrap(event));
             }
             None | Some(relay::News::Wrap(_)) => {}
@@ -720,7 +741,7 @@ impl Node {
             Carrier::Ephemeral => Errand::Signal { to },
         };
         let ticket = self.errand(errand, out);
-        out.push(Effect::Seal { ticket, to, rumor, carrier });
+        self.have_sealed(ticket, to, rumor, carrier, out);
     }
 
     /// Receipts as mail, for those who let us in and understand them.
@@ -750,7 +771,14 @@ impl Node {
     /// Has a rumor sealed as mail.
     pub(super) fn post(&mut self, to: PeerId, mail: Mail, rumor: Rumor, out: &mut Out) {
         let ticket = self.errand(Errand::Mail(to, mail), out);
-        out.push(Effect::Seal { ticket, to, rumor, carrier: Carrier::Stored });
+        self.have_sealed(ticket, to, rumor, Carrier::Stored, out);
+    }
+
+    /// Whom we ask without an invite gets some work with it, in case that is all that lets us in.
+    fn have_sealed(&self, ticket: Ticket, to: PeerId, rumor: Rumor, carrier: Carrier, out: &mut Out) {
+        let asks = |contact: &Contact| contact.standing == Standing::Pending && contact.token.is_none();
+        let work = carrier == Carrier::Stored && self.roster.get(to).is_some_and(asks);
+        out.push(Effect::Seal { ticket, to, rumor, carrier, work });
     }
 
     fn on_ready(&mut self, ticket: Ticket, id: EventId, json: &str, out: &mut Out) {

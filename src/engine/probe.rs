@@ -250,7 +250,7 @@ impl Node {
         if self.relays.probe(&self.profile.relays, &self.defaults, out) {
             let (to, rumor) = (self.me(), signal::probe(self.me(), out.now()));
             let ticket = self.errand(Errand::Probe, out);
-            out.push(Effect::Seal { ticket, to, rumor, carrier: Carrier::Stored });
+            out.push(Effect::Seal { ticket, to, rumor, carrier: Carrier::Stored, work: false });
         }
     }
 

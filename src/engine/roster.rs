@@ -9,8 +9,6 @@ use super::inbox::AHEAD;
 use super::out::{Out, earlier};
 use crate::model::{Chat, Config, Contact, Message, Millis, PeerId, RelayUrl, Standing, Timer};
 
-/// Requests that may wait; further strangers are not taken in until some are answered.
-const MOST_REQUESTS: usize = 100;
 /// Characters of a request's text that are kept with it.
 const MOST_REQUEST_TEXT: usize = 500;
 /// The list follows what is said so much later: once for a burst of messages, and behind the messages themselves.
@@ -104,9 +102,18 @@ impl Roster {
         self.map.remove(&peer).is_some()
     }
 
-    /// Whether another stranger's request may be taken in.
-    pub fn has_room(&self) -> bool {
-        self.contacts().filter(|contact| contact.standing == Standing::Requested).count() < MOST_REQUESTS
+    /// How many strangers' requests wait.
+    pub fn requests(&self) -> usize {
+        self.contacts().filter(|contact| contact.standing == Standing::Requested).count()
+    }
+
+    /// Whose request has waited longest of those that nobody has looked at.
+    pub fn oldest_unread_request(&self) -> Option<PeerId> {
+        let waits = |entry: &&Entry| entry.contact.standing == Standing::Requested;
+        // Who only asked has written nothing that could be read.
+        let unread = |entry: &&Entry| entry.unread > 0 || entry.last.is_none();
+        let oldest = self.map.values().filter(waits).filter(unread).min_by_key(|entry| entry.contact.spoke_at);
+        oldest.map(|entry| entry.contact.peer)
     }
 
     /// Keeps the text that a stranger wrote with their request.

@@ -12,7 +12,7 @@ use super::doors::{Asked, Change, Input, Intent};
 use crate::model::ViewId;
 
 /// Raised with every change in what is said: here, and in what changes and intents hold. A test below notices.
-const VERSION: &str = "6";
+const VERSION: &str = "7";
 const LEADER: &str = "leader";
 const FOLLOWER: &str = "follower";
 
@@ -251,6 +251,7 @@ mod tests {
                 shows_address: false,
                 alerts: Alerts(5),
                 enter_sends: true,
+                wants_work: false,
             },
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
@@ -357,6 +358,7 @@ mod tests {
             Intent::Alert(Alerts(5)),
             Intent::Draft { to: bob(), text: "so far".into() },
             Intent::EnterSends(false),
+            Intent::WantWork(true),
             Intent::Rename("Bea".into()),
             Intent::Edit(Box::new(message())),
             Intent::Forward { to: bob(), text: "so".into() },
@@ -401,7 +403,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("6", Some("8eeec6eb573b0adb")));
+        assert_eq!((VERSION, sum.get(..16)), ("7", Some("73c2cecf60fb6223")));
     }
 
     #[test]

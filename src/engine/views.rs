@@ -120,6 +120,7 @@ mod tests {
             shows_address: true,
             alerts: Alerts::default(),
             enter_sends: true,
+            wants_work: false,
         }
     }
 

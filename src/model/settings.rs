@@ -105,6 +105,9 @@ pub struct Profile {
     /// Enter sends, and Shift+Enter begins a new line; or else Enter does that, and Ctrl+Enter sends.
     #[serde(default = "yes")]
     pub enter_sends: bool,
+    /// A stranger's request comes with proof of work, or is not taken.
+    #[serde(default)]
+    pub wants_work: bool,
 }
 
 const fn yes() -> bool {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use gloo::timers::callback::Timeout;
 use nostr::prelude::Event;
 
 use super::Sink;
@@ -9,7 +10,12 @@ use super::clock::random;
 use crate::engine::doors::{Carrier, Input, Ticket};
 use crate::model::{Millis, PeerId};
 use crate::protocol::rumor::Rumor;
+use crate::protocol::work::Labour;
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault, expires};
+
+/// Numbers that are tried at a time: some milliseconds; and where nobody would notice.
+const TRIES: u32 = 500;
+const TRIES_UNSEEN: u32 = 20_000;
 
 pub struct Keys(RefCell<Option<Vault>>);
 
@@ -36,15 +42,26 @@ impl Keys {
         sink.push(Input::Opened { wrap: wrap.id, stored, expires, rumor });
     }
 
-    pub fn seal(&self, ticket: Ticket, to: PeerId, rumor: &Rumor, carrier: Carrier, now: Millis, sink: &Sink) {
+    /// `work`: with proof of work, which takes a while.
+    pub fn seal(
+        &self,
+        ticket: Ticket,
+        to: PeerId,
+        rumor: &Rumor,
+        (carrier, work): (Carrier, bool),
+        now: Millis,
+        sink: &Sink,
+    ) {
         let kind = match carrier {
             Carrier::Stored => STORED,
             Carrier::Ephemeral => EPHEMERAL,
         };
-        let sealed = self.0.borrow().as_ref().map(|vault| vault.seal(rumor, to, kind, now, random));
+        let wrapped = self.0.borrow().as_ref().map(|vault| vault.wrap(rumor, to, kind, now, random));
         // What is too long to seal was refused before it came here.
-        if let Some(Ok(event)) = sealed {
-            ready(ticket, &event, sink);
+        match wrapped {
+            Some(Ok(wrap)) if work => labour(ticket, Box::new(Labour::new(wrap, 0)), sink.clone()),
+            Some(Ok(wrap)) => ready(ticket, &wrap.sign(random()), sink),
+            _ => {}
         }
     }
 
@@ -52,6 +69,18 @@ impl Keys {
         let signed = self.0.borrow().as_ref().map(|vault| vault.sign(kind, now.as_secs(), tags, "", random()));
         if let Some(event) = signed {
             ready(ticket, &event, sink);
+        }
+    }
+}
+
+/// Works on it a little at a time, so that the page goes on.
+fn labour(ticket: Ticket, labour: Box<Labour>, sink: Sink) {
+    let is_hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|page| page.hidden());
+    // Nobody waits for a page that is not seen, and its timers come once a second.
+    match labour.go_on(if is_hidden { TRIES_UNSEEN } else { TRIES }) {
+        Ok(wrap) => ready(ticket, &wrap.sign(random()), &sink),
+        Err(left) => {
+            Timeout::new(0, move || self::labour(ticket, left, sink)).forget();
         }
     }
 }

@@ -80,8 +80,8 @@ impl Platform {
             Effect::Disconnect(url) => self.sockets.disconnect(&url),
             Effect::SendRelay(url, text) => self.sockets.send(&url, &text),
             Effect::OpenWrap(event) => self.keys.open(&event, &self.sink),
-            Effect::Seal { ticket, to, rumor, carrier } => {
-                self.keys.seal(ticket, to, &rumor, carrier, self.clock.now(), &self.sink);
+            Effect::Seal { ticket, to, rumor, carrier, work } => {
+                self.keys.seal(ticket, to, &rumor, (carrier, work), self.clock.now(), &self.sink);
             }
             Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
             Effect::Dial(id, policy) => self.rtc.dial(id, policy),

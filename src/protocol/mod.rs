@@ -15,4 +15,5 @@ pub mod signal;
 #[cfg(test)]
 pub mod strategies;
 pub mod tags;
+pub mod work;
 pub mod wrap;

@@ -97,6 +97,21 @@ impl Vault {
         now: Millis,
         mut random: impl FnMut() -> [u8; 32],
     ) -> Result<Event, SealError> {
+        Ok(self.wrap(rumor, to, kind, now, &mut random)?.sign(random()))
+    }
+
+    /// The same, with the wrap still to be signed.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub fn wrap(
+        &self,
+        rumor: &Rumor,
+        to: PeerId,
+        kind: u16,
+        now: Millis,
+        mut random: impl FnMut() -> [u8; 32],
+    ) -> Result<Wrapped, SealError> {
         let back = |random: [u8; 32]| if kind == STORED { below(random, BACK_DATING) } else { 0 };
         let (seal_at, wrap_at) =
             (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
@@ -125,8 +140,7 @@ impl Vault {
         let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
         let at = Timestamp::from_secs(wrap_at);
         let by = PublicKey::from_byte_array(once.public());
-        let wrap = UnsignedEvent::new(by, at, Kind::Custom(kind), tags, content);
-        Ok(sign(&once, wrap, random()))
+        Ok(Wrapped { event: UnsignedEvent::new(by, at, Kind::Custom(kind), tags, content), once })
     }
 
     /// Opens a wrap of either kind.
@@ -173,6 +187,21 @@ impl Vault {
         }
         kept.insert(with, key);
         Some(key)
+    }
+}
+
+/// A wrap without its signature.
+pub struct Wrapped {
+    pub(super) event: UnsignedEvent,
+    /// The key that it is signed with, and nothing else.
+    once: Pair,
+}
+
+impl Wrapped {
+    /// `random` is as fresh as for any signature (BIP-340).
+    #[must_use]
+    pub fn sign(self, random: [u8; 32]) -> Event {
+        sign(&self.once, self.event, random)
     }
 }
 

@@ -104,7 +104,7 @@ impl Bench {
                     }
                     self.hand(Input::Stored { batches: vec![batch], result: Ok(Committed::default()) });
                 }
-                Effect::Seal { ticket, to, rumor, carrier } => {
+                Effect::Seal { ticket, to, rumor, carrier, .. } => {
                     let kind = if carrier == Carrier::Stored { STORED } else { EPHEMERAL };
                     let mut roll = self.rolls;
                     let event = self.vault.seal(&rumor, to, kind, self.now, || {

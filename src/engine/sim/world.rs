@@ -390,7 +390,7 @@ impl World {
             }
             Effect::SendRelay(url, text) => self.later(Millis(2), Due::ToRelay(index, life, url, text)),
             Effect::OpenWrap(event) => self.open_wrap(index, &event),
-            Effect::Seal { ticket, to, rumor, carrier } => {
+            Effect::Seal { ticket, to, rumor, carrier, .. } => {
                 self.check_seal(index, to, &rumor);
                 let kind = if carrier == Carrier::Stored { STORED } else { EPHEMERAL };
                 let event = self.seal(index, to, rumor, kind);

@@ -62,10 +62,11 @@ enums! {
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
-        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer)
+        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
+        32 WantWork(on)
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends },
+        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends },
         2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },

@@ -32,8 +32,16 @@ pub fn privacy(ui: &Rc<Ui>) -> El {
             <label class=switch><span data-l10n-id=privacy-address></span>\
                 <input type=checkbox role=switch name=address aria-describedby=address-hint></label>\
             <p class=hint id=address-hint data-l10n-id=privacy-address-hint></p>\
+            <label class=switch><span data-l10n-id=privacy-work></span>\
+                <input type=checkbox role=switch name=work aria-describedby=work-hint></label>\
+            <p class=hint id=work-hint data-l10n-id=privacy-work-hint></p>\
         </section>",
     );
+    let (work, of) = (el.at("[name=work]"), ui.clone());
+    let shown = work.clone();
+    watch(move || shown.input().set_checked(of.state.wants_work()));
+    let (of, asking) = (work.clone(), ui.clone());
+    work.on("change", move |_| asking.dispatch.send(Intent::WantWork(of.input().checked())));
     for (name, sign, hides) in SIGNS {
         let (input, of) = (el.at(name), ui.clone());
         let shown = input.clone();

@@ -84,6 +84,7 @@ pub struct Me {
     pub shows_address: bool,
     pub alerts: Alerts,
     pub enter_sends: bool,
+    pub wants_work: bool,
 }
 
 /// The form that adds a contact.
@@ -140,8 +141,29 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
-            Change::Me { me, name, invite, shows_read, shows_typing, shows_address, alerts, enter_sends, .. } => {
-                let me = Me { peer: me, name, invite, shows_read, shows_typing, shows_address, alerts, enter_sends };
+            Change::Me {
+                me,
+                name,
+                invite,
+                shows_read,
+                shows_typing,
+                shows_address,
+                wants_work,
+                alerts,
+                enter_sends,
+                ..
+            } => {
+                let me = Me {
+                    peer: me,
+                    name,
+                    invite,
+                    shows_read,
+                    shows_typing,
+                    shows_address,
+                    wants_work,
+                    alerts,
+                    enter_sends,
+                };
                 self.me.be(Some(me));
                 match self.screen.get() {
                     Screen::Home => {}
@@ -308,6 +330,11 @@ impl State {
     }
 
     /// Whether Enter sends what is typed.
+    /// Whether strangers must have worked for a request.
+    pub(super) fn wants_work(&self) -> bool {
+        self.me.with(|me| me.as_ref().is_some_and(|me| me.wants_work))
+    }
+
     pub(super) fn enter_sends(&self) -> bool {
         self.me.with(|me| me.as_ref().is_none_or(|me| me.enter_sends))
     }
