@@ -460,7 +460,7 @@ mod tests {
             }
         };
         let idle = knock(1);
-        assert_eq!(waiting(&deliver(&mut engine, &[idle.clone()])).0, []);
+        assert_eq!(waiting(&deliver(&mut engine, &[idle])).0, []);
         assert_eq!(waiting(&deliver(&mut engine, &[worked])).0, [vault.me()]);
         // What was not taken comes again when it is wanted.
         engine.handle(Input::Intent(asked, Intent::WantWork(false)), &at(NOW));

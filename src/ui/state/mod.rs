@@ -164,13 +164,7 @@ impl State {
                     alerts,
                     enter_sends,
                 };
-                self.me.be(Some(me));
-                match self.screen.get() {
-                    Screen::Home => {}
-                    // Whoever is new here needs someone to talk to first.
-                    Screen::FirstRun => self.enter(Pane::Invite),
-                    _ => self.enter(self.pane.get()),
-                }
+                self.be(me);
             }
             Change::Contact(contact) => {
                 let row = self.row(contact.peer);
@@ -242,6 +236,16 @@ impl State {
                 }
                 self.notify(sentences::notice(&notice));
             }
+        }
+    }
+
+    fn be(&self, me: Me) {
+        self.me.be(Some(me));
+        match self.screen.get() {
+            Screen::Home => {}
+            // Whoever is new here needs someone to talk to first.
+            Screen::FirstRun => self.enter(Pane::Invite),
+            _ => self.enter(self.pane.get()),
         }
     }
 
