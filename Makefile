@@ -5,7 +5,7 @@ unexport NO_COLOR
 RELAY := e2e/relay/target/debug/tincan-relay
 WASM := wasm32-unknown-unknown
 
-.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench first netlab soak sim setup setup-test clean
+.PHONY: run build relay test test-host test-wasm test-e2e lint screens fuzz bench first netlab soak sim audit setup setup-test clean
 
 run: build relay
 	@exec node e2e/run.mjs
@@ -74,6 +74,12 @@ screens:
 # Hardship in its long form, ten minutes or more: make soak, make soak PAGE_KILLS=100 WAITING=500
 soak: setup-test build relay
 	cd e2e && SOAK=1 TABS_TIMES=$(or $(TABS_TIMES),20) npx playwright test --workers=1 -g "25-hardship|six tabs"
+
+# Licences, sources and known holes of all that it is made of. Asks the databases of RustSec and npm.
+audit: setup
+	@.ci/setup audit
+	cargo deny --all-features check
+	cd e2e && npm audit --audit-level=high
 
 clean:
 	rm -rf dist target e2e/relay/target e2e/fuzz/target e2e/fuzz/corpus e2e/fuzz/artifacts e2e/node_modules e2e/test-results

@@ -6,6 +6,12 @@ import { opened } from './opened.js';
 const [FIRST, REST, PLAIN, WORKER] = ['', '', '', ''];
 const DATABASE = 'tincan';
 const LONGEST = 30_000;
+/** The words that all others are in have not come. */
+const NOT_WHOLE = {
+  en: 'Tincan has not come whole yet, and the network is gone. Please try again when it is back.',
+  de: 'Tincan ist noch nicht ganz da, und das Netz ist weg. Bitte versuch es noch einmal, wenn es wieder da ist.',
+  ar: 'لم يصل Tincan كاملًا بعد، وقد انقطعت الشبكة. حاول مرة أخرى عندما تعود.',
+};
 
 const imports = { ...glue(), split: { knock } };
 let first;
@@ -48,7 +54,7 @@ function knock() {
     request.send();
     join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))));
   } catch (error) {
-    alert('Tincan has not come whole yet, and the network is gone. Please try again when it is back.');
+    alert(NOT_WHOLE[document.documentElement.lang] ?? NOT_WHOLE.en);
     location.reload();
     throw error;
   }
