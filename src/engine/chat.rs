@@ -4,6 +4,7 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::clock;
+use super::diary::Happening;
 use super::doors::{Asked, BatchId, Change, Committed, Effect, Gap, Notice, Op, Reader, StoreError, To};
 use super::inbox::{Brought, Seen, gone, read};
 use super::ledger::names;
@@ -360,6 +361,7 @@ impl Node {
             take_out(&mut new, *id);
         }
         if out.kept(batches) {
+            out.note(Happening::StoreWorks);
             out.show(Change::Storage(None));
         }
         let mut touched = Vec::new();
@@ -559,6 +561,7 @@ impl Node {
     /// Nothing of it is on disk. What follows from it waits until it is: no acknowledgement, no tick.
     fn on_unstored(&mut self, batches: &[BatchId], error: &StoreError, out: &mut Out) {
         out.failed(batches, error);
+        out.note(error.happening());
         for batch in batches {
             match self.after.get_mut(batch) {
                 Some(After::Sent { message, .. }) => {

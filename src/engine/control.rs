@@ -3,6 +3,7 @@
 use nostr::prelude::EventId;
 
 use super::clock;
+use super::diary::{Happening, Said};
 use super::doors::{AddError, Change, Notice, To};
 use super::inbox::Seen;
 use super::node::{HELLO_DUE, Node, WISH};
@@ -137,6 +138,7 @@ impl Node {
             }
             Some(Standing::Accepted) => {}
         }
+        out.note_of(peer, Happening::Received(Said::of(&body)));
         let offset = self.roster.get(peer).and_then(|contact| contact.clock_offset);
         let fresh = clock::judge(offset, from.at, out.now());
         if let Some(offset) = fresh.filter(|_| !stored) {

@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use nostr::prelude::{Event, EventId};
 
+use super::diary::Diagnosis;
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, Profile,
-    RelayUrl, RunId, SessionId, Sign, Step, Trace, ViewId,
+    Alerts, Chat, Config, Contact, DeviceId, Found, Gathering, Message, MessageId, Millis, Network, Note, Page, Part,
+    PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -71,6 +72,13 @@ pub enum Intent {
     Count,
     /// By which way the connection with someone goes; answered by [`Change::Path`].
     Inspect(PeerId),
+    /// How it goes with relays and contacts; `ask`: the relays are asked something to see how long they take. Answered by
+    /// [`Change::Diagnosis`].
+    Diagnose {
+        ask: bool,
+    },
+    /// What the user's network lets through; answered by [`Change::Network`].
+    TestNetwork,
     /// Delete all messages of a chat here and nowhere else. The contact stays.
     Clear(PeerId),
     /// Send this text.
@@ -229,6 +237,8 @@ pub enum Input {
         peer: PeerId,
         path: Option<Path>,
     },
+    /// What came of [`Effect::Gather`].
+    Gathered(Gathering),
     Relay(RelayUrl, RelayInput),
     /// A wrap was opened, or failed a check of section 4 of the design. `expires`: when relays let go of it, in
     /// seconds since 1970; 0 if never.
@@ -329,6 +339,8 @@ pub enum Effect {
         peer: PeerId,
         session: SessionId,
     },
+    /// Have the browser gather candidates toward the servers of this place, for nobody; answered by [`Input::Gathered`].
+    Gather,
     /// Look how safe what is stored is; `ask`: and have the browser promise to keep it, unless it did. Answered by
     /// [`Input::Kept`].
     Keep {
@@ -549,6 +561,10 @@ pub enum Change {
     Link(PeerId, Link),
     /// What came of [`Intent::Inspect`]; nothing if no channel is open.
     Path(PeerId, Option<Path>),
+    /// What came of [`Intent::Diagnose`].
+    Diagnosis(Box<Diagnosis>),
+    /// What came of [`Intent::TestNetwork`].
+    Network(Box<Network>),
     /// Someone types, or does so no more: always when their link is not direct.
     Typing(PeerId, bool),
     /// Messages of the open chat.
@@ -611,6 +627,8 @@ impl Link {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path {
     pub way: Way,
+    /// What the ends of it are: ours, and theirs.
+    pub ends: (End, End),
     /// There and back, in milliseconds; zero if the browser does not know yet.
     pub millis: u32,
     /// Bytes since it was opened.
@@ -626,6 +644,16 @@ pub enum Way {
     Far,
     /// Over a TURN server, of the one or the other.
     Turn,
+}
+
+/// One end of a path, by the type of its candidate (RFC 8445).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Host,
+    ServerReflexive,
+    PeerReflexive,
+    Relayed,
+    Unknown,
 }
 
 /// Why nobody was added.

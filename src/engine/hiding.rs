@@ -2,6 +2,7 @@
 
 use litemap::LiteMap;
 
+use super::diary::Happening;
 use super::doors::IcePolicy;
 use super::node::Node;
 use super::out::Out;
@@ -95,6 +96,7 @@ impl Node {
         let now = out.now();
         if self.hiding.declined.get(&peer).is_none_or(|at| now.since(*at) >= DECLINED) {
             self.hiding.declined.insert(peer, now);
+            out.note_of(peer, Happening::Declined);
             out.signal(peer, Body::Bye { session });
         }
     }

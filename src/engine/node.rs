@@ -4,6 +4,7 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use super::chat::READ;
+use super::diary::{Happening, Said};
 use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
 use super::hiding::Hiding;
 use super::inbox::Seen;
@@ -19,7 +20,8 @@ use super::strangers::Strangers;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
-    Contact, Message, MessageId, Millis, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Step, Token,
+    Contact, Message, MessageId, Millis, Network, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing,
+    Step, Token,
 };
 use crate::protocol::bounds::{clean_name, clean_refusal};
 use crate::protocol::frame::{Frame, VERSION};
@@ -201,6 +203,7 @@ impl Node {
             expires: Some(Millis(0)),
             profile,
         };
+        out.note(Happening::Started);
         node.expire(out);
         // The store will say of the rest.
         node.expires = node.outbox.expires();
@@ -276,6 +279,7 @@ impl Node {
             Input::Inspected { asked, peer, path } => {
                 out.aside(asked.view, |out| out.show(Change::Path(peer, path)));
             }
+            Input::Gathered(found) => out.show(Change::Network(Box::new(Network::of(&found)))),
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
@@ -287,6 +291,7 @@ impl Node {
             Input::Tick => self.tick(out),
             Input::Kept(keeping) => out.show(Change::Kept(keeping)),
             Input::Resumed => {
+                out.note(Happening::Woke);
                 out.revive();
                 self.relays.revive(out);
                 self.sessions.revive(out);
@@ -341,6 +346,11 @@ impl Node {
                 Some(session) => out.push(Effect::Inspect { asked, peer, session }),
                 None => out.aside(asked.view, |out| out.show(Change::Path(peer, None))),
             },
+            Intent::Diagnose { ask } => self.diagnose(asked, ask, out),
+            Intent::TestNetwork => {
+                out.note(Happening::NetworkTested);
+                out.push(Effect::Gather);
+            }
             Intent::Clear(peer) => self.clear(peer, out),
             Intent::Send { to, text } => self.send(asked, to, text, Vec::new(), out),
             Intent::Reply { to, text, about } => self.send(asked, to, text, super::gaps::answer(Some(about)), out),
@@ -718,6 +728,7 @@ impl Node {
     fn send_signal(&mut self, to: PeerId, body: Body, out: &mut Out) {
         // The last gate: whatever asked for it, a signal goes to accepted contacts only.
         if self.roster.is_accepted(to) {
+            out.note_of(to, Happening::Sent(Said::of(&body)));
             self.seal(to, body, Carrier::Ephemeral, out);
         }
     }

@@ -2,9 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
+use super::diary::{Diary, Happening};
 use super::doors::{Asked, BatchId, Change, Effect, Op, Stamp, StoreError, Ticket, To};
 use super::ledger::Ledger;
-use crate::model::{Millis, PeerId, ViewId};
+use crate::model::{Millis, PeerId, RelayUrl, ViewId};
 use crate::protocol::signal::Body;
 
 /// One step's time and dice, and everything the step wants done.
@@ -19,6 +20,7 @@ pub struct Out {
     aside: Option<ViewId>,
     last_ticket: u64,
     ledger: Ledger,
+    diary: Diary,
 }
 
 impl Out {
@@ -118,6 +120,24 @@ impl Out {
     pub fn ticket(&mut self) -> Ticket {
         self.last_ticket += 1;
         Ticket(self.last_ticket)
+    }
+
+    /// What happened lately.
+    pub const fn diary(&mut self) -> &mut Diary {
+        &mut self.diary
+    }
+
+    /// Writes down that something happened: to nobody in particular, to a contact, at a relay.
+    pub fn note(&mut self, what: Happening) {
+        self.diary.note(what, self.now);
+    }
+
+    pub fn note_of(&mut self, peer: PeerId, what: Happening) {
+        self.diary.of_contact(peer, what, self.now);
+    }
+
+    pub fn note_at(&mut self, url: &RelayUrl, what: Happening) {
+        self.diary.of_relay(url, what, self.now);
     }
 
     pub fn signal(&mut self, to: PeerId, body: Body) {

@@ -8,6 +8,7 @@ use litemap::LiteMap;
 use nostr::prelude::EventId;
 
 use self::portions::Portions;
+use super::diary::Happening;
 use super::doors::{Effect, Op};
 use super::out::{Out, backoff, earlier};
 use crate::model::{Millis, PeerId, RelayUrl};
@@ -65,6 +66,9 @@ pub struct Relay {
     /// Open questions for someone's inbox relays, and when they were asked.
     questions: LiteMap<String, (PeerId, Millis)>,
     used: Millis,
+    /// When the last question went out whose answer shows how far away it is, and how long one took.
+    asked: Option<Millis>,
+    trip: Option<Millis>,
     login: Login,
     trouble: Option<String>,
 }
@@ -145,6 +149,8 @@ impl Relay {
             in_flight: LiteMap::new(),
             questions: LiteMap::new(),
             used: now,
+            asked: None,
+            trip: None,
             login: Login { allowed, ..Login::default() },
             trouble: None,
         }
@@ -173,6 +179,11 @@ impl Relay {
 
     pub const fn trouble(&self) -> Option<&String> {
         self.trouble.as_ref()
+    }
+
+    /// How long the answer to the last question took, in milliseconds.
+    pub fn trip(&self) -> Option<u32> {
+        self.trip.map(|trip| u32::try_from(trip.0).unwrap_or(u32::MAX))
     }
 
     pub const fn wants_login(&self) -> bool {
@@ -256,6 +267,7 @@ impl Relay {
 
     pub fn on_open(&mut self, me: PeerId, out: &mut Out) {
         self.conn = Conn::Up { inbox: Inbox::None, probe_by: None };
+        out.note_at(&self.url, Happening::RelayUp);
         self.trouble = None;
         self.subscribe(me, out);
         let now = out.now();
@@ -268,6 +280,13 @@ impl Relay {
 
     pub fn on_close(&mut self, out: &mut Out) {
         // Forgiven only when the relay answers: one that just takes connections is not worth hurrying for.
+        if self.is_up() {
+            out.note_at(&self.url, Happening::RelayDown);
+        } else if self.failures == 0 {
+            // The next times are no news.
+            out.note_at(&self.url, Happening::RelayUnreached);
+        }
+        (self.asked, self.trip) = (None, None);
         let wait = backoff(RETRY, RETRY_MOST, self.failures);
         self.failures = self.failures.saturating_add(1);
         let wait = out.jittered(wait);
@@ -303,6 +322,7 @@ impl Relay {
             M::Ok { event, accepted, reason } => self.on_ok(event, accepted, reason, me, out),
             M::Closed { subscription, reason } => self.on_closed(&subscription, reason, out),
             M::Notice(text) => {
+                out.note_at(&self.url, Happening::RelayComplained);
                 self.trouble = Some(text);
                 None
             }
@@ -343,6 +363,7 @@ impl Relay {
         {
             *inbox = Inbox::Asked { by: out.now().plus(SILENT) };
             self.portions = Portions::default();
+            self.asked = Some(out.now());
             let ask = wire::subscribe_inbox(INBOX, me, self.since(out.now()), None);
             out.push(Effect::SendRelay(self.url.clone(), ask));
         }
@@ -375,6 +396,11 @@ impl Relay {
         if let Some((of, _)) = self.questions.remove(subscription) {
             out.push(Effect::SendRelay(self.url.clone(), wire::close(subscription)));
             return Some(News::NoAnswer(of));
+        }
+        if matches!(subscription, INBOX | PROBE)
+            && let Some(asked) = self.asked.take()
+        {
+            self.trip = Some(out.now().since(asked));
         }
         let Conn::Up { inbox, probe_by } = &mut self.conn else { return None };
         match subscription {
@@ -423,6 +449,7 @@ impl Relay {
         let login = reason.starts_with("auth-required");
         let later = login || reason.starts_with("rate-limited") || reason.starts_with("error");
         self.login.needed |= login;
+        out.note_at(&self.url, if login { Happening::RelayWantsLogin } else { Happening::RelayRefused });
         self.trouble = Some(reason.clone());
         if later && (event.durable || login) {
             // After a login it goes out at once; without one this only keeps the event from being forgotten.
@@ -440,6 +467,7 @@ impl Relay {
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {
         let login = reason.starts_with("auth-required");
         self.login.needed |= login;
+        out.note_at(&self.url, if login { Happening::RelayWantsLogin } else { Happening::RelayRefused });
         if let Some((of, _)) = self.questions.remove(subscription) {
             self.trouble = Some(reason);
             return Some(News::NoAnswer(of));
@@ -514,6 +542,7 @@ impl Relay {
 
     fn give_up(&mut self, out: &mut Out) {
         out.push(Effect::Disconnect(self.url.clone()));
+        out.note_at(&self.url, Happening::RelaySilent);
         self.on_close(out);
         self.trouble = Some("did not answer".into());
     }
@@ -526,14 +555,20 @@ impl Relay {
                 *retry_at = now;
                 self.failures = 0;
             }
-            Conn::Up { probe_by, .. } => {
-                *probe_by = Some(now.plus(SILENT));
-                out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(PROBE, me)));
-            }
+            Conn::Up { .. } => self.ask(me, out),
             // Begun where it may have led nowhere: what comes after it need not wait long.
             Conn::Connecting { .. } => self.failures = 0,
         }
         self.tick(me, out);
+    }
+
+    /// Asks something of a relay that is connected: whether it lives, and how long the answer takes.
+    pub fn ask(&mut self, me: PeerId, out: &mut Out) {
+        if let Conn::Up { probe_by, .. } = &mut self.conn {
+            *probe_by = Some(out.now().plus(SILENT));
+            self.asked = Some(out.now());
+            out.push(Effect::SendRelay(self.url.clone(), wire::look_up_inbox(PROBE, me)));
+        }
     }
 
     /// When [`Relay::tick`] has something to do next.

@@ -204,6 +204,19 @@ impl Relays {
         }
     }
 
+    /// Asks each that is connected something, to see how long the answer takes.
+    pub fn ask_all(&mut self, out: &mut Out) {
+        let me = self.me;
+        for (_, relay) in self.map.iter_mut() {
+            relay.ask(me, out);
+        }
+    }
+
+    /// Whether a relay is connected, and how long the answer to the last question took, in milliseconds.
+    pub fn check(&self, url: &RelayUrl) -> (bool, Option<u32>) {
+        self.map.get(url).map_or((false, None), |relay| (relay.is_up(), relay.trip()))
+    }
+
     /// Whether mail can be left anywhere.
     pub fn any_up(&self) -> bool {
         self.map.values().any(Relay::is_up)

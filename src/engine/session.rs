@@ -7,6 +7,7 @@
 mod restart;
 
 use self::restart::Restarts;
+use super::diary::{Happening, Trouble};
 use super::doors::{Effect, IcePolicy, SessionInput};
 use super::out::{Out, backoff};
 use crate::model::{DeviceId, Millis, PeerId, RunId, SessionId};
@@ -197,6 +198,7 @@ impl Session {
     fn start(&mut self, out: &mut Out) {
         let id = SessionId::from_random(out.random());
         self.state = State::Dialling { id, offer: None, deadline: out.now().plus(ANSWER) };
+        out.note_of(self.peer, Happening::Dialled);
         out.push(Effect::Dial(id, self.policy));
     }
 
@@ -250,6 +252,7 @@ impl Session {
         self.state = State::Joining { id, from, deadline: now.plus(JOIN) };
         self.used = now;
         self.refused_until = Millis::default();
+        out.note_of(self.peer, Happening::Accepted);
         out.push(Effect::Accept(id, sdp, self.policy));
         self.add_early(id, 0, out);
         news
@@ -267,6 +270,7 @@ impl Session {
             State::Dialling { id, offer: Some(_), .. } if id == answered && generation == 0 => {
                 self.basis = Some(from);
                 self.state = State::Joining { id, from, deadline: out.now().plus(JOIN) };
+                out.note_of(self.peer, Happening::Answered);
                 out.push(Effect::Answer(id, sdp));
                 self.add_early(id, 0, out);
             }
@@ -302,6 +306,7 @@ impl Session {
         self.wish_until = Millis::default();
         let mut wait = out.jittered(RETRY_BYE);
         if let State::Dialling { .. } = self.state {
+            out.note_of(self.peer, Happening::Failed(Trouble::Declined));
             wait = out.jittered(REFUSED);
             self.refused_until = out.now().plus(wait);
         }
@@ -333,11 +338,13 @@ impl Session {
                 self.state = State::Open { id: *id, from: *from, path, restarts: Restarts::default() };
                 self.failures = 0;
                 self.early = None;
+                out.note_of(self.peer, Happening::Opened);
                 return vec![News::Opened];
             }
             (SessionInput::Frame(text), State::Open { id, path, .. }) => {
                 let mut news = Vec::new();
                 if let Path::Lost { .. } = path {
+                    out.note_of(self.peer, Happening::Mended);
                     news.push(News::Mended);
                 }
                 *path = Path::Sound { heard: now, answer_by: None, proven: true };
@@ -352,6 +359,7 @@ impl Session {
             (SessionInput::PathFound, _) => return self.on_path_found(out),
             // They went away; if they come back they will say so. An open chat asks again.
             (SessionInput::Closed, State::Open { .. }) => {
+                out.note_of(self.peer, Happening::Failed(Trouble::Closed));
                 let wait = out.jittered(RETRY).plus(self.manners());
                 return self.drop_session(wait, out);
             }
@@ -481,6 +489,13 @@ impl Session {
     }
 
     fn fail(&mut self, out: &mut Out) {
+        let now = out.now();
+        let trouble = match self.state {
+            State::Dialling { offer: Some(_), .. } => out.diary().unanswered(self.peer, now),
+            State::Joining { .. } => Trouble::NoPath,
+            _ => Trouble::Browser,
+        };
+        out.note_of(self.peer, Happening::Failed(trouble));
         let wait = backoff(RETRY, RETRY_MOST, self.failures);
         self.failures += 1;
         let wait = out.jittered(wait).plus(self.manners());
@@ -489,6 +504,7 @@ impl Session {
 
     /// The path is gone but they were there: keep asking for a while.
     fn lost(&mut self, out: &mut Out) -> Vec<News> {
+        out.note_of(self.peer, Happening::Failed(Trouble::PathLost));
         self.wish_until = out.now().plus(Millis::secs(120));
         let wait = Millis(200).plus(self.manners());
         self.drop_session(wait, out)

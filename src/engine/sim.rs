@@ -6,6 +6,7 @@
 mod connections;
 mod delete;
 mod device;
+mod diary;
 mod expire;
 mod following;
 mod gaps;

@@ -193,7 +193,9 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
-    use crate::engine::doors::{AddError, Failure, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way};
+    use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
+    use crate::engine::doors::{AddError, End, Failure, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way};
+    use crate::model::network::{Answer, Nat, Network, Server};
     use crate::model::{
         Alerts, Contact, DeviceId, Direction, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl,
         Road, Sign, Standing, Status, Step, Trace, id::hex,
@@ -224,6 +226,30 @@ mod tests {
     fn page(part: Part) -> Page {
         let at = matches!(part, Part::Around(_)).then(|| message().id);
         Page { chat: bob(), part, messages: vec![message(), message()], more: true, later: at.is_some(), at }
+    }
+
+    fn diagnosis() -> Diagnosis {
+        let line = |what, whom| Line { at: Millis(4), what, whom, times: 1 };
+        Diagnosis {
+            relays: vec![RelayCheck { url: relay(), number: 1, up: true, trip: Some(30) }],
+            contacts: vec![
+                ContactCheck { peer: bob(), number: 1, trouble: None },
+                ContactCheck { peer: bob(), number: 2, trouble: Some((Trouble::NoPath, Millis(3))) },
+            ],
+            lines: vec![
+                line(Happening::Started, Whom::Nobody),
+                line(Happening::RelayUp, Whom::Relay(1)),
+                line(Happening::Sent(Kind::Offer), Whom::Contact(1)),
+                line(Happening::Failed(Trouble::Away), Whom::Contact(1)),
+            ],
+            now: Millis(5),
+        }
+    }
+
+    fn network() -> Network {
+        let server = |answer| Server { url: "stun:a.example".into(), turn: false, answer };
+        let servers = [Answer::Came, Answer::Failed(701), Answer::Missing].map(server).to_vec();
+        Network { servers, own: 1, seen: 2, relayed: 3, nat: Nat::Cone }
     }
 
     fn changes() -> Vec<Change> {
@@ -277,7 +303,12 @@ mod tests {
             Change::Cleared(bob()),
             Change::Counted(vec![(bob(), 5)]),
             Change::Path(bob(), None),
-            Change::Path(bob(), Some(Path { way: Way::Far, millis: 30, sent: 5, received: 7 })),
+            Change::Path(
+                bob(),
+                Some(Path { way: Way::Far, ends: (End::Host, End::ServerReflexive), millis: 30, sent: 5, received: 7 }),
+            ),
+            Change::Diagnosis(Box::new(diagnosis())),
+            Change::Network(Box::new(network())),
             Change::Storage(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
@@ -339,6 +370,8 @@ mod tests {
             Intent::Search { text: "word".into(), limit: 7, chat: Some(bob()) },
             Intent::Count,
             Intent::Inspect(bob()),
+            Intent::Diagnose { ask: true },
+            Intent::TestNetwork,
             Intent::Clear(bob()),
             Intent::Send { to: bob(), text: String::new() },
             Intent::Reply { to: bob(), text: "yes".into(), about: message().id },
@@ -403,7 +436,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("7", Some("73c2cecf60fb6223")));
+        assert_eq!((VERSION, sum.get(..16)), ("7", Some("7e118514e71c732c")));
     }
 
     #[test]

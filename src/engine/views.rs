@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::engine::Engine;
     use crate::engine::doors::{
-        Asked, Boot, Change, Committed, Effect, Input, Intent, Notice, Op, Path, Stamp, To, Way,
+        Asked, Boot, Change, Committed, Effect, End, Input, Intent, Notice, Op, Path, Stamp, To, Way,
     };
     use crate::model::{
         Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Page, Part, Profile, RunId, Standing,
@@ -213,7 +213,7 @@ mod tests {
         let told =
             |effects: &[Effect], path| shown(effects).contains(&(To::View(view(5)), &Change::Path(peer(2), path)));
         assert!(told(&effects, None), "no channel is open");
-        let path = Some(Path { way: Way::Turn, millis: 30, sent: 1, received: 2 });
+        let path = Some(Path { way: Way::Turn, ends: (End::Relayed, End::Unknown), millis: 30, sent: 1, received: 2 });
         let asked = Asked { view: view(5), number: Some(2) };
         let effects = step(&mut engine, Input::Inspected { asked, peer: peer(2), path });
         assert!(told(&effects, path) && shown(&effects).iter().all(|(to, _)| *to == To::View(view(5))));

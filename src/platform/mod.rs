@@ -3,6 +3,7 @@
 
 mod clock;
 pub mod config;
+mod gather;
 mod keep;
 mod keys;
 mod lock;
@@ -30,6 +31,7 @@ pub struct Platform {
     clock: clock::Clock,
     keys: Rc<keys::Keys>,
     rtc: rtc::Rtc,
+    gather: Rc<gather::Gather>,
     sockets: socket::Sockets,
     store: Rc<Store>,
     timer: timer::Timer,
@@ -44,6 +46,7 @@ impl Platform {
             clock: clock::Clock::new(host_offset),
             keys: Rc::new(keys::Keys::new(secret)),
             rtc: rtc::Rtc::new(&config.ice_servers, sink.clone()),
+            gather: gather::Gather::new(config, sink.clone()),
             sockets: socket::Sockets::new(sink.clone()),
             timer: timer::Timer::new(sink.clone()),
             store,
@@ -75,6 +78,7 @@ impl Platform {
             Effect::Search { asked, text, limit, chat } => self.store.search(asked, text, limit, chat, &self.sink),
             Effect::Count { asked, chats } => self.store.count(asked, chats, &self.sink),
             Effect::Inspect { asked, peer, session } => self.rtc.inspect(asked, peer, session),
+            Effect::Gather => self.gather.begin(),
             Effect::Keep { ask } => keep::keep(ask, &self.sink),
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),

@@ -16,7 +16,7 @@ use web_sys::{
 };
 
 use super::Sink;
-use crate::engine::doors::{Asked, IcePolicy, Input, Path, SessionInput, Way};
+use crate::engine::doors::{Asked, End, IcePolicy, Input, Path, SessionInput, Way};
 use crate::model::{IceServer, PeerId, SessionId};
 
 /// Candidates that come so soon after the first ride in the description; waiting for all would cost 100 ms.
@@ -245,10 +245,20 @@ impl Connection {
         let pair = transport
             .and_then(|transport| by_id(text(transport, "selectedCandidatePairId")))
             .or_else(|| all.iter().find(chosen))?;
-        let end = |name: &str| by_id(text(pair, name)).and_then(|one| text(one, "candidateType")).unwrap_or_default();
-        let way = match [end("localCandidateId").as_str(), end("remoteCandidateId").as_str()] {
-            ["relay", _] | [_, "relay"] => Way::Turn,
-            ["host", "host"] => Way::Near,
+        let end = |name: &str| {
+            let kind = by_id(text(pair, name)).and_then(|one| text(one, "candidateType")).unwrap_or_default();
+            match kind.as_str() {
+                "host" => End::Host,
+                "srflx" => End::ServerReflexive,
+                "prflx" => End::PeerReflexive,
+                "relay" => End::Relayed,
+                _ => End::Unknown,
+            }
+        };
+        let ends = (end("localCandidateId"), end("remoteCandidateId"));
+        let way = match ends {
+            (End::Relayed, _) | (_, End::Relayed) => Way::Turn,
+            (End::Host, End::Host) => Way::Near,
             _ => Way::Far,
         };
         let number = |name: &str| Reflect::get(pair, &name.into()).ok().and_then(|field| field.as_f64()).unwrap_or(0.0);
@@ -259,7 +269,7 @@ impl Connection {
         )]
         let whole = |value: f64| value.round() as u64;
         let millis = u32::try_from(whole(number("currentRoundTripTime") * 1000.0)).unwrap_or(u32::MAX);
-        Some(Path { way, millis, sent: whole(number("bytesSent")), received: whole(number("bytesReceived")) })
+        Some(Path { way, ends, millis, sent: whole(number("bytesSent")), received: whole(number("bytesReceived")) })
     }
 
     fn report(&self, input: SessionInput) {

@@ -12,6 +12,7 @@ use super::Ui;
 use super::chat::chat;
 use super::chats::sidebar;
 use super::contact::{contact, delete};
+use super::diagnosis::diagnosis;
 use super::first_run::first_run;
 use super::keys::{follow_keys, help};
 use super::l10n::{self, t};
@@ -84,6 +85,7 @@ fn home(ui: &Rc<Ui>) -> El {
     let open = move || match which.state.pane() {
         Pane::Chat(peer) => peer.key().to_bytes(),
         Pane::Contact(peer) => peer.key().to_bytes().map(|byte| !byte),
+        Pane::Diagnosis => [1; 32],
         Pane::List | Pane::Invite => Key::default(),
     };
     el.at("slot").rows(
@@ -92,6 +94,7 @@ fn home(ui: &Rc<Ui>) -> El {
             Some(match drawn.state.pane() {
                 Pane::Chat(peer) => chat(&drawn, peer),
                 Pane::Contact(peer) => contact(&drawn, peer),
+                Pane::Diagnosis => diagnosis(&drawn),
                 Pane::List | Pane::Invite => invite(&drawn),
             })
         },
@@ -99,7 +102,7 @@ fn home(ui: &Rc<Ui>) -> El {
     let of = ui.clone();
     el.at("main").on("keydown", move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
-        let apart = matches!(of.state.pane(), Pane::Contact(_));
+        let apart = matches!(of.state.pane(), Pane::Contact(_) | Pane::Diagnosis);
         if event.key() == "Escape" && is_narrow() && !apart && !event.default_prevented() {
             back(&of);
         }

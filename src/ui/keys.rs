@@ -9,6 +9,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::Ui;
 use super::chats::FIELD;
 use super::contact;
+use super::diagnosis;
 use super::l10n::t;
 use super::parts::el::listen;
 use super::parts::{El, dialog, focus, html, is_narrow, soon};
@@ -45,6 +46,7 @@ pub fn follow_keys(ui: &Rc<Ui>) {
             }
             // In a field of the list it is about that.
             ("Escape", Pane::Contact(peer)) if !within(".sidebar, dialog") => contact::close(&ui, peer),
+            ("Escape", Pane::Diagnosis) if !within(".sidebar, dialog") => diagnosis::close(&ui),
             _ => {}
         }
     });

@@ -9,6 +9,7 @@ mod app;
 mod chat;
 mod chats;
 mod contact;
+mod diagnosis;
 mod dispatch;
 mod first_run;
 mod keys;

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::Ui;
+use super::diagnosis;
 use super::l10n::t;
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon};
@@ -90,8 +91,15 @@ pub fn relays(ui: &Rc<Ui>) -> El {
     el
 }
 
-/// Each of them, and how it does.
+/// Each of them, and how it does; and the way to what else may be wrong.
 pub fn all(ui: &Rc<Ui>) -> El {
+    let el = html("<div></div>");
+    el.add(&list(ui, |_| html("<p hidden></p>"))).add(&diagnosis::link(ui));
+    el
+}
+
+/// Each of them, and how it does. `more`: what else is said of the one that stands there.
+pub fn list(ui: &Rc<Ui>, more: impl Fn(usize) -> El + 'static) -> El {
     let el = html(
         "<div>\
             <p class=hint data-l10n-id=relays-hint></p>\
@@ -109,7 +117,10 @@ pub fn all(ui: &Rc<Ui>) -> El {
     let (all, ui) = (ui.clone(), ui.clone());
     // There are a few, so the place in the list is a key.
     let keys = move || (0..all.state.relays(<[_]>::len)).map(|index| [u8::try_from(index).unwrap_or(u8::MAX); 32]);
-    el.at("slot").rows(move || keys().collect(), move |[index, ..]| Some(relay(&ui, index.into(), &test)));
+    el.at("slot").rows(
+        move || keys().collect(),
+        move |[index, ..]| Some(relay(&ui, index.into(), &test).add(&more(index.into())).clone()),
+    );
     el
 }
 

@@ -4,6 +4,7 @@
 //! has no effect. If both sides restart at once, the lower key gives way as it does with dials.
 
 use super::{ANSWER, DOUBTED, News, Path, Sender, Session, State};
+use crate::engine::diary::Happening;
 use crate::engine::doors::Effect;
 use crate::engine::out::Out;
 use crate::model::{Millis, SessionId};
@@ -62,6 +63,7 @@ impl Session {
         if let State::Open { path, restarts, .. } = &mut self.state {
             let at = now.plus(manners).max(restarts.since.plus(patience));
             *path = Path::Lost { at, give_up: now.plus(MEND) };
+            out.note_of(self.peer, Happening::PathLost);
         }
         self.restart_due(out);
     }
@@ -80,6 +82,7 @@ impl Session {
             *at = now.plus(patience);
             restarts.newest = restarts.newest.saturating_add(1);
             restarts.asked = Asked::Offer(None);
+            out.note_of(self.peer, Happening::Restarted);
             out.push(Effect::Restart(*id));
         }
     }
@@ -104,7 +107,11 @@ impl Session {
         let proven = matches!(path, Path::Sound { proven: true, .. });
         *path = Path::Sound { heard: now, answer_by: Some(now.plus(PROOF)), proven };
         out.push(Effect::Transmit(*id, Frame::Ping { at: now }.encode()));
-        if mended { vec![News::Mended] } else { Vec::new() }
+        if mended {
+            out.note_of(self.peer, Happening::Mended);
+            return vec![News::Mended];
+        }
+        Vec::new()
     }
 
     /// The browser has described itself anew.

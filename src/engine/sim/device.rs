@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
+use crate::engine::diary::Diagnosis;
 use crate::engine::doors::{Boot, Committed, Intent, Notice, Op, Over, Unsent};
 use crate::engine::expire::{AT_ONCE, is_unread};
 use crate::engine::inbox::{gone as gone_key, wish};
@@ -49,6 +50,8 @@ pub struct Device {
     pub silent: bool,
     /// Who is shown as typing.
     pub typing: BTreeSet<PeerId>,
+    /// How it goes, as its user was told last.
+    pub told: Diagnosis,
 }
 
 impl Device {

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::device::{Device, SimStore};
 use super::net::{Dice, End, Sealed, SimRelay, describe, described, relay_urls};
 use super::tab::Tab;
+use crate::engine::diary::Diagnosis;
 use crate::engine::doors::{
     BatchId, Carrier, Effect, IcePolicy, Input, Intent, Link, Notice, Op, Reader, RelayInput, SessionInput, Stamp, To,
 };
@@ -145,6 +146,7 @@ impl World {
                 looks: Vec::new(),
                 silent: false,
                 typing: BTreeSet::new(),
+                told: Diagnosis::default(),
             });
             world.boot(index);
             world.intent(index, Intent::Start { name: (*name).into() });
@@ -190,6 +192,11 @@ impl World {
     /// The time by a device's own clock.
     pub fn clock(&self, index: usize) -> Millis {
         Millis(self.now.0.saturating_add_signed(self.devices[index].skew))
+    }
+
+    /// How it goes, as the user was told last.
+    pub fn told(&self, index: usize) -> &Diagnosis {
+        &self.devices[index].told
     }
 
     /// What a user was told once, since the page was loaded.
@@ -420,7 +427,8 @@ impl World {
             | Effect::Keep { .. }
             | Effect::Search { .. }
             | Effect::Count { .. }
-            | Effect::Inspect { .. } => {}
+            | Effect::Inspect { .. }
+            | Effect::Gather => {}
             Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.
                 if matches!(asked, Reader::Gaps(_)) || !self.tabs.is_empty() {

@@ -3,9 +3,11 @@
 use std::slice::Iter;
 
 use super::Word;
+use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
 use crate::engine::doors::{
-    AddError, Change, Failure, Intent, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way,
+    AddError, Change, End, Failure, Intent, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way,
 };
+use crate::model::network::{Answer, Nat, Network, Server};
 use crate::model::{
     Alerts, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl, Road, Sign, Step,
     ViewId,
@@ -63,7 +65,8 @@ enums! {
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
         28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
-        32 WantWork(on)
+        32 WantWork(on),
+        50 Diagnose { ask }, 51 TestNetwork
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends },
@@ -72,7 +75,7 @@ enums! {
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
-        19 Counted(counts), 20 Path(peer, path),
+        19 Counted(counts), 20 Path(peer, path), 35 Diagnosis(found), 36 Network(found),
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
@@ -80,6 +83,7 @@ enums! {
     Sign { 0 Read, 1 Typing, 2 Address }
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Way { 0 Near, 1 Far, 2 Turn }
+    End { 0 Host, 1 ServerReflexive, 2 PeerReflexive, 3 Relayed, 4 Unknown }
     Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
     Road { 0 Channel, 1 Relays, 2 Unknown }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
@@ -90,6 +94,19 @@ enums! {
     StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
     Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
     Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }
+    Whom { 0 Nobody, 1 Contact(number), 2 Relay(number) }
+    Happening {
+        0 Started, 1 Woke, 2 RelayUp, 3 RelayDown, 4 RelayUnreached, 5 RelaySilent, 6 RelayRefused, 7 RelayWantsLogin,
+        8 RelayComplained, 9 Dialled, 10 Accepted, 11 Answered, 12 Opened, 13 Restarted, 14 PathLost, 15 Mended,
+        16 Failed(trouble), 17 Sent(kind), 18 Received(kind), 19 Declined, 20 StoreFull, 21 StoreGone, 22 StoreFailed,
+        23 StoreWorks, 24 NetworkTested
+    }
+    Kind { 0 Hello, 1 Offer, 2 Answer, 3 Candidates, 4 Bye, 5 Receipt }
+    Trouble {
+        0 Browser, 1 Away, 2 NoAnswer, 3 NoPath, 4 PathLost, 5 Closed, 6 Declined, 7 Hidden, 8 NoInbox, 9 OtherApp
+    }
+    Answer { 0 Came, 1 Failed(number), 2 Missing }
+    Nat { 0 Refused, 1 Unasked, 2 Blocked, 3 Open, 4 Cone, 5 Symmetric, 6 OneOnly }
 }
 
 /// Those of one text each: how it is made, and how it is read.
@@ -145,6 +162,7 @@ macro_rules! numbers {
 
 numbers! {
     bool: |yes| u64::from(*yes), |number| Some(number == 1);
+    u16: |number| u64::from(*number), |number| number.try_into().ok();
     u32: |number| u64::from(*number), |number| number.try_into().ok();
     usize: |number| *number as u64, |number| number.try_into().ok();
     Millis: |at| at.0, |number| Some(Self(number));
@@ -225,60 +243,36 @@ impl Take for Result<PeerId, AddError> {
     }
 }
 
-impl Put for RelayView {
-    fn put(&self, to: &mut Said) {
-        let Self { url, up, used, mail, wants_login, trouble } = self;
-        url.put(to);
-        up.put(to);
-        used.put(to);
-        mail.put(to);
-        wants_login.put(to);
-        trouble.put(to);
-    }
+/// Those with fields, all of which are put one after the other.
+macro_rules! fields {
+    ($($of:ident { $($field:ident),* })*) => {$(
+        impl Put for $of {
+            fn put(&self, to: &mut Said) {
+                let Self { $($field),* } = self;
+                $($field.put(to);)*
+            }
+        }
+
+        impl Take for $of {
+            fn take(from: &mut Iter<'_, String>) -> Option<Self> {
+                $(let $field = Take::take(from)?;)*
+                Some(Self { $($field),* })
+            }
+        }
+    )*};
 }
 
-impl Take for RelayView {
-    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
-        let (url, up) = Take::take(from)?;
-        let (used, mail) = Take::take(from)?;
-        let (wants_login, trouble) = Take::take(from)?;
-        Some(Self { url, up, used, mail, wants_login, trouble })
-    }
-}
-
-impl Put for Keeping {
-    fn put(&self, to: &mut Said) {
-        let Self { promised, used, room } = self;
-        promised.put(to);
-        used.put(to);
-        room.put(to);
-    }
-}
-
-impl Take for Keeping {
-    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
-        let promised = Take::take(from)?;
-        let (used, room) = Take::take(from)?;
-        Some(Self { promised, used, room })
-    }
-}
-
-impl Put for Path {
-    fn put(&self, to: &mut Said) {
-        let Self { way, millis, sent, received } = self;
-        way.put(to);
-        millis.put(to);
-        sent.put(to);
-        received.put(to);
-    }
-}
-
-impl Take for Path {
-    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
-        let (way, millis) = Take::take(from)?;
-        let (sent, received) = Take::take(from)?;
-        Some(Self { way, millis, sent, received })
-    }
+fields! {
+    RelayView { url, up, used, mail, wants_login, trouble }
+    Keeping { promised, used, room }
+    Path { way, ends, millis, sent, received }
+    Page { chat, part, messages, more, later, at }
+    Diagnosis { relays, contacts, lines, now }
+    RelayCheck { url, number, up, trip }
+    ContactCheck { peer, number, trouble }
+    Line { at, what, whom, times }
+    Network { servers, own, seen, relayed, nat }
+    Server { url, turn, answer }
 }
 
 impl Put for Found {
@@ -295,26 +289,5 @@ impl Take for Found {
         let text = Take::take(from)?;
         let (messages, done) = Take::take(from)?;
         Some(Self { text, messages, done, chat: Take::take(from)? })
-    }
-}
-
-impl Put for Page {
-    fn put(&self, to: &mut Said) {
-        let Self { chat, part, messages, more, later, at } = self;
-        chat.put(to);
-        part.put(to);
-        messages.put(to);
-        more.put(to);
-        later.put(to);
-        at.put(to);
-    }
-}
-
-impl Take for Page {
-    fn take(from: &mut Iter<'_, String>) -> Option<Self> {
-        let (chat, part) = Take::take(from)?;
-        let (messages, more) = Take::take(from)?;
-        let (later, at) = Take::take(from)?;
-        Some(Self { chat, part, messages, more, later, at })
     }
 }

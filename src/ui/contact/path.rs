@@ -11,7 +11,7 @@ use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::settings::size;
 use crate::ui::state::Row;
-use crate::ui::{Ui, link};
+use crate::ui::{Ui, diagnosis, link};
 
 /// The figures are as old as this at most, in milliseconds.
 const ANEW: u32 = 2_000;
@@ -22,6 +22,7 @@ pub fn path(ui: &Rc<Ui>, row: &Row) -> El {
             <h3 class=label id=contact-path data-l10n-id=path-title></h3>\
             <p class=path-state></p>\
             <p class='hint path-means'></p>\
+            <slot></slot>\
             <slot></slot>\
         </section>",
     );
@@ -35,8 +36,8 @@ pub fn path(ui: &Rc<Ui>, row: &Row) -> El {
     });
     StoredValue::new_local(Interval::new(ANEW, move || ask()));
     let of = ui.clone();
-    let known = move || of.state.desk().path.get().and_then(|(whose, path)| path.filter(|_| whose == peer));
-    let (of, ui) = (row.clone(), ui.clone());
+    let known = move || of.state.desk().path_of(peer);
+    let (of, ui, help) = (row.clone(), ui.clone(), ui.clone());
     el.at(".path-state").words(move || link::sentence(&ui, &of));
     let (of, way) = (row.clone(), known.clone());
     el.at(".path-means").words(move || match (of.link(), way().map(|path| path.way)) {
@@ -50,6 +51,7 @@ pub fn path(ui: &Rc<Ui>, row: &Row) -> El {
     });
     let (is, of) = (known.clone(), row.clone());
     el.at("slot").when(move || is().is_some() && of.link() == Link::Direct, move || figures(known.clone()));
+    el.at("slot").fill(&diagnosis::link(&help));
     el
 }
 

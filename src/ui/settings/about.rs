@@ -15,6 +15,15 @@ const COMMIT: Option<&str> = option_env!("GITHUB_SHA");
 /// The parts of the program, as the page names them, or all of it in one.
 const PROGRAM: &str = "link[rel=program],link[rel=preload][href$='_bg.wasm']";
 
+fn commit() -> Option<&'static str> {
+    COMMIT.and_then(|commit| commit.get(..10))
+}
+
+/// What a bug report says of it.
+pub fn version() -> String {
+    [env!("CARGO_PKG_VERSION"), " ", commit().unwrap_or_default()].concat()
+}
+
 pub fn about() -> El {
     let el = html(
         "<section class=settings-section aria-labelledby=settings-about>\
@@ -24,7 +33,7 @@ pub fn about() -> El {
         </section>",
     );
     let version = env!("CARGO_PKG_VERSION");
-    el.at(".about-version").say(&match COMMIT.and_then(|commit| commit.get(..10)) {
+    el.at(".about-version").say(&match commit() {
         Some(commit) => t!("about-version-commit", version = version, commit = commit),
         None => t!("about-version", version = version),
     });

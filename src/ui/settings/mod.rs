@@ -10,7 +10,8 @@ mod profile;
 mod storage;
 mod writing;
 
-pub use storage::size;
+pub use about::version;
+pub use storage::{promise, room, size};
 
 use std::rc::Rc;
 

@@ -36,7 +36,8 @@ pub fn storage(ui: &Rc<Ui>) -> El {
     el
 }
 
-fn promise(keeping: Option<Keeping>) -> String {
+/// What the browser has promised.
+pub fn promise(keeping: Option<Keeping>) -> String {
     let Some(Keeping { promised, .. }) = keeping else { return t!("storage-asking") };
     match promised {
         Some(true) => t!("storage-promised"),
@@ -45,7 +46,8 @@ fn promise(keeping: Option<Keeping>) -> String {
     }
 }
 
-fn room(Keeping { used, room, .. }: Keeping) -> String {
+/// How much is used, and how much may be.
+pub fn room(Keeping { used, room, .. }: Keeping) -> String {
     if room == 0 { String::new() } else { t!("storage-used", used = size(used), room = size(room)) }
 }
 

@@ -1,9 +1,11 @@
 //! What is in hand at the list: what is looked for there, and which sheet is open.
 
+use crate::engine::diary::Diagnosis;
 use crate::engine::doors::Path;
-use crate::model::{Found, Message, MessageId, PeerId};
+use crate::model::{Found, Message, MessageId, Network, PeerId};
 use crate::ui::contact::links;
 use crate::ui::parts::live::Live;
+use crate::ui::state::Pane;
 
 pub struct Desk {
     /// What the field above the list says.
@@ -20,8 +22,16 @@ pub struct Desk {
     pub links_most: Live<u32>,
     /// How many messages each chat has, once that is counted.
     pub counts: Live<Option<Vec<(PeerId, u32)>>>,
-    /// By which way someone is connected, as it was told last.
-    pub path: Live<Option<(PeerId, Option<Path>)>>,
+    /// By which way each is connected, as it was told last.
+    paths: Live<Vec<(PeerId, Path)>>,
+    /// How it goes with relays and people, as it was told last.
+    pub diagnosis: Live<Diagnosis>,
+    /// What the network lets through, whether that is being tested, and how often it was.
+    pub network: Live<Option<Network>>,
+    pub testing: Live<bool>,
+    pub tests: Live<u8>,
+    /// Where one was before the diagnosis.
+    pub came_from: Live<Option<Pane>>,
     /// The keys are shown.
     pub help: Live<bool>,
     /// A message that is to be shown, and its chat.
@@ -35,6 +45,24 @@ impl Desk {
     pub fn sought(&self, chat: PeerId) -> Option<MessageId> {
         let sought = self.seeks.get().filter(|(of, _)| *of == chat);
         sought.and_then(|_| self.seeks.take()).map(|(_, id)| id)
+    }
+
+    /// By which way someone is connected, as far as it is known.
+    pub fn path_of(&self, peer: PeerId) -> Option<Path> {
+        self.paths.with(|paths| paths.iter().find(|(of, _)| *of == peer).map(|(_, path)| *path))
+    }
+
+    pub(super) fn go_by(&self, peer: PeerId, path: Option<Path>) {
+        self.paths.update(|paths| {
+            paths.retain(|(of, _)| *of != peer);
+            paths.extend(path.map(|path| (peer, path)));
+        });
+    }
+
+    pub(super) fn tested(&self, found: Network) {
+        self.network.set(Some(found));
+        self.tests.update(|tests| *tests = tests.wrapping_add(1));
+        self.testing.be(false);
     }
 
     /// What was found in one chat: of links, or of the words that are looked for now.
@@ -80,7 +108,12 @@ impl Desk {
             links: Live::new(None),
             links_most: Live::new(0),
             counts: Live::new(None),
-            path: Live::new(None),
+            paths: Live::new(Vec::new()),
+            diagnosis: Live::new(Diagnosis::default()),
+            network: Live::new(None),
+            testing: Live::new(false),
+            tests: Live::new(0),
+            came_from: Live::new(None),
             help: Live::new(false),
             seeks: Live::new(None),
             deleting: Live::new(None),

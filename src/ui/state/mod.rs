@@ -59,13 +59,15 @@ pub enum Pane {
     Chat(PeerId),
     /// What is known of someone, and what may be done with them.
     Contact(PeerId),
+    /// Why one isn't connected.
+    Diagnosis,
 }
 
 impl Pane {
     pub(super) const fn chat(self) -> Option<PeerId> {
         match self {
             Self::Chat(peer) => Some(peer),
-            Self::List | Self::Invite | Self::Contact(_) => None,
+            Self::List | Self::Invite | Self::Contact(_) | Self::Diagnosis => None,
         }
     }
 }
@@ -192,7 +194,9 @@ impl State {
                 self.rows.update(|_| ());
             }
             Change::Link(peer, link) => self.row(peer).connect(link),
-            Change::Path(peer, path) => self.desk.path.set(Some((peer, path))),
+            Change::Path(peer, path) => self.desk.go_by(peer, path),
+            Change::Diagnosis(found) => self.desk.diagnosis.set(*found),
+            Change::Network(found) => self.desk.tested(*found),
             Change::Typing(peer, on) => self.row(peer).types(on),
             Change::Found(found) => {
                 if found.chat.is_some() {

@@ -73,6 +73,7 @@ impl World {
                 self.ensure(read || status < Status::Read, || format!("{id} is shown as read"));
                 self.ensure(!self.devices[index].unsaved.contains(id), || format!("{id} is ticked and not saved"));
             }
+            Change::Diagnosis(found) => self.devices[index].told.clone_from(found),
             Change::Notice(notice) => self.devices[index].notices.push(notice.clone()),
             _ => {}
         }

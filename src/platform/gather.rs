@@ -1,0 +1,132 @@
+//! What candidates the browser finds toward the servers of this place. The connections that look for them lead to nobody,
+//! and are gone right after.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Event, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
+
+use super::Sink;
+use crate::engine::doors::Input;
+use crate::model::network::{Alone, Gathering};
+use crate::model::{Config, IceServer};
+
+/// Browsers give a silent server up in ten seconds or less.
+const LONGEST: u32 = 14_000;
+/// Servers that are asked each alone.
+const MOST: usize = 8;
+
+pub struct Gather {
+    servers: Vec<IceServer>,
+    sink: Sink,
+    /// All at once first, then each server alone.
+    looks: RefCell<Vec<Look>>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+struct Look {
+    pc: RtcPeerConnection,
+    found: Alone,
+    done: bool,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        self.pc.close();
+    }
+}
+
+impl Gather {
+    pub fn new(config: &Config, sink: Sink) -> Rc<Self> {
+        let servers = config.ice_servers.clone();
+        Rc::new(Self { servers, sink, looks: RefCell::default(), timer: RefCell::default() })
+    }
+
+    /// Looks, unless it is looking already.
+    pub fn begin(self: &Rc<Self>) {
+        if !self.looks.borrow().is_empty() {
+            return;
+        }
+        let alone = self
+            .servers
+            .iter()
+            .flat_map(|server| server.urls.iter().map(|url| IceServer { urls: vec![url.clone()], ..server.clone() }));
+        let alone: Vec<IceServer> = alone.take(MOST).collect();
+        let mut looks = vec![self.look(0, String::new(), &self.servers)];
+        for (at, server) in (1..).zip(&alone) {
+            looks.push(self.look(at, server.urls.concat(), std::slice::from_ref(server)));
+        }
+        let Some(looks) = looks.into_iter().collect::<Option<Vec<Look>>>().filter(|looks| !looks.is_empty()) else {
+            return self.sink.push(Input::Gathered(Gathering { refused: true, ..Gathering::default() }));
+        };
+        *self.looks.borrow_mut() = looks;
+        let this = self.clone();
+        *self.timer.borrow_mut() = Some(Timeout::new(LONGEST, move || this.end()));
+    }
+
+    fn look(self: &Rc<Self>, at: usize, url: String, servers: &[IceServer]) -> Option<Look> {
+        let config = RtcConfiguration::new();
+        config.set_ice_servers(&JSON::parse(&serde_json::to_string(servers).ok()?).ok()?);
+        let pc = RtcPeerConnection::new_with_configuration(&config).ok()?;
+        // Without a channel there is nothing to gather for.
+        pc.create_data_channel("look");
+        let listen = |what: &'static str, act: fn(&Rc<Self>, usize, &Event)| {
+            let this = self.clone();
+            EventListener::new(&pc, what, move |event| act(&this, at, event))
+        };
+        let listeners = [listen("icecandidate", Self::on_candidate), listen("icecandidateerror", Self::on_error)];
+        let made = pc.set_local_description(JsValue::UNDEFINED.unchecked_ref());
+        spawn_local(async move {
+            // What cannot be described gathers nothing, and the timer ends it.
+            let _ = JsFuture::from(made).await;
+        });
+        // Whether its silence would say something.
+        let sure = Reflect::has(&pc, &"onicecandidateerror".into()).unwrap_or(false);
+        Some(Look { pc, found: Alone { url, sure, ..Alone::default() }, done: false, _listeners: listeners })
+    }
+
+    fn on_candidate(self: &Rc<Self>, at: usize, event: &Event) {
+        let Some(event) = event.dyn_ref::<RtcPeerConnectionIceEvent>() else { return };
+        let line = event.candidate().map(|candidate| candidate.candidate()).unwrap_or_default();
+        let all_done = {
+            let mut looks = self.looks.borrow_mut();
+            let Some(look) = looks.get_mut(at) else { return };
+            // The end of those of one description, or of all.
+            if line.is_empty() {
+                look.done |= event.candidate().is_none();
+            } else {
+                look.found.candidates.push(line);
+            }
+            looks.iter().all(|look| look.done)
+        };
+        if all_done {
+            // Its listeners go after the event that runs in one of them.
+            let this = self.clone();
+            spawn_local(async move { this.end() });
+        }
+    }
+
+    fn on_error(self: &Rc<Self>, at: usize, event: &Event) {
+        let number = Reflect::get(event, &"errorCode".into()).ok().and_then(|number| number.as_f64()).unwrap_or(0.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code of three digits")]
+        let number = number as u16;
+        if let Some(look) = self.looks.borrow_mut().get_mut(at) {
+            look.found.error = Some(number);
+        }
+    }
+
+    fn end(&self) {
+        let looks = self.looks.take();
+        *self.timer.borrow_mut() = None;
+        let mut found = looks.iter().map(|look| Alone { sure: look.found.sure && look.done, ..look.found.clone() });
+        let Some(all) = found.next() else { return };
+        let each = found.collect();
+        self.sink.push(Input::Gathered(Gathering { all: all.candidates, each, refused: false }));
+    }
+}
