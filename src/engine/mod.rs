@@ -22,6 +22,7 @@ pub mod receipts;
 mod relay;
 mod relays;
 mod roster;
+pub mod safe;
 mod says;
 mod session;
 mod sessions;
@@ -35,7 +36,7 @@ use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp, To
 
 use self::node::Node;
 use self::out::Out;
-use crate::model::{Alerts, Config, DeviceId, Millis, Profile, RunId, Token};
+use crate::model::{Alerts, Config, DeviceId, Millis, PeerId, Profile, RunId, Token};
 
 /// A timer that has not fired so much later than asked for means that the machine slept.
 const SLEPT: Millis = Millis::secs(4);
@@ -105,12 +106,12 @@ impl Engine {
                     mac,
                 });
             }
-            (Input::Intent(_, Intent::Start { name }), None) => {
-                let name = crate::protocol::bounds::clean_name(&name);
-                if !name.is_empty() && self.boot.is_some() && !self.making {
-                    self.making = true;
-                    out.push(Effect::MakeIdentity { name });
-                }
+            (Input::Intent(_, Intent::Start { name }), None) => self.make(&name, None),
+            (Input::Intent(_, Intent::Return { name, me }), None) => self.make(&name, Some(me)),
+            (Input::Intent(asked, Intent::Restart), _) => {
+                // Told before: who loads anew asks nothing again.
+                out.taken(asked);
+                out.show(Change::Restart);
             }
             (Input::Intent(asked, Intent::Add { .. }), None) => {
                 out.tell(To::View(asked.view), Change::Added(Err(AddError::NoIdentity)));
@@ -140,6 +141,14 @@ impl Engine {
             self.run(boot);
         } else {
             self.out.show(Change::FirstRun);
+        }
+    }
+
+    fn make(&mut self, name: &str, me: Option<PeerId>) {
+        let name = crate::protocol::bounds::clean_name(name);
+        if !name.is_empty() && self.boot.is_some() && !self.making {
+            self.making = true;
+            self.out.push(Effect::MakeIdentity { name, me });
         }
     }
 

@@ -62,7 +62,8 @@ enums! {
         15 Alert(alerts), 16 Note(peer, note), 17 Delete(peer), 18 Reply { to, text, about },
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
-        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer)
+        28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
+        40 Return { name, me }, 41 Restart
     }
     Change {
         0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, alerts, enter_sends },
@@ -71,7 +72,7 @@ enums! {
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
-        19 Counted(counts), 20 Path(peer, path),
+        19 Counted(counts), 20 Path(peer, path), 30 Restart,
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
