@@ -80,9 +80,10 @@ pub(super) fn key(ui: &Rc<Ui>, way: &Live<Way>) -> El {
                 Ok(me) => {
                     field.input().set_value("");
                     // Who has gone back meanwhile wants another.
-                    return if way.get() == Way::Key {
-                        way.set(Way::Named(me))
-                    };
+                    if way.get() == Way::Key {
+                        way.set(Way::Named(me));
+                    }
+                    return;
                 }
                 Err(why) => why,
             };

@@ -48,6 +48,15 @@ impl Stage {
     }
 }
 
+/// When a backup was saved last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// It is being read.
+    Unknown,
+    Never,
+    At(Millis),
+}
+
 /// Where the browser has a file of ours, for as long as it is kept.
 #[derive(PartialEq)]
 struct Address(String);
@@ -72,8 +81,7 @@ impl Drop for Going {
 struct Desk {
     ui: Rc<Ui>,
     stage: Live<Stage>,
-    /// When a backup was saved last; nothing while that is being read.
-    last: Live<Option<Option<Millis>>>,
+    last: Live<Last>,
     going: Rc<Cell<bool>>,
     trouble: Live<String>,
 }
@@ -90,19 +98,19 @@ pub fn backup(ui: &Rc<Ui>) -> El {
     let desk = Desk {
         ui: ui.clone(),
         stage: Live::new(Stage::Ready),
-        last: Live::new(None),
+        last: Live::new(Last::Unknown),
         going: Rc::default(),
         trouble: Live::new(String::new()),
     };
     StoredValue::new_local(Going(desk.going.clone()));
     let last = desk.last.clone();
     el.at(".backup-last").words(move || match last.get() {
-        None => String::new(),
-        Some(None) => t!("backup-none"),
-        Some(Some(at)) => t!("backup-last", date = time::exact(at)),
+        Last::Unknown => String::new(),
+        Last::Never => t!("backup-none"),
+        Last::At(at) => t!("backup-last", date = time::exact(at)),
     });
     let last = desk.last.clone();
-    el.at(".backup-last").class("backup-last--none", move || last.get() == Some(None));
+    el.at(".backup-last").class("backup-last--none", move || last.get() == Last::Never);
     desk.look();
     let which = desk.stage.clone();
     el.at("slot").rows(
@@ -125,7 +133,7 @@ impl Desk {
         let (asked, last) = (self.ui.safe.last_backup(), self.last.clone());
         leptos::task::spawn_local(async move {
             if let Ok(found) = asked.await {
-                last.set(Some(found));
+                last.set(found.map_or(Last::Never, Last::At));
             }
         });
     }
@@ -295,7 +303,7 @@ fn key_alone(desk: &Desk, key: String) -> El {
     );
     let shown = key.clone();
     finish(desk, &el);
-    el.at(".backup-card").add(&qr(&t!("backup-key-qr"), move || shown.to_uppercase())).add(&copy_field(
+    el.at(".backup-card").add(&qr(&t!("backup-key-qr"), move || shown.clone())).add(&copy_field(
         &t!("backup-key-text"),
         &t!("backup-key-copy"),
         "ncryptsec",
