@@ -28,12 +28,12 @@ test: setup-test lint test-host test-wasm test-e2e
 # Floors, format, lints of both targets. Warnings are errors here.
 lint: setup
 	.ci/floors
-	cargo fmt --check
-	cargo clippy --quiet --locked --all-targets -- -D warnings
-	cargo clippy --quiet --locked --target $(WASM) -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+	cargo clippy --quiet --locked --workspace --target $(WASM) -- -D warnings
 
 test-host: setup
-	cargo test --locked
+	cargo test --locked --workspace
 
 # In a real browser: what stands on IndexedDB, and the vectors of the NIPs.
 test-wasm: setup-test

@@ -8,6 +8,7 @@
 //   - optimises the program once more (5)
 //   - compresses the program with xz, and gives the page what unpacks it as it comes (30); a host that compresses nothing
 //     serves it as small as any other
+//   - puts the worker that makes keys of passphrases, which comes when it is wanted, into one script and one program
 //   - takes the unpacker's own program out of its script, where it stands as base64, which hardly compresses (3)
 // And gives it the worker that opens it without a network; see worker.mjs.
 // Names of changed files are made anew from what is in them. And it gives the page its rules: what may run in it and
@@ -30,8 +31,11 @@ const UNPACKER_TEXT = /"data:application\/wasm;base64,([\w+/=]{1000,})"/;
 /** What the page may do, beside running what is named by its sum. Relays may be anywhere. */
 const RULES = {
   'default-src': "'none'", 'connect-src': "'self' ws: wss:", 'img-src': "'self' data:", 'manifest-src': "'self'", 'worker-src': "'self'",
-  'base-uri': "'none'", 'form-action': "'none'", 'require-trusted-types-for': "'script'", 'trusted-types': 'tincan tincan-worker',
+  'base-uri': "'none'", 'form-action': "'none'", 'require-trusted-types-for': "'script'", 'trusted-types': 'tincan tincan-worker tincan-keysmith',
 };
+/** What Trunk made of the worker, and where the page names it. */
+const SMITH = ['keysmith_loader.js', 'keysmith.js', 'keysmith_bg.wasm'];
+const SMITH_PLACE = /href=("?)keysmith_loader\.js\1/;
 /** The script that stands in the page. Trunk's minifier names things in it otherwise each time. */
 const INLINE = /<script>[^]*?<\/script>/;
 /** Trunk's own start of the program, and what it asks for beforehand. */
@@ -74,6 +78,11 @@ async function pack() {
   /** Where a file is and what must be in it. */
   const whole = (name) => `href=./${name} integrity=${sum(made.get(name))} crossorigin`;
 
+  const [, smith, smithProgram] = SMITH.map((name) => readFileSync(join(dir, name)));
+  const forged = add('keysmith', 'wasm', optimised(smithProgram));
+  const smithy = add('keysmith', 'js', minified(`${smith};wasm_bindgen({ module_or_path: './${forged}' });`, { format: 'iife' }));
+  page = replaced(page, [[SMITH_PLACE, `href=./${smithy}`]]);
+
   const links = [...page.matchAll(/<link href=\.\/([\w-]+\.css) rel=stylesheet>/g)];
   if (links.length === 0) throw new Error('no style sheets');
   const style = add('style', 'css', links.map(([, name]) => readFileSync(join(dir, name), 'utf8')).join(''));
@@ -103,7 +112,7 @@ async function pack() {
 
   page = replaced(page, [[/<meta [^>]*name=description[^>]*>/, `<meta http-equiv=Content-Security-Policy content="${rules(page)}">$&`]]);
 
-  for (const name of [names.js, names.wasm, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
+  for (const name of [names.js, names.wasm, ...SMITH, ...links.map(([, name]) => name)]) rmSync(join(dir, name));
   for (const [name, data] of made) writeFileSync(join(dir, name), data);
   writeFileSync(join(dir, 'index.html'), page);
   addWorker(dir, minified);

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 export const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
 /** What the page can do without: the host's own settings, the worker itself, the English that the program brings along,
     pictures for the home screen, and what few ask for. */
-const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl)$|\.png$|^rest-\w+\.wasm$/;
+const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl)$|\.png$|^rest-\w+\.wasm$|^keysmith/;
 
 /** Writes the worker for the files as they are. */
 export function addWorker(dir, minified = (code) => code) {

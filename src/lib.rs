@@ -52,6 +52,8 @@
 //! - One tab of a browser profile runs the engine, for the views of all its tabs. What a view asked is asked again of
 //!   the next engine until one has taken it; what it sends goes out behind the transaction that notes so, and once.
 //! - A view that outlives the engine is shown no message before it is stored.
+//! - What is brought back has no key before all of it is there, and what was cut short goes before anybody begins.
+//! - Who comes back is another device to all others.
 
 pub mod engine;
 pub mod model;

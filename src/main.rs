@@ -19,11 +19,14 @@ mod browser {
     use std::task::Poll;
 
     use tincan::engine::doors::{Boot, Change, Effect, Input, Stamp, StoreError, To};
+    use tincan::engine::safe::SafeError;
+    use tincan::model::{Millis, PeerId};
     use tincan::platform::store::{self, Store};
-    use tincan::platform::{News, Page, Platform, Sink, Tabs, config, start_anew_when_back};
+    use tincan::platform::{News, Page, Platform, Safe, Sink, Tabs, config, start_anew_when_back};
     use tincan::protocol::mac::MacKey;
     use tincan::shell::{Shell, World};
-    use tincan::ui;
+    use tincan::ui::{self, Later};
+    use web_sys::Blob;
 
     struct Browser {
         platform: Platform,
@@ -53,10 +56,51 @@ mod browser {
         }
     }
 
+    /// The page's way to what is stored as a whole, from when it is open.
+    struct Vault(Rc<OnceCell<Safe>>);
+
+    impl Vault {
+        fn with<T>(&self, act: impl AsyncFnOnce(Safe) -> Result<T, SafeError> + 'static) -> Later<T> {
+            let safe = self.0.get().cloned();
+            Box::pin(async move { act(safe.ok_or(SafeError::Browser)?).await })
+        }
+    }
+
+    impl ui::Safe for Vault {
+        fn save(&self, passphrase: String, step: Box<dyn Fn(f64) -> bool>) -> Later<Blob> {
+            self.with(async move |safe| safe.save(&passphrase, &step).await)
+        }
+
+        fn saved(&self) -> Later<()> {
+            self.with(async |safe| safe.saved().await)
+        }
+
+        fn last_backup(&self) -> Later<Option<Millis>> {
+            self.with(async |safe| safe.last_backup().await)
+        }
+
+        fn restore(&self, file: Blob, passphrase: String, step: Box<dyn Fn(f64) -> bool>) -> Later<()> {
+            self.with(async move |safe| safe.restore(&file, &passphrase, &step).await)
+        }
+
+        fn lock_key(&self, passphrase: String) -> Later<String> {
+            self.with(async move |safe| safe.lock_key(&passphrase).await)
+        }
+
+        fn bring_key(&self, key: String, passphrase: String) -> Later<PeerId> {
+            self.with(async move |safe| safe.bring_key(&key, &passphrase).await)
+        }
+
+        fn forget_all(&self) -> Later<()> {
+            self.with(async |safe| safe.forget_all().await)
+        }
+    }
+
     pub async fn boot() {
         let (sink, tabs) = (Sink::default(), Tabs::new());
         let asking = tabs.clone();
-        let ui = ui::mount(move |intent| asking.ask(intent)).await;
+        let safe = Rc::new(OnceCell::new());
+        let ui = ui::mount(move |intent| asking.ask(intent), Vault(safe.clone())).await;
         let mut asked = Box::pin(config::ask().found());
         // These live as long as the page.
         let back = start_anew_when_back();
@@ -81,6 +125,8 @@ mod browser {
             Ok(store) => store,
             Err(error) => return ui.state.broken(error),
         };
+        // Set once, here.
+        let _ = safe.set(Safe::new(store.archive()));
         let shown = ui.clone();
         let mut follow = Box::pin(tabs.follow(move |news| match news {
             News::Change(change) => shown.state.apply(*change),

@@ -73,7 +73,7 @@ mod tests {
         fn carry_out(&self, effect: Effect) {
             let text = format!("{effect:?}");
             self.log.borrow_mut().push(text.chars().take_while(|c| c.is_alphanumeric()).collect());
-            if let Effect::MakeIdentity { name } = effect.clone() {
+            if let Effect::MakeIdentity { name, .. } = effect.clone() {
                 let me = PeerId::from_npub("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg").unwrap();
                 self.shell.borrow().upgrade().unwrap().push(Input::IdentityMade {
                     me,

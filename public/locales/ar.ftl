@@ -60,6 +60,41 @@ hello-start = ابدأ
 hello-hint = بلا حساب ولا رقم هاتف ولا كلمة مرور. يُنشأ مفتاحك في هذا المتصفح ويبقى هنا، ولا يرى اسمك إلا من تتحدث معهم.
 hello-no-name = اكتب اسمًا أولًا، أيَّ اسم.
 
+## coming back
+hello-before = هل كنت هنا من قبل؟
+hello-with-backup = لديّ نسخة احتياطية
+hello-with-key = لديّ مفتاح
+hello-brought = المفتاح صحيح. أنت:
+back = رجوع
+return-title = العودة بنسخة احتياطية
+return-hint = يعود كل ما حُفظ: مفتاحك وجهات اتصالك ورسائلك.
+return-file = ملف النسخة الاحتياطية
+return-passphrase = عبارة المرور
+return-do = استعادة
+return-progress =
+    .aria-label = جارٍ الاستعادة
+return-no-file = اختر الملف أولًا. ينتهي اسمه بـ ‎.tincan‎.
+return-no-passphrase = اكتب عبارة المرور التي حفظته بها.
+key-title = العودة بمفتاح
+key-hint = تحتفظ بعنوانك. أما جهات الاتصال والرسائل فلا تعود إلا بنسخة احتياطية.
+key-text = المفتاح السري (‎nsec1…‎ أو ‎ncryptsec1…‎)
+key-passphrase = عبارة مرور المفتاح
+key-do = متابعة
+key-progress =
+    .aria-label = جارٍ فتح المفتاح
+key-none = ألصق مفتاحك السري أولًا.
+key-passphrase-wrong = عبارة المرور هذه لا تفتح هذا المفتاح.
+safe-nothing = هذه ليست نسخة احتياطية من Tincan.
+safe-newer = أنشأ هذا الملفَّ إصدارٌ أحدث من Tincan. أعد تحميل الصفحة وحاول مجددًا.
+safe-damaged = هذا الملف تالف أو مقطوع، ولم يُستعد منه شيء.
+safe-passphrase = عبارة المرور هذه لا تفتح هذا الملف.
+safe-no-key = هذا ليس مفتاحًا سريًا، أو فيه حرف خاطئ. يبدأ المفتاح بـ ‎nsec1‎ أو ‎ncryptsec1‎.
+safe-public = هذا عنوان عام. المفتاح السري يبدأ بـ ‎nsec1‎ أو ‎ncryptsec1‎.
+safe-new-form = هذا المفتاح مقفل بطريقة لا يستطيع Tincan فتحها بعد.
+safe-taken = بدأ Tincan في تبويب آخر في هذه الأثناء. أعد تحميل الصفحة.
+safe-browser = لا يفعل المتصفح ذلك هنا. يجب أن تكون الصفحة قد وصلت عبر https.
+safe-program = لم يصل جزء من Tincan يلزم لذلك. هل توجد شبكة؟ أعد تحميل الصفحة إذًا وحاول مجددًا.
+
 ## Pages that stand alone
 elsewhere-title = Tincan مفتوح في علامة تبويب أخرى
 elsewhere = تعمل هناك نسخة أخرى من Tincan أو أن العلامة لا تستجيب. أغلقها أو أعد تحميلها، وستتولى هذه العلامة الأمر تلقائيًا.
@@ -458,6 +493,40 @@ size-bytes = { $count } بايت
 size-kilobytes = { $count } كيلوبايت
 size-megabytes = { $count } ميغابايت
 size-gigabytes = { $count } غيغابايت
+
+## backup
+backup-title = النسخ الاحتياطي
+backup-none = لا توجد نسخة احتياطية بعد. إذا فقد هذا المتصفح بياناته فقدت مفتاحك وجهات اتصالك ورسائلك.
+backup-last = حُفظت آخر نسخة احتياطية في { $date }.
+backup-hint = النسخة الاحتياطية ملف واحد مشفّر. به وبعبارة مروره تعود في أي متصفح بكل شيء.
+backup-all = حفظ نسخة احتياطية
+backup-key = حفظ المفتاح وحده
+backup-all-what = يحوي الملف مفتاحك وجهات اتصالك ورسائلك. من يملكه ويملك عبارة المرور يستطيع قراءتها وانتحال هويتك.
+backup-key-what = المفتاح وحده يعيد عنوانك دون جهات الاتصال والرسائل. وتعرفه تطبيقات Nostr الأخرى أيضًا.
+backup-passphrase = عبارة المرور
+backup-passphrase-hint = ثمانية أحرف على الأقل، وبضع كلمات لا يجمعها سواك أفضل. لا يستطيع أحد أن يعيدها إليك، فاكتبها.
+backup-again = العبارة نفسها مرة أخرى
+backup-all-do = حفظ
+backup-key-do = إظهار
+backup-short = استخدم { $least } أحرف على الأقل.
+backup-other = العبارتان غير متطابقتين.
+backup-progress =
+    .aria-label = جارٍ الحفظ
+backup-saved = حُفظت باسم { $name }. احتفظ بها حيث تجدها من دون هذا الجهاز.
+backup-again-save = حفظها مرة أخرى
+backup-done = تم
+backup-key-hint = هذا مفتاحك مقفلًا بعبارة المرور. احتفظ به نصًا أو صورة حيث تجده من دون هذا الجهاز.
+backup-key-text = المفتاح المقفل
+backup-key-copy = نسخ المفتاح
+backup-key-qr = رمز QR لمفتاحك المقفل
+
+## the end
+forget-hint = تستطيع المغادرة دون أن تترك أثرًا في هذا المتصفح.
+forget-ask = حذف كل شيء
+forget-title = حذف كل شيء
+forget-question = يُحذف مفتاحك وجهات اتصالك ورسائلك وإعداداتك من هذا المتصفح نهائيًا. من دون نسخة احتياطية لا يستطيع أحد استعادتها.
+forget-others = ما لدى الآخرين من رسائلك يبقى لديهم.
+forget-do = حذف الكل
 
 ## chats (of the settings)
 stored-title = حسب المحادثة

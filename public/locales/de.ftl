@@ -45,6 +45,41 @@ hello-start = Los geht’s
 hello-hint = Kein Konto, keine Telefonnummer, kein Passwort. Dein Schlüssel entsteht in diesem Browser und bleibt hier. Nur wer mit dir schreibt, sieht deinen Namen.
 hello-no-name = Gib zuerst einen Namen ein, egal welchen.
 
+## coming back
+hello-before = Schon einmal hier gewesen?
+hello-with-backup = Ich habe eine Sicherung
+hello-with-key = Ich habe einen Schlüssel
+hello-brought = Der Schlüssel stimmt. Du bist:
+back = Zurück
+return-title = Zurück mit einer Sicherung
+return-hint = Alles, was gesichert wurde, kommt zurück: dein Schlüssel, deine Kontakte und deine Nachrichten.
+return-file = Datei der Sicherung
+return-passphrase = Passphrase
+return-do = Zurückholen
+return-progress =
+    .aria-label = Wird zurückgeholt
+return-no-file = Wähle zuerst die Datei aus. Ihr Name endet auf .tincan.
+return-no-passphrase = Gib die Passphrase ein, mit der du sie gesichert hast.
+key-title = Zurück mit einem Schlüssel
+key-hint = Du behältst deine Adresse. Kontakte und Nachrichten kommen nur mit einer Sicherung zurück.
+key-text = Geheimer Schlüssel (nsec1… oder ncryptsec1…)
+key-passphrase = Passphrase des Schlüssels
+key-do = Weiter
+key-progress =
+    .aria-label = Der Schlüssel wird geöffnet
+key-none = Füge zuerst deinen geheimen Schlüssel ein.
+key-passphrase-wrong = Diese Passphrase öffnet diesen Schlüssel nicht.
+safe-nothing = Das ist keine Sicherung von Tincan.
+safe-newer = Eine neuere Version von Tincan hat diese Datei gemacht. Lade die Seite neu und versuch es noch einmal.
+safe-damaged = Diese Datei ist beschädigt oder abgeschnitten. Es wurde nichts davon zurückgeholt.
+safe-passphrase = Diese Passphrase öffnet diese Datei nicht.
+safe-no-key = Das ist kein geheimer Schlüssel, oder ein Zeichen darin ist falsch. Er beginnt mit nsec1 oder ncryptsec1.
+safe-public = Das ist eine öffentliche Adresse. Der geheime Schlüssel beginnt mit nsec1 oder ncryptsec1.
+safe-new-form = Dieser Schlüssel ist auf eine Weise verschlossen, die Tincan noch nicht öffnen kann.
+safe-taken = Inzwischen wurde Tincan in einem anderen Tab begonnen. Lade die Seite neu.
+safe-browser = Der Browser tut das hier nicht. Die Seite muss dafür über https gekommen sein.
+safe-program = Ein Teil von Tincan, der dafür nötig ist, ist nicht angekommen. Gibt es ein Netz? Dann lade die Seite neu und versuch es noch einmal.
+
 ## Pages that stand alone
 elsewhere-title = Tincan ist in einem anderen Tab offen
 elsewhere = Dort läuft eine andere Version von Tincan, oder der Tab antwortet nicht. Schließ ihn oder lade ihn neu: Dieser hier übernimmt dann von selbst.
@@ -437,6 +472,40 @@ size-bytes = { $count } Byte
 size-kilobytes = { $count } kB
 size-megabytes = { $count } MB
 size-gigabytes = { $count } GB
+
+## backup
+backup-title = Sicherung
+backup-none = Es gibt noch keine Sicherung. Verliert dieser Browser seine Daten, verlierst du deinen Schlüssel, deine Kontakte und deine Nachrichten.
+backup-last = Die letzte Sicherung ist vom { $date }.
+backup-hint = Eine Sicherung ist eine verschlüsselte Datei. Mit ihr und ihrer Passphrase kommst du in jedem Browser zurück, mit allem.
+backup-all = Sicherung speichern
+backup-key = Nur den Schlüssel sichern
+backup-all-what = Die Datei enthält deinen Schlüssel, deine Kontakte und deine Nachrichten. Wer sie und die Passphrase hat, kann sie lesen und sich für dich ausgeben.
+backup-key-what = Der Schlüssel allein bringt deine Adresse zurück, aber keine Kontakte und Nachrichten. Auch andere Apps für Nostr kennen ihn.
+backup-passphrase = Passphrase
+backup-passphrase-hint = Mindestens 8 Zeichen; gut sind einige Wörter, die nur du so zusammenstellst. Niemand kann sie dir wiedergeben, also schreib sie auf.
+backup-again = Noch einmal dieselbe
+backup-all-do = Speichern
+backup-key-do = Zeigen
+backup-short = Nimm mindestens { $least } Zeichen.
+backup-other = Die beiden sind nicht gleich.
+backup-progress =
+    .aria-label = Wird gespeichert
+backup-saved = Gespeichert als { $name }. Heb sie auf, wo du sie ohne dieses Gerät findest.
+backup-again-save = Noch einmal speichern
+backup-done = Fertig
+backup-key-hint = Das ist dein Schlüssel, mit der Passphrase verschlossen. Heb ihn als Text oder als Bild auf, wo du ihn ohne dieses Gerät findest.
+backup-key-text = Verschlossener Schlüssel
+backup-key-copy = Schlüssel kopieren
+backup-key-qr = QR-Code deines verschlossenen Schlüssels
+
+## the end
+forget-hint = Du kannst gehen, ohne in diesem Browser eine Spur zu lassen.
+forget-ask = Alles löschen
+forget-title = Alles löschen
+forget-question = Dein Schlüssel, deine Kontakte, deine Nachrichten und deine Einstellungen verschwinden für immer aus diesem Browser. Ohne Sicherung kann niemand sie zurückholen.
+forget-others = Was andere von deinen Nachrichten haben, bleibt bei ihnen.
+forget-do = Alles weg
 
 ## chats (of the settings)
 stored-title = Nach Chat

@@ -45,6 +45,41 @@ hello-start = Start
 hello-hint = No account, no phone number, no password. Your key is made in this browser and stays here. Only the people you talk to see your name.
 hello-no-name = Type a name first. Any name will do.
 
+## coming back
+hello-before = Been here before?
+hello-with-backup = I have a backup
+hello-with-key = I have a key
+hello-brought = The key is right. You are:
+back = Back
+return-title = Back with a backup
+return-hint = Everything that was saved comes back: your key, your contacts and your messages.
+return-file = Backup file
+return-passphrase = Passphrase
+return-do = Bring it back
+return-progress =
+    .aria-label = Bringing it back
+return-no-file = Choose the file first. Its name ends in .tincan.
+return-no-passphrase = Type the passphrase that you saved it with.
+key-title = Back with a key
+key-hint = You keep your address. Contacts and messages come with a backup only.
+key-text = Secret key (nsec1… or ncryptsec1…)
+key-passphrase = Passphrase of the key
+key-do = Go on
+key-progress =
+    .aria-label = Opening the key
+key-none = Paste your secret key first.
+key-passphrase-wrong = That passphrase does not open this key.
+safe-nothing = That is no backup of Tincan.
+safe-newer = A newer version of Tincan made this file. Load the page anew, and try again.
+safe-damaged = This file is damaged or cut off, so nothing of it was brought back.
+safe-passphrase = That passphrase does not open this file.
+safe-no-key = That is no secret key, or a letter of it is wrong. It begins with nsec1 or ncryptsec1.
+safe-public = That is a public address. The secret key begins with nsec1 or ncryptsec1.
+safe-new-form = This key is locked in a way that Tincan cannot open yet.
+safe-taken = Tincan was started in another tab meanwhile. Load the page anew.
+safe-browser = The browser does not do this here. It needs a page that came over https.
+safe-program = A part of Tincan that is needed for this did not come. Is there a network? Then load the page anew, and try again.
+
 ## Pages that stand alone
 elsewhere-title = Tincan is open in another tab
 elsewhere = That tab runs another version of Tincan, or does not answer. Close or reload that one: this one then takes over by itself.
@@ -437,6 +472,40 @@ size-bytes = { $count } bytes
 size-kilobytes = { $count } kB
 size-megabytes = { $count } MB
 size-gigabytes = { $count } GB
+
+## backup
+backup-title = Backup
+backup-none = There is no backup yet. If this browser loses its data, you lose your key, your contacts and your messages.
+backup-last = The last backup was saved on { $date }.
+backup-hint = A backup is one encrypted file. With it and its passphrase you come back in any browser, with everything.
+backup-all = Save a backup
+backup-key = Save the key alone
+backup-all-what = The file holds your key, your contacts and your messages. Whoever has it and the passphrase can read them, and be you.
+backup-key-what = The key alone brings back your address, and no contacts and messages. Other apps for Nostr know it too.
+backup-passphrase = Passphrase
+backup-passphrase-hint = At least 8 characters; some words that only you would put together are good. Nobody can give it back to you, so write it down.
+backup-again = The same again
+backup-all-do = Save
+backup-key-do = Show
+backup-short = Take at least { $least } characters.
+backup-other = The two are not the same.
+backup-progress =
+    .aria-label = Saving
+backup-saved = Saved as { $name }. Keep it where you find it without this device.
+backup-again-save = Save it again
+backup-done = Done
+backup-key-hint = This is your key, locked with the passphrase. Keep it as text or as a picture, where you find it without this device.
+backup-key-text = Locked key
+backup-key-copy = Copy the key
+backup-key-qr = QR code of your locked key
+
+## the end
+forget-hint = You can leave without a trace in this browser.
+forget-ask = Delete everything
+forget-title = Delete everything
+forget-question = Your key, your contacts, your messages and your settings go from this browser for good. Without a backup nobody can bring them back.
+forget-others = What others have of your messages stays with them.
+forget-do = Delete it all
 
 ## chats (of the settings)
 stored-title = By chat

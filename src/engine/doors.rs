@@ -31,6 +31,13 @@ pub enum Intent {
     Start {
         name: String,
     },
+    /// The same with a key that was made elsewhere: the store has the one to this address laid by.
+    Return {
+        name: String,
+        me: PeerId,
+    },
+    /// What is stored is another now than the engine has read: all tabs load anew.
+    Restart,
     /// Add whoever this names: an invite link, an npub, an nprofile or a `nostr:` URI.
     Add {
         address: String,
@@ -205,7 +212,7 @@ pub enum Input {
     Left(ViewId),
     /// The store was read; comes first.
     Booted(Box<Boot>),
-    /// The key was made that [`Effect::MakeIdentity`] asked for.
+    /// The key is there that [`Effect::MakeIdentity`] asked for.
     IdentityMade {
         me: PeerId,
         name: String,
@@ -305,9 +312,10 @@ pub enum SessionInput {
 /// What must be done outside.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Make a secret key and keep it.
+    /// Keep a secret key: the one that was laid by for this address, or a new one. Whatever else is stored goes.
     MakeIdentity {
         name: String,
+        me: Option<PeerId>,
     },
     /// All or nothing, in the order asked; answered by [`Input::Stored`].
     Store {
@@ -531,6 +539,8 @@ pub struct Ticket(pub u64);
 pub enum Change {
     /// There is no identity yet: ask for a name.
     FirstRun,
+    /// The page must be loaded anew.
+    Restart,
     /// Who the user is. `invite` is the fragment of the invite link, from `#` on.
     Me {
         me: PeerId,

@@ -24,6 +24,7 @@ mod relay;
 mod relays;
 pub mod report;
 mod roster;
+pub mod safe;
 mod says;
 mod session;
 mod sessions;
@@ -38,7 +39,7 @@ use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp, To
 
 use self::node::Node;
 use self::out::Out;
-use crate::model::{Alerts, Config, DeviceId, Millis, Profile, RunId, Token};
+use crate::model::{Alerts, Config, DeviceId, Millis, PeerId, Profile, RunId, Token};
 
 /// A timer that has not fired so much later than asked for means that the machine slept.
 const SLEPT: Millis = Millis::secs(4);
@@ -109,12 +110,12 @@ impl Engine {
                     mac,
                 });
             }
-            (Input::Intent(_, Intent::Start { name }), None) => {
-                let name = crate::protocol::bounds::clean_name(&name);
-                if !name.is_empty() && self.boot.is_some() && !self.making {
-                    self.making = true;
-                    out.push(Effect::MakeIdentity { name });
-                }
+            (Input::Intent(_, Intent::Start { name }), None) => self.make(&name, None),
+            (Input::Intent(_, Intent::Return { name, me }), None) => self.make(&name, Some(me)),
+            (Input::Intent(asked, Intent::Restart), _) => {
+                // Told before: who loads anew asks nothing again.
+                out.taken(asked);
+                out.show(Change::Restart);
             }
             (Input::Intent(asked, Intent::Add { .. }), None) => {
                 out.tell(To::View(asked.view), Change::Added(Err(AddError::NoIdentity)));
@@ -144,6 +145,14 @@ impl Engine {
             self.run(boot);
         } else {
             self.out.show(Change::FirstRun);
+        }
+    }
+
+    fn make(&mut self, name: &str, me: Option<PeerId>) {
+        let name = crate::protocol::bounds::clean_name(name);
+        if !name.is_empty() && self.boot.is_some() && !self.making {
+            self.making = true;
+            self.out.push(Effect::MakeIdentity { name, me });
         }
     }
 

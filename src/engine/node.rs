@@ -308,7 +308,8 @@ impl Node {
         }
         let before = out.last_batch();
         match intent {
-            Intent::Start { .. } => {}
+            // For an engine without an identity, or for any.
+            Intent::Start { .. } | Intent::Return { .. } | Intent::Restart => {}
             Intent::Add { address } => self.add(asked.view, &address, out),
             Intent::Accept(peer) => self.accept(peer, out),
             Intent::Block(peer) => self.block(peer, out),

@@ -9,7 +9,9 @@ mod keys;
 mod lock;
 mod page;
 mod rtc;
+mod safe;
 mod sink;
+mod smith;
 mod socket;
 pub mod store;
 mod tabs;
@@ -18,10 +20,11 @@ mod timer;
 use std::rc::Rc;
 
 pub use self::page::{Page, start_anew_when_back};
+pub use self::safe::Safe;
 pub use self::sink::Sink;
 pub use self::tabs::{News, Tabs};
 use crate::engine::doors::{Effect, Input, Stamp};
-use crate::model::{Config, RunId};
+use crate::model::{Config, PeerId, RunId};
 use crate::platform::store::Store;
 use crate::protocol::mac::MacKey;
 
@@ -70,7 +73,7 @@ impl Platform {
 
     pub fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::MakeIdentity { name } => self.make_identity(name),
+            Effect::MakeIdentity { name, me } => self.make_identity(name, me),
             Effect::Store { batch, ops } => self.store.write(batch, ops, &self.sink),
             Effect::ReadPage { asked, chat, part, limit } => {
                 self.store.read_page(asked, chat, part, limit, &self.sink);
@@ -103,12 +106,21 @@ impl Platform {
     }
 
     /// The key is on disk before anyone hears of it.
-    fn make_identity(&self, name: String) {
+    fn make_identity(&self, name: String, brought: Option<PeerId>) {
         let (keys, store, sink) = (self.keys.clone(), self.store.clone(), self.sink.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let (me, secret) = keys.make();
-            match store.keep_secret(&secret).await {
-                Ok(()) => sink.push(Input::IdentityMade { me, name, mac: MacKey::derive(&secret) }),
+            let kept = match brought {
+                None => {
+                    let (me, secret) = keys.make();
+                    store.keep_secret(&secret).await.map(|()| (me, secret))
+                }
+                Some(me) => store.keep_brought(me).await.map(|secret| {
+                    keys.take(&secret);
+                    (me, secret)
+                }),
+            };
+            match kept {
+                Ok((me, secret)) => sink.push(Input::IdentityMade { me, name, mac: MacKey::derive(&secret) }),
                 Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
             }
         });

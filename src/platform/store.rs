@@ -1,6 +1,7 @@
 //! IndexedDB: what the engine wants kept, one transaction at a time, and what a start and a page of history read.
 
 mod boot;
+mod copy;
 mod db;
 mod erase;
 mod expire;
@@ -19,6 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DomException;
 
+pub use self::copy::{Archive, Coming, Cursor, schema};
 use self::db::{Db, Ended, Found};
 use self::ours::Ours;
 use super::Sink;
@@ -185,8 +187,11 @@ impl Store {
     pub async fn read(&self) -> Result<boot::Stored, StoreError> {
         let db = self.door.db().await?;
         let mut stored = boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
-        self.strays.replace(std::mem::take(&mut stored.strays));
-        self.ours.replace(std::mem::take(&mut stored.ours));
+        // Without a key it is what a return left that was cut short.
+        if stored.secret.is_some() && stored.profile.is_some() {
+            self.strays.replace(std::mem::take(&mut stored.strays));
+            self.ours.replace(std::mem::take(&mut stored.ours));
+        }
         Ok(stored)
     }
 
@@ -269,18 +274,31 @@ impl Store {
         });
     }
 
-    /// Keeps the secret key; done when this returns.
+    /// Keeps the secret key and nothing else: what a return left that was cut short goes. Done when this returns.
     ///
     /// # Errors
     /// [`StoreError`] when it could not be kept.
     pub async fn keep_secret(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
         let db = self.door.db().await?;
+        copy::start_with(&db, secret).await.map_err(|error| self.door.explain(&error, StoreError::Other))
+    }
+
+    /// The same with the secret key that was laid by for this address.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is none, or it could not be kept.
+    pub async fn keep_brought(&self, me: PeerId) -> Result<[u8; 32], StoreError> {
+        let db = self.door.db().await?;
         let keep = async {
-            let write = db.write(&[META])?;
-            write.store(META)?.put_with_key(&crate::model::id::hex(secret).into(), &SECRET.into())?;
-            write.commit().await
+            let secret = copy::brought(&db, me).await?;
+            copy::start_with(&db, &secret).await.map(|()| secret)
         };
         keep.await.map_err(|error| self.door.explain(&error, StoreError::Other))
+    }
+
+    /// What is taken away from here as a whole, and brought back.
+    pub fn archive(&self) -> Archive {
+        Archive::new(self.door.clone())
     }
 }
 

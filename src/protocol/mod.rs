@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod amendment;
+pub mod backup;
 pub mod bounds;
 mod event;
 pub mod frame;

@@ -1,20 +1,76 @@
-//! The first page: what this is, and a name.
+//! The first page: what this is, and a name; or a quiet way back for who has been here before.
+
+mod backup;
+mod key;
 
 use std::rc::Rc;
 
 use super::Ui;
 use super::app::invite_in_address_bar;
+use super::parts::el::Key;
 use super::parts::live::Live;
 use super::parts::{El, html, next};
 use crate::engine::doors::Intent;
+use crate::model::PeerId;
+
+/// How one begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    New,
+    /// With the file of a backup.
+    Backup,
+    /// With a secret key.
+    Key,
+    /// It was found whose key it is.
+    Named(PeerId),
+}
+
+impl Way {
+    /// What tells one from another.
+    fn key(self) -> Key {
+        match self {
+            Self::New => [0; 32],
+            Self::Backup => [1; 32],
+            Self::Key => [2; 32],
+            Self::Named(me) => me.key().to_bytes(),
+        }
+    }
+}
 
 pub fn first_run(ui: &Rc<Ui>) -> El {
     let el = html(
         "<main class=hello>\
             <img class=hello-mark src=icon.svg alt='' width=88 height=88>\
             <h1 class=hello-title>Tincan</h1>\
+            <slot></slot>\
+        </main>",
+    );
+    let way = Live::new(Way::New);
+    let (which, ui) = (way.clone(), ui.clone());
+    el.at("slot").rows(
+        move || vec![which.get().key()],
+        move |_| {
+            Some(match way.get() {
+                Way::New => begin(&ui, &way, None),
+                Way::Named(me) => begin(&ui, &way, Some(me)),
+                Way::Backup => backup::backup(&ui, &way),
+                Way::Key => key::key(&ui, &way),
+            })
+        },
+    );
+    el
+}
+
+/// Asks for a name. `me`: whose key was brought.
+fn begin(ui: &Rc<Ui>, way: &Live<Way>, me: Option<PeerId>) -> El {
+    let el = html(
+        "<div class=hello-way>\
             <p class=hello-text data-l10n-id=hello></p>\
             <p class=hello-invited data-l10n-id=hello-invited></p>\
+            <div class=hello-brought>\
+                <p data-l10n-id=hello-brought></p>\
+                <code class=code data-testid=brought-npub></code>\
+            </div>\
             <form class=hello-form novalidate>\
                 <label class=label for=your-name data-l10n-id=hello-name></label>\
                 <input id=your-name class=field type=text maxlength=64 autocomplete=nickname spellcheck=false \
@@ -23,10 +79,26 @@ pub fn first_run(ui: &Rc<Ui>) -> El {
                 <button class='button button--primary button--wide' type=submit data-l10n-id=hello-start></button>\
             </form>\
             <p class=hello-hint id=your-name-hint data-l10n-id=hello-hint></p>\
-        </main>",
+            <p class=hello-before>\
+                <span data-l10n-id=hello-before></span>\
+                <button class=text-button type=button data-l10n-id=hello-with-backup></button>\
+                <button class=text-button type=button data-l10n-id=hello-with-key></button>\
+            </p>\
+        </div>",
     );
     if invite_in_address_bar().is_none() {
         el.at(".hello-invited").remove();
+    }
+    let brought = el.at(".hello-brought");
+    if let Some(me) = me {
+        brought.at("code").say(&me.npub());
+        el.at(".hello-hint").remove();
+    } else {
+        brought.remove();
+    }
+    for (selector, to) in [("[type=button]", Way::Backup), ("[type=button]:last-child", Way::Key)] {
+        let way = way.clone();
+        el.at(selector).on("click", move |_| way.set(to));
     }
     let missing = Live::new(false);
     let is_missing = {
@@ -48,9 +120,12 @@ pub fn first_run(ui: &Rc<Ui>) -> El {
         if name.is_empty() {
             missing.be(true);
             field.focus();
-        } else {
-            ui.dispatch.send(Intent::Start { name });
+            return;
         }
+        ui.dispatch.send(match me {
+            Some(me) => Intent::Return { name, me },
+            None => Intent::Start { name },
+        });
     });
     el
 }

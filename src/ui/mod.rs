@@ -21,6 +21,7 @@ mod offer;
 mod parts;
 mod people;
 mod relays;
+mod safe;
 mod sentences;
 mod settings;
 mod sound;
@@ -38,12 +39,14 @@ use crate::model::{Language, PeerId};
 use dispatch::Dispatch;
 use notify::Leave;
 use parts::live::Live;
+pub use safe::{Later, Safe};
 pub use state::State;
 
 /// What every component is given.
 pub struct Ui {
     pub state: State,
     dispatch: Dispatch,
+    safe: Box<dyn Safe>,
     /// What was typed and not sent, by chat.
     drafts: RefCell<LiteMap<PeerId, String>>,
     /// Whether the browser lets us notify.
@@ -56,11 +59,12 @@ pub struct Ui {
 
 /// Shows the interface, once its words are here. The static shell of `index.html` stays until there is something truer to
 /// show.
-pub async fn mount(dispatch: impl Fn(Intent) + 'static) -> Rc<Ui> {
+pub async fn mount(dispatch: impl Fn(Intent) + 'static, safe: impl Safe + 'static) -> Rc<Ui> {
     l10n::fetch().await;
     let ui = Rc::new(Ui {
         state: State::new(),
         dispatch: Dispatch::new(dispatch),
+        safe: Box::new(safe),
         drafts: RefCell::default(),
         leave: Live::new(Leave::now()),
         newer: Live::new(false),

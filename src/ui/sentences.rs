@@ -2,6 +2,8 @@
 
 use super::l10n::t;
 use crate::engine::doors::{AddError, Notice, StoreError};
+use crate::engine::safe::SafeError;
+use crate::protocol::backup::FileError;
 use crate::protocol::invite::AddressError;
 
 /// Why nothing is kept.
@@ -13,6 +15,24 @@ pub fn store(error: &StoreError) -> String {
         StoreError::Closed(why) => t!("store-closed", why = why.as_str()),
         StoreError::Unread(why) => t!("store-unread", why = why.as_str()),
         StoreError::Other(why) => t!("store-other", why = why.as_str()),
+    }
+}
+
+/// Why nothing was taken away, or brought back.
+pub fn safe(error: &SafeError) -> String {
+    match error {
+        SafeError::File(FileError::Nothing) => t!("safe-nothing"),
+        SafeError::File(FileError::Newer) => t!("safe-newer"),
+        SafeError::File(FileError::Damaged) => t!("safe-damaged"),
+        SafeError::Passphrase => t!("safe-passphrase"),
+        SafeError::NoKey => t!("safe-no-key"),
+        SafeError::Public => t!("safe-public"),
+        SafeError::NewForm => t!("safe-new-form"),
+        SafeError::Taken => t!("safe-taken"),
+        SafeError::Left => String::new(),
+        SafeError::Browser => t!("safe-browser"),
+        SafeError::Program => t!("safe-program"),
+        SafeError::Store(error) => store(error),
     }
 }
 

@@ -93,7 +93,7 @@ impl Bench {
         let stamp = self.stamp();
         for effect in self.engine.handle(input, &stamp) {
             match effect {
-                Effect::MakeIdentity { name } => {
+                Effect::MakeIdentity { name, .. } => {
                     self.hand(Input::IdentityMade { me: self.vault.me(), name, mac: MacKey::derive(&[1]) });
                 }
                 Effect::Store { batch, ops } => {

@@ -369,7 +369,7 @@ impl World {
     fn carry_out(&mut self, index: usize, effect: Effect) {
         let life = self.devices[index].life;
         match effect {
-            Effect::MakeIdentity { name } => {
+            Effect::MakeIdentity { name, .. } => {
                 let me = self.peer(index);
                 self.tell(index, Input::IdentityMade { me, name, mac: self.mac(index) });
             }

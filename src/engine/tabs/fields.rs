@@ -65,7 +65,7 @@ enums! {
         19 Amend { chat, about, emoji }, 20 Hide(id), 21 Draft { to, text }, 22 EnterSends(on), 23 Rename(name),
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
         28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
-        32 WantWork(on),
+        32 WantWork(on), 40 Return { name, me }, 41 Restart,
         50 Diagnose { ask }, 51 TestNetwork
     }
     Change {
@@ -75,7 +75,7 @@ enums! {
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
-        19 Counted(counts), 20 Path(peer, path), 35 Diagnosis(found), 36 Network(found),
+        19 Counted(counts), 20 Path(peer, path), 30 Restart, 35 Diagnosis(found), 36 Network(found),
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }

@@ -2,8 +2,10 @@
 
 mod about;
 mod alerts;
+mod backup;
 mod chats;
 mod connection;
+mod forget;
 mod looks;
 mod privacy;
 mod profile;
@@ -37,7 +39,10 @@ pub fn settings(ui: &Rc<Ui>) -> El {
             let close = ui.clone();
             el.at("button").on("click", move |_| close.state.open_settings(false));
             // In reverse, since each goes before what is there.
-            el.lead(&about::about()).lead(&storage::storage(&ui)).lead(&connection::connection(&ui));
+            el.lead(&about::about())
+                .lead(&storage::storage(&ui))
+                .lead(&backup::backup(&ui))
+                .lead(&connection::connection(&ui));
             el.lead(&privacy::privacy(&ui));
             el.lead(&alerts::alerts(&ui)).lead(&writing::writing(&ui)).lead(&looks::looks());
             el.lead(&profile::profile(&ui));

@@ -15,6 +15,7 @@ pub fn storage(ui: &Rc<Ui>) -> El {
             <slot></slot>\
             <p class=hint></p>\
             <slot></slot>\
+            <slot></slot>\
         </section>",
     );
     ui.dispatch.send(Intent::Keep { ask: false });
@@ -31,6 +32,7 @@ pub fn storage(ui: &Rc<Ui>) -> El {
         },
     );
     el.at("slot").fill(&super::chats::chats(ui));
+    el.at("slot").fill(&super::forget::forget(ui));
     let of = ui.clone();
     el.at(".hint").words(move || of.state.keeping().map(room).unwrap_or_default());
     el

@@ -6,7 +6,7 @@ mod thread;
 
 use std::cell::Cell;
 
-use leptos::prelude::untrack;
+use leptos::prelude::{untrack, window};
 
 use crate::engine::doors::{self, AddError, Change, Keeping, RelayView, StoreError};
 use crate::model::alike::skeleton;
@@ -143,6 +143,7 @@ impl State {
     pub fn apply(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
+            Change::Restart => load_anew(),
             Change::Me {
                 me,
                 name,
@@ -481,4 +482,10 @@ impl State {
         });
         picked.into_iter().map(|(_, row)| row).collect()
     }
+}
+
+/// Once what is stored has become another.
+pub(super) fn load_anew() {
+    // Where the browser refuses, the user does it.
+    let _ = window().location().reload();
 }

@@ -1,0 +1,309 @@
+//! The database as a whole: read piece by piece to be taken away, and put back so. Records stay what the browser makes of
+//! them; nothing here looks into more of one than its key.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use js_sys::{Array, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbKeyRange, IdbOpenDbRequest};
+
+use super::db::{Asked, Db, Result, Transaction};
+use super::record::{from_js, to_js};
+use super::search::get;
+use super::write::STORES;
+use super::{CONTACTS, Door, MESSAGES, META, NAME, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
+use crate::engine::doors::StoreError;
+use crate::engine::safe::SafeError;
+use crate::model::id::{hex, unhex};
+use crate::model::{DeviceId, Millis, PeerId, Profile};
+
+/// In this order: what comes while it is read may then be a message that is not noted as seen, and is fetched again; and
+/// never one that is noted as seen and not there. Records to be searched are made anew from the messages.
+const COPIED: [&str; 6] = [META, SEEN, OUTBOX, STRAYS, CONTACTS, MESSAGES];
+/// Records in one piece.
+const AT_ONCE: u32 = 500;
+/// In `meta`: when the last backup was saved.
+const BACKUP: &str = "backup";
+/// In `meta`: who brings a backup back at this moment, or was cut short in it.
+const COMING: &str = "coming";
+/// Before the address in `meta`: a secret key that waits for a name.
+const BROUGHT: &str = "brought/";
+
+/// The database, for who takes it away or brings it back.
+#[derive(Clone)]
+pub struct Archive {
+    door: Rc<Door>,
+}
+
+/// How far it was read.
+#[derive(Debug, Default)]
+pub struct Cursor {
+    store: usize,
+    /// The last key in it.
+    after: Option<JsValue>,
+}
+
+/// What is put back, up to its end.
+#[derive(Debug)]
+pub struct Coming {
+    mark: String,
+    profile: Option<Profile>,
+    secret: Option<String>,
+}
+
+impl Archive {
+    pub(super) const fn new(door: Rc<Door>) -> Self {
+        Self { door }
+    }
+
+    /// How many records there are.
+    pub async fn count(&self) -> std::result::Result<u32, SafeError> {
+        self.with(async |db| {
+            let read = db.read(&COPIED)?;
+            let counts: Vec<Asked> =
+                COPIED.iter().map(|name| Ok(Asked::new(read.store(name)?.count()?))).collect::<Result<_>>()?;
+            let mut all = 0.0;
+            for count in counts {
+                all += count.answer().await?.as_f64().unwrap_or(0.0);
+            }
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+            Ok(all as u32)
+        })
+        .await
+    }
+
+    /// The next records, behind the name of their store, and their keys where they do not hold them; and how many they
+    /// are. Nothing behind the last.
+    pub async fn piece(&self, cursor: &mut Cursor) -> std::result::Result<Option<(Array, u32)>, SafeError> {
+        self.with(async |db| {
+            while let Some(name) = COPIED.get(cursor.store) {
+                let read = db.read(&[name])?;
+                let store = read.store(name)?;
+                let range = match &cursor.after {
+                    Some(after) => IdbKeyRange::lower_bound_with_open(after, true)?.into(),
+                    None => JsValue::UNDEFINED,
+                };
+                let values = Asked::new(store.get_all_with_key_and_limit(&range, AT_ONCE)?);
+                let keys = Asked::new(store.get_all_keys_with_key_and_limit(&range, AT_ONCE)?);
+                let (values, keys) = (values.answer().await?, keys.answer().await?);
+                let (values, keys): (Array, Array) = (values.unchecked_into(), keys.unchecked_into());
+                let count = keys.length();
+                if count < AT_ONCE {
+                    (cursor.store, cursor.after) = (cursor.store + 1, None);
+                } else {
+                    cursor.after = Some(keys.get(count - 1));
+                }
+                if count > 0 {
+                    let piece = Array::of2(&JsValue::from_str(name), &values);
+                    if *name == META {
+                        piece.push(&keys);
+                    }
+                    return Ok(Some((piece, count)));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// When the last backup was saved.
+    pub async fn last_backup(&self) -> std::result::Result<Option<Millis>, SafeError> {
+        self.with(async |db| Ok(from_js(&db.read(&[META])?.get(META, BACKUP)?.answer().await?))).await
+    }
+
+    pub async fn note_backup(&self, at: Millis) -> std::result::Result<(), SafeError> {
+        self.with(async |db| {
+            let write = db.write(&[META])?;
+            write.store(META)?.put_with_key(&to_js(&at), &BACKUP.into())?;
+            write.commit().await
+        })
+        .await
+    }
+
+    /// The secret key.
+    pub async fn secret(&self) -> std::result::Result<[u8; 32], SafeError> {
+        let secret = self.with(async |db| db.read(&[META])?.get(META, SECRET)?.answer().await).await?;
+        secret.as_string().and_then(|secret| unhex(&secret)).ok_or(SafeError::NoKey)
+    }
+
+    /// Lays a secret key by, until there is a name.
+    pub async fn bring(&self, me: PeerId, secret: &[u8; 32]) -> std::result::Result<(), SafeError> {
+        self.with(async |db| {
+            let write = db.write(&[META])?;
+            write.store(META)?.put_with_key(&hex(secret).into(), &brought_key(me).into())?;
+            write.commit().await
+        })
+        .await
+    }
+
+    /// Makes room for what comes back. `mark` is drawn for this once.
+    pub async fn begin(&self, mark: String) -> std::result::Result<Coming, SafeError> {
+        let is_free = self
+            .with(async |db| {
+                let write = db.write(&STORES)?;
+                let is_free = is_free(&write).await?;
+                if is_free {
+                    clear(&write)?;
+                    write.store(META)?.put_with_key(&mark.as_str().into(), &COMING.into())?;
+                }
+                write.commit().await.map(|()| is_free)
+            })
+            .await?;
+        if is_free { Ok(Coming { mark, profile: None, secret: None }) } else { Err(SafeError::Taken) }
+    }
+
+    /// Puts the records of a piece back. Who the user is comes last of all.
+    pub async fn put(&self, coming: &mut Coming, piece: &Array) -> std::result::Result<(), SafeError> {
+        let Some(name) = piece.get(0).as_string().and_then(|name| COPIED.into_iter().find(|it| *it == name)) else {
+            // Of a store that this version has not.
+            return Ok(());
+        };
+        let values = array(&piece.get(1));
+        let still = self
+            .with(async |db| {
+                let write = db.write(&[name, META])?;
+                if !is_ours(&write, &coming.mark).await? {
+                    return Ok(false);
+                }
+                let store = write.store(name)?;
+                if name == META {
+                    for (key, value) in array(&piece.get(2)).iter().zip(values.iter()) {
+                        match key.as_string().as_deref().unwrap_or_default() {
+                            PROFILE => coming.profile = from_js(&value),
+                            SECRET => coming.secret = value.as_string(),
+                            COMING | BACKUP => {}
+                            other if other.starts_with(BROUGHT) => {}
+                            _ => drop(store.put_with_key(&value, &key)?),
+                        }
+                    }
+                } else {
+                    for value in values.iter() {
+                        store.put(&value)?;
+                    }
+                }
+                write.commit().await.map(|()| true)
+            })
+            .await?;
+        if still { Ok(()) } else { Err(SafeError::Taken) }
+    }
+
+    /// All of it is there: from now on there is somebody here. To the others this is another device than the one that the
+    /// backup is of, which may run as well. `at`: when the backup was saved.
+    pub async fn finish(&self, coming: Coming, device: DeviceId, at: Millis) -> std::result::Result<(), SafeError> {
+        let (Some(profile), Some(secret)) = (coming.profile, coming.secret) else { return Err(SafeError::NoKey) };
+        let profile = Profile { device, ..profile };
+        let still = self
+            .with(async |db| {
+                let write = db.write(&[META])?;
+                if !is_ours(&write, &coming.mark).await? {
+                    return Ok(false);
+                }
+                let meta = write.store(META)?;
+                meta.delete(&COMING.into())?;
+                meta.put_with_key(&to_js(&at), &BACKUP.into())?;
+                meta.put_with_key(&secret.as_str().into(), &SECRET.into())?;
+                meta.put_with_key(&to_js(&profile), &PROFILE.into())?;
+                write.commit().await.map(|()| true)
+            })
+            .await?;
+        if still { Ok(()) } else { Err(SafeError::Taken) }
+    }
+
+    /// What came does not stay.
+    pub async fn give_up(&self, mark: &str) {
+        let cleared = self.with(async |db| {
+            let write = db.write(&STORES)?;
+            if is_ours(&write, mark).await? {
+                clear(&write)?;
+            }
+            write.commit().await
+        });
+        // Where it fails, what is left is without a key, and goes when somebody begins.
+        let _ = cleared.await;
+    }
+
+    /// Deletes the database. The other tabs let go of it, and so does this one.
+    pub async fn delete(&self) -> std::result::Result<(), SafeError> {
+        let deleted = async {
+            let factory = web_sys::window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
+            let request: IdbOpenDbRequest = factory.delete_database(NAME)?;
+            let mut ends = Vec::new();
+            let done = Promise::new(&mut |resolve, _| {
+                for end in ["success", "error"] {
+                    let resolve = resolve.clone();
+                    ends.push(EventListener::new(&request, end, move |event| {
+                        let _ = resolve.call1(&JsValue::NULL, event);
+                    }));
+                }
+            });
+            let event = JsFuture::from(done).await?;
+            match request.error()? {
+                Some(error) if get(&event, "type") == "error" => Err(error.into()),
+                _ => Ok(()),
+            }
+        };
+        deleted.await.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
+    }
+
+    async fn with<T>(&self, act: impl AsyncFnOnce(&Db) -> Result<T>) -> std::result::Result<T, SafeError> {
+        let db = self.door.db().await.map_err(SafeError::Store)?;
+        act(&db).await.map_err(|error| SafeError::Store(self.door.explain(&error, StoreError::Other)))
+    }
+}
+
+impl Coming {
+    pub fn mark(&self) -> &str {
+        &self.mark
+    }
+}
+
+/// The version of the database that a backup is of.
+pub const fn schema() -> u32 {
+    super::schema::VERSION
+}
+
+/// Begins with this key and nothing else.
+pub async fn start_with(db: &Db, secret: &[u8; 32]) -> Result<()> {
+    let write = db.write(&STORES)?;
+    // Somebody has come back in another tab at this very moment: nothing of theirs is lost.
+    if !is_free(&write).await? {
+        write.abort();
+        return Err(JsValue::NULL);
+    }
+    clear(&write)?;
+    write.store(META)?.put_with_key(&hex(secret).into(), &SECRET.into())?;
+    write.commit().await
+}
+
+/// The secret key that was laid by for this address.
+pub async fn brought(db: &Db, me: PeerId) -> Result<[u8; 32]> {
+    let secret = db.read(&[META])?.get(META, &brought_key(me))?.answer().await?;
+    secret.as_string().and_then(|secret| unhex(&secret)).ok_or(JsValue::NULL)
+}
+
+fn brought_key(me: PeerId) -> String {
+    [BROUGHT, &me.to_hex()].concat()
+}
+
+/// Empty for what is none.
+fn array(value: &JsValue) -> Array {
+    value.dyn_ref().cloned().unwrap_or_default()
+}
+
+/// Whether nobody has begun here.
+async fn is_free(transaction: &Transaction) -> Result<bool> {
+    let (profile, secret) = (transaction.get(META, PROFILE)?, transaction.get(META, SECRET)?);
+    let (profile, secret) = (profile.answer().await?, secret.answer().await?);
+    Ok(profile.is_undefined() || secret.is_undefined())
+}
+
+/// Whether what is put back is still what this one brings.
+async fn is_ours(transaction: &Transaction, mark: &str) -> Result<bool> {
+    Ok(transaction.get(META, COMING)?.answer().await?.as_string().as_deref() == Some(mark))
+}
+
+fn clear(transaction: &Transaction) -> Result<()> {
+    STORES.iter().try_for_each(|name| transaction.store(name)?.clear().map(drop))
+}
