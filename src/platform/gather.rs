@@ -16,8 +16,8 @@ use crate::engine::doors::Input;
 use crate::model::network::{Alone, Gathering};
 use crate::model::{Config, IceServer};
 
-/// Browsers give a silent server up in ten seconds or less.
-const LONGEST: u32 = 14_000;
+/// Who has not answered the first five times will not, and browsers go on asking for much longer.
+const LONGEST: u32 = 10_000;
 /// Servers that are asked each alone.
 const MOST: usize = 8;
 

@@ -77,7 +77,7 @@ fn said(found: &Network) -> String {
 }
 
 fn servers(found: &Network) -> El {
-    let el = html("<div><ul class=list role=list></ul><p class=hint></p></div>");
+    let el = html("<div><ul class=list role=list></ul><p class='hint network-ways'></p></div>");
     for server in &found.servers {
         let one = html(
             "<li class=relays-one><p class=relays-url><span class=relays-dot></span>\
@@ -90,7 +90,7 @@ fn servers(found: &Network) -> El {
         }
         el.at("ul").add(&one);
     }
-    el.at("div > .hint").say(&t!("network-ways", own = found.own, seen = found.seen, relayed = found.relayed));
+    el.at(".network-ways").say(&t!("network-ways", own = found.own, seen = found.seen, relayed = found.relayed));
     el
 }
 

@@ -38,10 +38,10 @@ fn person(ui: &Rc<Ui>, row: &Row) -> El {
             <slot></slot>\
             <div class=diagnosis-text>\
                 <p><bdi class=diagnosis-name dir=auto></bdi> <span class='hint diagnosis-number'></span></p>\
-                <p class=diagnosis-state></p>\
+                <p class='hint diagnosis-state'></p>\
                 <p class='hint diagnosis-path'></p>\
                 <p class='hint diagnosis-ends'></p>\
-                <p class='hint diagnosis-trouble'></p>\
+                <p class=diagnosis-trouble></p>\
             </div>\
         </li>",
     );
