@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { Diagnosis } from '../pages/diagnosis.ts';
 import { Settings } from '../pages/settings.ts';
 import { exchange, expect, introduce, NOT_OURS, openChats, pair, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
+import { ICE_SERVERS, type Kind, Lab } from '../support/lab.ts';
+import { Person } from '../support/person.ts';
 import { Turn } from '../support/turn.ts';
 
 const host = (url: string) => url.replace(/^wss?:\/\//, '').replace(/\/$/, '');
@@ -112,6 +114,17 @@ test('a server that does not answer is named', async ({ newcomer, relayUrl, star
   await expect(page.server(silent)).toContainText('No answer came from it.');
 });
 
+test('a server that the browser does not take is named, since nothing works with it', async ({ newcomer, relayUrl, startSite }) => {
+  const wrong = 'stn:127.0.0.1';
+  const { url } = await startSite({ relay: relayUrl, iceServers: [{ urls: [wrong] }] });
+  const ann = await (await (await newcomer('Ann', { url })).open()).start();
+  const page = new Diagnosis(ann.page);
+  await page.open();
+  await page.test.click();
+  await expect(page.found).toContainText('This browser makes no direct connections');
+  await expect(page.server(wrong)).toContainText('The browser does not take its address.');
+});
+
 test('STUN and TURN servers that answer are told', async ({ newcomer, relayUrl, startSite }) => {
   const missing = Turn.missing();
   test.skip(missing !== undefined, missing);
@@ -135,6 +148,37 @@ test('STUN and TURN servers that answer are told', async ({ newcomer, relayUrl, 
     await turn.stop();
   }
 });
+
+/** What is said of each kind of network. */
+const SAID: Record<Kind, string> = {
+  open: 'Your network lets others reach you',
+  cone: 'Two servers see you at the same address and port',
+  symmetric: 'Each server sees you at another port',
+  blocked: 'No server answered over UDP',
+};
+
+for (const [kind, said] of Object.entries(SAID) as [Kind, string][]) {
+  test(`a network that is ${kind}: ${said}`, async ({ relayUrl, startSite }) => {
+    const missing = Lab.missing(true) ?? Lab.missingTurn();
+    test.skip(missing !== undefined, missing);
+    const { url } = await startSite({ relay: relayUrl, iceServers: ICE_SERVERS.two });
+    const lab = await Lab.open();
+    try {
+      await lab.startTurn();
+      const { browser } = await lab.host(kind, [url, relayUrl]);
+      const ann = await (await (await Person.create('Ann', browser, url)).open()).start();
+      const page = new Diagnosis(ann.page);
+      await page.open();
+      await page.test.click();
+      await expect(page.found).toContainText(said);
+      // Where UDP is blocked it is reached over TCP.
+      await expect(page.found).toContainText('A TURN server is reached');
+      expect(ann.unexpectedErrors()).toEqual([]);
+    } finally {
+      await lab.close();
+    }
+  });
+}
 
 test('what is copied names nobody', async ({ person, startRelay, startSite }) => {
   test.skip(relayIsGiven, NOT_OURS);

@@ -230,7 +230,7 @@ mod tests {
         let effects = ask(&mut engine, 5, 2, Intent::Diagnose { ask: false });
         let told = shown(&effects);
         assert!(matches!(told[..], [(To::View(asker), Change::Diagnosis(found))]
-            if *asker == view(5) && found.lines.iter().any(|line| line.what == Happening::NetworkTested)));
+            if asker == view(5) && found.lines.iter().any(|line| line.what == Happening::NetworkTested)));
     }
 
     #[test]
