@@ -153,7 +153,9 @@ pub fn lines(lines: &[Line]) -> Vec<String> {
     lines.iter().map(line).collect()
 }
 
-fn name(what: &str, number: u32) -> String {
+/// What a contact or a relay is called.
+#[must_use]
+pub fn name(what: &str, number: u32) -> String {
     if number == 0 { what.to_owned() } else { [what, " ", &number.to_string()].concat() }
 }
 
