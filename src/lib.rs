@@ -48,6 +48,8 @@
 //! - A session or a restart of one that was offered before has no effect, also across a reload.
 //! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
 //! - A new list of ours is announced only when its relays gave back a wrap that they were given.
+//! - What is copied for a bug report is put together from numbers and phrases of its own, and names nobody.
+//! - A look at one's network asks the site's own servers, and only when its user wants that.
 //! - An idle app publishes nothing.
 //! - One tab of a browser profile runs the engine, for the views of all its tabs. What a view asked is asked again of
 //!   the next engine until one has taken it; what it sends goes out behind the transaction that notes so, and once.

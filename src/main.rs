@@ -156,6 +156,7 @@ mod browser {
         };
         if let Some(trouble) = &config.trouble {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
+            ui.state.misconfigured();
         }
         let offset = config.host_offset.unwrap_or(0);
         let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());

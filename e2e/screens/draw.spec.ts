@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { TestInfo } from '@playwright/test';
 import { ContactPage } from '../pages/contact.ts';
+import { Diagnosis } from '../pages/diagnosis.ts';
 import { Settings } from '../pages/settings.ts';
 import { expect, introduce, type OfTest, type Person, test } from '../support/fixtures.ts';
 
@@ -163,6 +164,16 @@ test('people', async ({ person }) => {
   await expect(contact.path.locator('.path-trip')).toHaveText(/ms$/);
   await contact.path.scrollIntoViewIfNeeded();
   await draw(ann, '23-contact-path');
+  await new Diagnosis(ann.page).link.click();
+  const diagnosis = new Diagnosis(ann.page);
+  await diagnosis.test.click();
+  await expect(diagnosis.found).toContainText('No STUN server');
+  await draw(ann, '26-diagnosis');
+  await diagnosis.people.scrollIntoViewIfNeeded();
+  await draw(ann, '26-diagnosis-people');
+  await diagnosis.copy.scrollIntoViewIfNeeded();
+  await draw(ann, '26-diagnosis-report');
+  await diagnosis.back.click();
   await contact.remove.scrollIntoViewIfNeeded();
   await draw(ann, '24-contact-end');
   await contact.remove.click();
@@ -209,6 +220,11 @@ for (const [index, language] of ['de', 'ar'].entries()) {
     await ann.page.locator('.bar .icon-button').last().click();
     await expect(ann.page.getByTestId('contact-page')).toBeVisible();
     await draws('contact');
+    await ann.page.locator('.contact .diagnosis-link').click();
+    await expect(ann.page.getByTestId('diagnosis')).toBeVisible();
+    await draws('diagnosis');
+    await ann.page.locator('.contact .bar .icon-button').first().click();
+    await expect(ann.page.getByTestId('contact-page')).toBeVisible();
     await ann.page.locator('.contact .bar .icon-button').first().click();
     if (await ann.page.locator('.chat .bar-back').isVisible()) await ann.page.locator('.chat .bar-back').click();
     await draws('list');

@@ -12,6 +12,8 @@ const FORWARD = fileURLToPath(new URL('forward.mjs', import.meta.url));
 
 /** Where relay, page and TURN server are on the labs' internet (RFC 2544: set aside for testing networks). */
 const PUBLIC = '198.18.0.1';
+/** Another address of the TURN server: it takes two to see what a router does. */
+const SECOND = '198.18.0.2';
 const ICE_PORT = 3478;
 const STUN = { urls: [`stun:${PUBLIC}:${ICE_PORT}`] };
 const TURN = {
@@ -19,7 +21,7 @@ const TURN = {
   username: 'tincan',
   credential: 'two cans and a string',
 };
-export const ICE_SERVERS = { stun: [STUN], turn: [STUN, TURN] };
+export const ICE_SERVERS = { stun: [STUN], turn: [STUN, TURN], two: [{ urls: [STUN.urls[0]!, `stun:${SECOND}:${ICE_PORT}`] }, TURN] };
 
 /**
  * How a host reaches the internet. `open`: by an address of its own there. `cone`: through a router that gives each
@@ -94,7 +96,7 @@ export class Lab {
     process.on('exit', lab.destroy);
     try {
       ip('netns', 'add', lab.net);
-      ip('-n', lab.net, 'addr', 'add', `${PUBLIC}/32`, 'dev', 'lo');
+      for (const address of [PUBLIC, SECOND]) ip('-n', lab.net, 'addr', 'add', `${address}/32`, 'dev', 'lo');
       ip('-n', lab.net, 'link', 'set', 'lo', 'up');
       forwards(lab.net);
       // What goes to private addresses is lost without a word. A TURN server that is told so gives up the whole relay.
@@ -120,7 +122,7 @@ export class Lab {
   async startTurn(): Promise<void> {
     const args = ['-n', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', '--simple-log'];
     args.push(`--pidfile=${this.dir}/turn.pid`, `--userdb=${this.dir}/turn.db`, '--no-software-attribute');
-    args.push(`--listening-ip=${PUBLIC}`, `--relay-ip=${PUBLIC}`, `--listening-port=${ICE_PORT}`);
+    args.push(`--listening-ip=${PUBLIC}`, `--listening-ip=${SECOND}`, `--relay-ip=${PUBLIC}`, `--listening-port=${ICE_PORT}`);
     args.push('--lt-cred-mech', '--realm=tincan', `--user=${TURN.username}:${TURN.credential}`);
     const turn = spawn('ip', ['netns', 'exec', this.net, 'turnserver', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.turn = turn;

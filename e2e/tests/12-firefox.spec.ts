@@ -3,10 +3,12 @@ import { DELIVERED, exchange, expect, introduce, openChats, test as base } from 
 import type { Browser } from '@playwright/test';
 import { Chat } from '../pages/chat.ts';
 import { ContactPage } from '../pages/contact.ts';
+import { Diagnosis } from '../pages/diagnosis.ts';
 import { Home } from '../pages/home.ts';
 import type { Person } from '../support/person.ts';
+import { Turn } from '../support/turn.ts';
 
-const test = base.extend<{ inFirefox: (name: string) => Promise<Person> }, { firefoxBrowser: Browser }>({
+const test = base.extend<{ inFirefox: (name: string, url?: string) => Promise<Person> }, { firefoxBrowser: Browser }>({
   firefoxBrowser: [
     async ({}, use) => {
       const browser = await firefox.launch({
@@ -22,7 +24,7 @@ const test = base.extend<{ inFirefox: (name: string) => Promise<Person> }, { fir
   inFirefox: async ({ firefoxBrowser, person }, use) => {
     // A released Firefox has no means to set these, and refuses a context that asks for them.
     const plain = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
-    await use((name) => person(name, { browser: firefoxBrowser, ...plain }));
+    await use((name, url) => person(name, { browser: firefoxBrowser, ...plain, ...(url ? { url } : {}) }));
   },
 });
 
@@ -84,4 +86,25 @@ test('a second tab of Firefox shows the same chat, sends, and takes over', async
   expect(Date.now() - since).toBeLessThanOrEqual(2_000);
   await expect(chat.saying('and on')).toHaveAttribute('data-status', DELIVERED);
   await expect(ann.chat.texts).toHaveText(['hello, says Ann', 'hello, says Fox', 'from the second tab', 'and on']);
+});
+
+test('Firefox finds out what its network lets through', async ({ inFirefox, relayUrl, startSite }) => {
+  const missing = Turn.missing();
+  test.skip(missing !== undefined, missing);
+  const turn = await Turn.start();
+  try {
+    const servers = [`stun:127.0.0.1:${turn.port}`, `turn:127.0.0.1:${turn.port}`, 'stun:127.0.0.1:47123'] as const;
+    const iceServers = [{ urls: [servers[0], servers[2]] }, { urls: [servers[1]], ...Turn.USER }];
+    const { url } = await startSite({ relay: relayUrl, iceServers });
+    const fox = await inFirefox('Fox', url);
+    const page = new Diagnosis(fox.page);
+    await page.open();
+    await page.test.click();
+    await expect(page.server(servers[0])).toContainText('It answered.');
+    await expect(page.server(servers[1])).toContainText('It answered.');
+    await expect(page.server(servers[2])).toContainText(/No answer came|was not reached/);
+    await expect(page.found).toContainText('A TURN server is reached');
+  } finally {
+    await turn.stop();
+  }
 });

@@ -162,6 +162,9 @@ impl Diary {
         match what {
             Happening::Failed(trouble) => {
                 self.troubles.insert(peer, (trouble, now));
+                if trouble == Trouble::Closed {
+                    self.heard.remove(&peer);
+                }
             }
             Happening::Opened | Happening::Mended => {
                 self.troubles.remove(&peer);

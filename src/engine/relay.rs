@@ -467,8 +467,9 @@ impl Relay {
     fn on_closed(&mut self, subscription: &str, reason: String, out: &mut Out) -> Option<News> {
         let login = reason.starts_with("auth-required");
         self.login.needed |= login;
-        out.note_at(&self.url, if login { Happening::RelayWantsLogin } else { Happening::RelayRefused });
+        let refused = if login { Happening::RelayWantsLogin } else { Happening::RelayRefused };
         if let Some((of, _)) = self.questions.remove(subscription) {
+            out.note_at(&self.url, refused);
             self.trouble = Some(reason);
             return Some(News::NoAnswer(of));
         }
@@ -477,12 +478,14 @@ impl Relay {
             INBOX => {
                 let retry_at = if login { Millis::MAX } else { out.now().plus(REFUSED) };
                 *inbox = Inbox::Refused { retry_at };
+                out.note_at(&self.url, refused);
                 self.trouble = Some(reason);
                 if login { self.log_in() } else { None }
             }
             // The next connection tries again.
             _ if self.portions.is_asked(subscription) => {
                 self.portions = Portions::default();
+                out.note_at(&self.url, refused);
                 self.trouble = Some(reason);
                 None
             }

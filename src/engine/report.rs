@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub relays: &'a [RelayView],
     pub found: &'a Diagnosis,
     pub contacts: &'a [(PeerId, Standing, Link, Option<Path>)],
+    /// What the host sets could not be read.
+    pub built_in: bool,
     /// The user hides their address from everyone who was asked nothing else about.
     pub hides: bool,
     pub network: Option<&'a Network>,
@@ -32,7 +34,9 @@ pub struct Report<'a> {
 impl Report<'_> {
     #[must_use]
     pub fn text(&self) -> String {
-        let mut all = vec![["Tincan ", self.version].concat(), browser(self.browser), String::new()];
+        let mut all = vec![["Tincan ", self.version].concat(), browser(self.browser)];
+        all.extend(self.built_in.then(|| "config.json could not be read".into()));
+        all.push(String::new());
         self.relays(&mut all);
         self.network(&mut all);
         self.contacts(&mut all);
@@ -149,7 +153,9 @@ pub fn lines(lines: &[Line]) -> Vec<String> {
     lines.iter().map(line).collect()
 }
 
-fn name(what: &str, number: u32) -> String {
+/// What a contact or a relay is called.
+#[must_use]
+pub fn name(what: &str, number: u32) -> String {
     if number == 0 { what.to_owned() } else { [what, " ", &number.to_string()].concat() }
 }
 
@@ -318,6 +324,7 @@ mod tests {
             relays: &relays,
             found: &found,
             contacts: &[(peer, Standing::Accepted, Link::Direct, Some(path))],
+            built_in: true,
             hides: true,
             network: Some(&network),
             keeping: Some(Keeping { promised: Some(false), used: 10, room: 20 }),
@@ -333,6 +340,7 @@ mod tests {
         for told in [
             "Tincan 0.1.0",
             "Mozilla/5 (X11; Linux x86_64; rv:153) Chrome/141 Safari/537",
+            "config.json could not be read",
             "relay 1, up, 34 ms, ours, mail test: refused, wants a login, complained",
             "relay 2, down, a contact's",
             "TURN server 1: no answer",

@@ -66,12 +66,13 @@ impl Views {
 mod tests {
     use super::*;
     use crate::engine::Engine;
+    use crate::engine::diary::Happening;
     use crate::engine::doors::{
         Asked, Boot, Change, Committed, Effect, End, Input, Intent, Notice, Op, Path, Stamp, To, Way,
     };
     use crate::model::{
-        Alerts, Chat, Config, Contact, DeviceId, Direction, Message, Millis, Page, Part, Profile, RunId, Standing,
-        Status, Token,
+        Alerts, Chat, Config, Contact, DeviceId, Direction, Gathering, Message, Millis, Page, Part, Profile, RunId,
+        Standing, Status, Token,
     };
     use crate::protocol::mac::MacKey;
     use crate::protocol::rumor::Rumor;
@@ -217,6 +218,20 @@ mod tests {
         let asked = Asked { view: view(5), number: Some(2) };
         let effects = step(&mut engine, Input::Inspected { asked, peer: peer(2), path });
         assert!(told(&effects, path) && shown(&effects).iter().all(|(to, _)| *to == To::View(view(5))));
+    }
+
+    #[test]
+    fn a_look_at_the_network_is_told_to_every_view_and_a_diagnosis_to_whoever_asks() {
+        let mut engine = boot(Some(profile()), vec![]);
+        let effects = ask(&mut engine, 5, 1, Intent::TestNetwork);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Gather)));
+        let effects = step(&mut engine, Input::Gathered(Gathering::default()));
+        let told = shown(&effects);
+        assert!(matches!(told[..], [(To::All, Change::Network(found))] if found.servers.is_empty()), "{told:?}");
+        let effects = ask(&mut engine, 5, 2, Intent::Diagnose { ask: false });
+        let told = shown(&effects);
+        assert!(matches!(told[..], [(To::View(asker), Change::Diagnosis(found))]
+            if asker == view(5) && found.lines.iter().any(|line| line.what == Happening::NetworkTested)));
     }
 
     #[test]

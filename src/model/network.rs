@@ -1,6 +1,9 @@
 //! What a network lets through, as far as a browser finds out: from the candidates that it gathers toward the servers of
 //! this place. Nobody else is asked.
 
+/// In place of a browser's number: it takes no such server.
+pub const REFUSED: u16 = 0;
+
 /// What a browser gathered. Candidates are as RFC 8839 writes them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gathering {
@@ -54,7 +57,7 @@ pub enum Answer {
 /// What stands between this device and the internet, where direct connections are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nat {
-    /// The browser makes no connections.
+    /// The browser makes no connections, or none with these servers.
     Refused,
     /// There is no server that could tell.
     Unasked,

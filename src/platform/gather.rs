@@ -6,18 +6,18 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
 use super::Sink;
 use crate::engine::doors::Input;
-use crate::model::network::{Alone, Gathering};
+use crate::model::network::{Alone, Gathering, REFUSED};
 use crate::model::{Config, IceServer};
 
-/// Browsers give a silent server up in ten seconds or less.
-const LONGEST: u32 = 14_000;
+/// Who has not answered the first five times will not, and browsers go on asking for much longer.
+const LONGEST: u32 = 10_000;
 /// Servers that are asked each alone.
 const MOST: usize = 8;
 
@@ -30,15 +30,18 @@ pub struct Gather {
 }
 
 struct Look {
-    pc: RtcPeerConnection,
+    /// None if the browser refused to make one.
+    pc: Option<RtcPeerConnection>,
     found: Alone,
     done: bool,
-    _listeners: [EventListener; 2],
+    _listeners: Vec<EventListener>,
 }
 
 impl Drop for Look {
     fn drop(&mut self) {
-        self.pc.close();
+        if let Some(pc) = &self.pc {
+            pc.close();
+        }
     }
 }
 
@@ -62,25 +65,30 @@ impl Gather {
         for (at, server) in (1..).zip(&alone) {
             looks.push(self.look(at, server.urls.concat(), std::slice::from_ref(server)));
         }
-        let Some(looks) = looks.into_iter().collect::<Option<Vec<Look>>>().filter(|looks| !looks.is_empty()) else {
-            return self.sink.push(Input::Gathered(Gathering { refused: true, ..Gathering::default() }));
-        };
+        let all_done = looks.iter().all(|look| look.done);
         *self.looks.borrow_mut() = looks;
+        if all_done {
+            return self.end();
+        }
         let this = self.clone();
         *self.timer.borrow_mut() = Some(Timeout::new(LONGEST, move || this.end()));
     }
 
-    fn look(self: &Rc<Self>, at: usize, url: String, servers: &[IceServer]) -> Option<Look> {
+    fn look(self: &Rc<Self>, at: usize, url: String, servers: &[IceServer]) -> Look {
         let config = RtcConfiguration::new();
-        config.set_ice_servers(&JSON::parse(&serde_json::to_string(servers).ok()?).ok()?);
-        let pc = RtcPeerConnection::new_with_configuration(&config).ok()?;
+        let servers = serde_json::to_string(servers).unwrap_or_default();
+        config.set_ice_servers(&JSON::parse(&servers).unwrap_or_else(|_| Array::new().into()));
+        let Ok(pc) = RtcPeerConnection::new_with_configuration(&config) else {
+            let found = Alone { url, error: Some(REFUSED), ..Alone::default() };
+            return Look { pc: None, found, done: true, _listeners: Vec::new() };
+        };
         // Without a channel there is nothing to gather for.
         pc.create_data_channel("look");
         let listen = |what: &'static str, act: fn(&Rc<Self>, usize, &Event)| {
             let this = self.clone();
             EventListener::new(&pc, what, move |event| act(&this, at, event))
         };
-        let listeners = [listen("icecandidate", Self::on_candidate), listen("icecandidateerror", Self::on_error)];
+        let listeners = vec![listen("icecandidate", Self::on_candidate), listen("icecandidateerror", Self::on_error)];
         let made = pc.set_local_description(JsValue::UNDEFINED.unchecked_ref());
         spawn_local(async move {
             // What cannot be described gathers nothing, and the timer ends it.
@@ -88,7 +96,7 @@ impl Gather {
         });
         // Whether its silence would say something.
         let sure = Reflect::has(&pc, &"onicecandidateerror".into()).unwrap_or(false);
-        Some(Look { pc, found: Alone { url, sure, ..Alone::default() }, done: false, _listeners: listeners })
+        Look { pc: Some(pc), found: Alone { url, sure, ..Alone::default() }, done: false, _listeners: listeners }
     }
 
     fn on_candidate(self: &Rc<Self>, at: usize, event: &Event) {
@@ -124,9 +132,10 @@ impl Gather {
     fn end(&self) {
         let looks = self.looks.take();
         *self.timer.borrow_mut() = None;
+        let refused = looks.first().is_some_and(|look| look.pc.is_none());
         let mut found = looks.iter().map(|look| Alone { sure: look.found.sure && look.done, ..look.found.clone() });
         let Some(all) = found.next() else { return };
         let each = found.collect();
-        self.sink.push(Input::Gathered(Gathering { all: all.candidates, each, refused: false }));
+        self.sink.push(Input::Gathered(Gathering { all: all.candidates, each, refused }));
     }
 }

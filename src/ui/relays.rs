@@ -80,6 +80,12 @@ pub fn relays(ui: &Rc<Ui>) -> El {
         move || shown.get(),
         move || html("<div class=relays-panel id=relays-panel></div>").add(&all(&ui)).clone(),
     );
+    let left = open.clone();
+    el.on("click", move |event| {
+        if El::of(event, ".diagnosis-link").is_some() {
+            left.set(false);
+        }
+    });
     el.on("keydown", move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
         if event.key() == "Escape" && open.get() {

@@ -29,13 +29,19 @@ pub fn diagnosis(ui: &Rc<Ui>) -> El {
                 <button type=button class=icon-button data-l10n-id=diagnosis-back></button>\
                 <h2 class=bar-title tabindex=-1 data-l10n-id=diagnosis-title></h2>\
             </header>\
-            <div class='contact-body diagnosis'><p class=diagnosis-all role=status></p></div>\
+            <div class='contact-body diagnosis'>\
+                <p class=diagnosis-all role=status></p>\
+                <p class=diagnosis-config></p>\
+            </div>\
         </section>",
     );
     let of = ui.clone();
     el.at("button").lead(&icon(Icon::Back)).on("click", move |_| close(&of));
     let of = ui.clone();
     el.at(".diagnosis-all").words(move || all(&of));
+    let of = ui.clone();
+    el.at(".diagnosis-config")
+        .words(move || if of.state.desk().misconfigured.get() { t!("diagnosis-config") } else { String::new() });
     let body = el.at(".diagnosis");
     body.add(&relays::relays(ui)).add(&network::network(ui)).add(&people::people(ui));
     body.add(&browser::browser(ui)).add(&report::report(ui));
@@ -65,7 +71,8 @@ pub fn link(ui: &Rc<Ui>) -> El {
 /// Back to where one came from.
 pub fn close(ui: &Ui) {
     match ui.state.desk().came_from.take() {
-        Some(from @ (Pane::Chat(_) | Pane::Contact(_))) => {
+        // Unless they were deleted meanwhile.
+        Some(from @ (Pane::Chat(peer) | Pane::Contact(peer))) if ui.state.row(peer).is_known() => {
             ui.state.show(from);
             soon(|| focus(".diagnosis-link, .bar-more"));
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use crate::engine::doors::Intent;
-use crate::model::network::{Answer, Nat, Server};
+use crate::model::network::{Answer, Nat, REFUSED, Server};
 use crate::model::{Network, Sign};
 use crate::ui::Ui;
 use crate::ui::l10n::t;
@@ -47,8 +47,11 @@ pub fn network(ui: &Rc<Ui>) -> El {
         // One more each time: another test is drawn anew.
         move || {
             let desk = is.state.desk();
-            let tested = desk.network.with(|found| found.as_ref().is_some_and(|found| found.nat != Nat::Refused));
-            if tested && !desk.testing.get() { vec![[desk.tests.get(); 32]] } else { Vec::new() }
+            if desk.network.with(Option::is_some) && !desk.testing.get() {
+                vec![[desk.tests.get(); 32]]
+            } else {
+                Vec::new()
+            }
         },
         move |_| untrack(|| of.state.desk().network.get()).map(|found| servers(&found)),
     );
@@ -77,7 +80,7 @@ fn said(found: &Network) -> String {
 }
 
 fn servers(found: &Network) -> El {
-    let el = html("<div><ul class=list role=list></ul><p class=hint></p></div>");
+    let el = html("<div><ul class=list role=list></ul><p class='hint network-ways'></p></div>");
     for server in &found.servers {
         let one = html(
             "<li class=relays-one><p class=relays-url><span class=relays-dot></span>\
@@ -90,13 +93,14 @@ fn servers(found: &Network) -> El {
         }
         el.at("ul").add(&one);
     }
-    el.at("div > .hint").say(&t!("network-ways", own = found.own, seen = found.seen, relayed = found.relayed));
+    el.at(".network-ways").say(&t!("network-ways", own = found.own, seen = found.seen, relayed = found.relayed));
     el
 }
 
 fn answer(server: &Server) -> String {
     match server.answer {
         Answer::Came => t!("network-came"),
+        Answer::Failed(REFUSED) => t!("network-bad"),
         Answer::Failed(code @ (401 | 403 | 431)) => t!("network-login", code = code),
         Answer::Failed(code) => t!("network-failed", code = code),
         Answer::Missing => t!("network-missing"),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{millis, number_of};
 use crate::engine::diary::Trouble;
 use crate::engine::doors::{End, Link, Path};
+use crate::engine::report::name;
 use crate::model::PeerId;
 use crate::ui::l10n::t;
 use crate::ui::parts::{El, avatar, html};
@@ -38,10 +39,10 @@ fn person(ui: &Rc<Ui>, row: &Row) -> El {
             <slot></slot>\
             <div class=diagnosis-text>\
                 <p><bdi class=diagnosis-name dir=auto></bdi> <span class='hint diagnosis-number'></span></p>\
-                <p class=diagnosis-state></p>\
+                <p class='hint diagnosis-state'></p>\
                 <p class='hint diagnosis-path'></p>\
                 <p class='hint diagnosis-ends'></p>\
-                <p class='hint diagnosis-trouble'></p>\
+                <p class=diagnosis-trouble></p>\
             </div>\
         </li>",
     );
@@ -53,7 +54,7 @@ fn person(ui: &Rc<Ui>, row: &Row) -> El {
     el.at(".diagnosis-name").words(move || of.title());
     let of = ui.clone();
     el.at(".diagnosis-number").words(move || match number_of(&of, peer) {
-        Some(number) => t!("diagnosis-contact", number = number),
+        Some(number) => t!("diagnosis-contact", name = name("contact", number)),
         None => String::new(),
     });
     let (of, one) = (ui.clone(), row.clone());

@@ -6,6 +6,7 @@ use leptos::prelude::untrack;
 
 use super::millis;
 use crate::engine::diary::RelayCheck;
+use crate::engine::report::name;
 use crate::ui::Ui;
 use crate::ui::l10n::t;
 use crate::ui::parts::{El, html};
@@ -53,7 +54,7 @@ pub fn relays(ui: &Rc<Ui>) -> El {
 
 /// How long it takes, and what it is called in the report.
 fn said(check: &RelayCheck) -> String {
-    let name = t!("diagnosis-relay", number = check.number);
+    let name = name("relay", check.number);
     match check.trip.filter(|_| check.up) {
         Some(trip) => t!("diagnosis-trip", trip = millis(trip), name = name),
         None if check.up => t!("diagnosis-up", name = name),

@@ -66,6 +66,7 @@ fn text(ui: &Ui) -> String {
                     relays,
                     found,
                     contacts: &contacts,
+                    built_in: desk.misconfigured.get(),
                     hides: !ui.state.shows(Sign::Address),
                     network: network.as_ref(),
                     keeping: ui.state.keeping(),

@@ -30,6 +30,8 @@ pub struct Desk {
     pub network: Live<Option<Network>>,
     pub testing: Live<bool>,
     pub tests: Live<u8>,
+    /// The built-in defaults are used in place of what the host sets.
+    pub misconfigured: Live<bool>,
     /// Where one was before the diagnosis.
     pub came_from: Live<Option<Pane>>,
     /// The keys are shown.
@@ -113,6 +115,7 @@ impl Desk {
             network: Live::new(None),
             testing: Live::new(false),
             tests: Live::new(0),
+            misconfigured: Live::new(false),
             came_from: Live::new(None),
             help: Live::new(false),
             seeks: Live::new(None),

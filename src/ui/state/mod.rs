@@ -254,6 +254,11 @@ impl State {
         }
     }
 
+    /// What the page's host sets could not be read, and the built-in defaults are used.
+    pub fn misconfigured(&self) {
+        self.desk.misconfigured.be(true);
+    }
+
     /// Tincan is open in another tab of this browser that this one cannot follow.
     pub fn elsewhere(&self) {
         self.screen.set(Screen::Elsewhere);

@@ -37,7 +37,7 @@ impl Row {
     }
 
     /// Whether that is a contact, and not a row that waits for one.
-    pub(super) fn is_known(&self) -> bool {
+    pub(in crate::ui) fn is_known(&self) -> bool {
         self.contact.with(|contact| contact.spoke_at > Millis(0))
     }
 
