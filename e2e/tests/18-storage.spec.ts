@@ -1,6 +1,7 @@
 import { expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
 import { Chat } from '../pages/chat.ts';
 import { Settings } from '../pages/settings.ts';
+import { getPublicKey, hexOf } from '../support/nostr.ts';
 
 /** Enough for a start and some messages. Browsers remember for a while how much room there is: it is little from the start. */
 const LITTLE = 300_000;
@@ -188,6 +189,31 @@ test.describe('when the data are deleted while the app runs', () => {
       await expect(ann.firstRun.name).toBeVisible();
     });
   }
+});
+
+test('the secret key is sealed with a key that no script can take out, also one that an older version left as it is', async ({ person }) => {
+  const ann = await person('Ann');
+  /** What lies there: whether it is sealed, and the key as only this browser can read it. `bare`: it is put there as it was once. */
+  const secret = (bare: boolean) =>
+    ann.page.evaluate(async (bare) => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((ok, fail) => { request.onsuccess = () => ok(request.result); request.onerror = () => fail(request.error); });
+      const db = await done(indexedDB.open('tincan'));
+      const kept = await done(db.transaction('meta').objectStore('meta').get('secret'));
+      if (typeof kept === 'string') return { sealed: false, digits: kept, taken: true };
+      const taken = await crypto.subtle.exportKey('raw', kept.key).then(() => true, () => false);
+      const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.nonce }, kept.key, kept.sealed);
+      const digits = [...new Uint8Array(opened)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      if (bare) await done(db.transaction('meta', 'readwrite').objectStore('meta').put(digits, 'secret'));
+      db.close();
+      return { sealed: true, digits, taken };
+    }, bare);
+  const { digits, ...is } = await secret(true);
+  expect(is).toEqual({ sealed: true, taken: false });
+  expect(getPublicKey(Uint8Array.from(Buffer.from(digits, 'hex')))).toBe(hexOf(ann.npub));
+  await ann.page.reload();
+  expect(await ann.home.ownNpub()).toBe(ann.npub);
+  await expect.poll(() => secret(false)).toEqual({ sealed: true, taken: false, digits });
 });
 
 test.describe('when another version is about', () => {

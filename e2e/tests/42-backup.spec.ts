@@ -189,7 +189,8 @@ test('the key alone goes out as ncryptsec and comes back, here and elsewhere', a
   await expect(backup.root.getByRole('img', { name: 'QR code of your locked key' })).toBeVisible();
   await expect(backup.last).toContainText('There is no backup yet.');
   const secret = nip49.decrypt(locked, WORDS);
-  expect(await stored(ann.page)).toContain(Buffer.from(secret).toString('hex'));
+  expect(codes.npubEncode(getPublicKey(secret))).toBe(ann.npub);
+  expect(await stored(ann.page)).not.toContain(Buffer.from(secret).toString('hex'));
   await backup.done.click();
 
   const again = await (await newcomer('Ann again')).open();

@@ -10,6 +10,7 @@ mod page;
 mod record;
 mod schema;
 mod search;
+mod secret;
 mod write;
 
 use std::cell::{Cell, RefCell};
@@ -191,6 +192,10 @@ impl Store {
         if stored.secret.is_some() && stored.profile.is_some() {
             self.strays.replace(std::mem::take(&mut stored.strays));
             self.ours.replace(std::mem::take(&mut stored.ours));
+        }
+        if let Some(secret) = stored.secret.filter(|_| stored.bare) {
+            // Where it fails, the next start tries again.
+            spawn_local(async move { drop(copy::seal(&db, &secret).await) });
         }
         Ok(stored)
     }

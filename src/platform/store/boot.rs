@@ -8,16 +8,18 @@ use super::db::{Backwards, Db, Result, Transaction};
 use super::ours::{self, Ours};
 use super::record::{Kept, Seen, from_js};
 use super::write::unread_key;
-use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
+use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS, secret};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
-use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, Status, id::unhex};
+use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, Status};
 use crate::protocol::amendment::Amendment;
 use crate::protocol::rumor::Rumor;
 
 /// What the database holds that the engine keeps in memory.
 pub struct Stored {
     pub secret: Option<[u8; 32]>,
+    /// It lies there as older versions kept it.
+    pub bare: bool,
     pub profile: Option<Profile>,
     pub chats: Vec<Chat>,
     pub outbox: Vec<Unsent>,
@@ -28,7 +30,7 @@ pub struct Stored {
 
 pub async fn read(db: &Db) -> Result<Stored> {
     let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS])?;
-    let secret = read.get(META, SECRET)?.answer().await?.as_string().and_then(|secret| unhex(&secret));
+    let sealed = read.get(META, SECRET)?.answer().await?;
     let profile = from_js(&read.get(META, PROFILE)?.answer().await?);
     // All is asked for before anything is waited for: one turn for all contacts, not one for each.
     let mut asked = Vec::new();
@@ -75,7 +77,14 @@ pub async fn read(db: &Db) -> Result<Stored> {
         outbox.push(Unsent { peer, rumor, trace: message.map_or(trace, |message| message.trace) });
     }
     let seen = all::<Seen>(&read, SEEN).await?.into_iter().map(|seen| (seen.key, seen.at)).collect();
-    Ok(Stored { secret, profile, chats, outbox, seen, strays, ours })
+    // What is waited for here is no request of the database's, and ends the transaction.
+    let secret = if sealed.is_undefined() {
+        None
+    } else {
+        Some(secret::read(&sealed).await.ok_or_else(|| js_sys::Error::new("the key cannot be opened"))?)
+    };
+    let bare = secret::is_bare(&sealed);
+    Ok(Stored { secret, bare, profile, chats, outbox, seen, strays, ours })
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {

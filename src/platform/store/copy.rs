@@ -12,6 +12,7 @@ use web_sys::{IdbKeyRange, IdbOpenDbRequest};
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{from_js, to_js};
 use super::search::get;
+use super::secret::{self, Sealed};
 use super::write::STORES;
 use super::{CONTACTS, Door, MESSAGES, META, NAME, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::StoreError;
@@ -96,6 +97,9 @@ impl Archive {
                     cursor.after = Some(keys.get(count - 1));
                 }
                 if count > 0 {
+                    if *name == META {
+                        bare(&keys, &values).await?;
+                    }
                     let piece = Array::of2(&JsValue::from_str(name), &values);
                     if *name == META {
                         piece.push(&keys);
@@ -125,14 +129,15 @@ impl Archive {
     /// The secret key.
     pub async fn secret(&self) -> std::result::Result<[u8; 32], SafeError> {
         let secret = self.with(async |db| db.read(&[META])?.get(META, SECRET)?.answer().await).await?;
-        secret.as_string().and_then(|secret| unhex(&secret)).ok_or(SafeError::NoKey)
+        secret::read(&secret).await.ok_or(SafeError::NoKey)
     }
 
     /// Lays a secret key by, until there is a name.
     pub async fn bring(&self, me: PeerId, secret: &[u8; 32]) -> std::result::Result<(), SafeError> {
         self.with(async |db| {
+            let sealed = Sealed::new(secret).await;
             let write = db.write(&[META])?;
-            write.store(META)?.put_with_key(&hex(secret).into(), &brought_key(me).into())?;
+            sealed.put(&write.store(META)?, &brought_key(me))?;
             write.commit().await
         })
         .await
@@ -193,9 +198,11 @@ impl Archive {
     /// backup is of, which may run as well. `at`: when the backup was saved.
     pub async fn finish(&self, coming: Coming, device: DeviceId, at: Millis) -> std::result::Result<(), SafeError> {
         let (Some(profile), Some(secret)) = (coming.profile, coming.secret) else { return Err(SafeError::NoKey) };
+        let secret = unhex(&secret).ok_or(SafeError::NoKey)?;
         let profile = Profile { device, ..profile };
         let still = self
             .with(async |db| {
+                let sealed = Sealed::new(&secret).await;
                 let write = db.write(&[META])?;
                 if !is_ours(&write, &coming.mark).await? {
                     return Ok(false);
@@ -203,7 +210,7 @@ impl Archive {
                 let meta = write.store(META)?;
                 meta.delete(&COMING.into())?;
                 meta.put_with_key(&to_js(&at), &BACKUP.into())?;
-                meta.put_with_key(&secret.as_str().into(), &SECRET.into())?;
+                sealed.put(&meta, SECRET)?;
                 meta.put_with_key(&to_js(&profile), &PROFILE.into())?;
                 write.commit().await.map(|()| true)
             })
@@ -266,6 +273,7 @@ pub const fn schema() -> u32 {
 
 /// Begins with this key and nothing else.
 pub async fn start_with(db: &Db, secret: &[u8; 32]) -> Result<()> {
+    let sealed = Sealed::new(secret).await;
     let write = db.write(&STORES)?;
     // Somebody has come back in another tab at this very moment: nothing of theirs is lost.
     if !is_free(&write).await? {
@@ -273,14 +281,33 @@ pub async fn start_with(db: &Db, secret: &[u8; 32]) -> Result<()> {
         return Err(JsValue::NULL);
     }
     clear(&write)?;
-    write.store(META)?.put_with_key(&hex(secret).into(), &SECRET.into())?;
+    sealed.put(&write.store(META)?, SECRET)?;
     write.commit().await
+}
+
+/// Seals the secret key that an older version left as it is.
+pub async fn seal(db: &Db, secret: &[u8; 32]) -> Result<()> {
+    let sealed = Sealed::new(secret).await;
+    let write = db.write(&[META])?;
+    if secret::is_bare(&write.get(META, SECRET)?.answer().await?) {
+        sealed.put(&write.store(META)?, SECRET)?;
+    }
+    write.commit().await
+}
+
+/// The secret key leaves the browser as it is, inside of what is sealed otherwise.
+async fn bare(keys: &Array, values: &Array) -> Result<()> {
+    let at = keys.index_of(&SECRET.into(), 0);
+    let Ok(at) = u32::try_from(at) else { return Ok(()) };
+    let secret = secret::read(&values.get(at)).await.ok_or(JsValue::NULL)?;
+    values.set(at, hex(&secret).into());
+    Ok(())
 }
 
 /// The secret key that was laid by for this address.
 pub async fn brought(db: &Db, me: PeerId) -> Result<[u8; 32]> {
     let secret = db.read(&[META])?.get(META, &brought_key(me))?.answer().await?;
-    secret.as_string().and_then(|secret| unhex(&secret)).ok_or(JsValue::NULL)
+    secret::read(&secret).await.ok_or(JsValue::NULL)
 }
 
 fn brought_key(me: PeerId) -> String {
