@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestInfo } from '@playwright/test';
 import { ContactPage } from '../pages/contact.ts';
 import { Diagnosis } from '../pages/diagnosis.ts';
+import { Backup, Return } from '../pages/backup.ts';
 import { Settings } from '../pages/settings.ts';
 import { expect, introduce, type OfTest, type Person, test } from '../support/fixtures.ts';
 
@@ -66,6 +67,35 @@ test('first run', async ({ newcomer }) => {
   await ann.home.add.click();
   await expect(ann.home.refusal).toBeVisible();
   await draw(ann, '04-add-refused');
+});
+
+test('backup and return', async ({ newcomer }) => {
+  const ann = await (await newcomer('Ann', look())).open();
+  const back = new Return(ann.page);
+  await back.withBackup.click();
+  await draw(ann, '05-return-file');
+  await back.back.click();
+  await back.withKey.click();
+  await back.key.fill('npub1nonsense');
+  await back.key.press('Enter');
+  await draw(ann, '06-return-key');
+  await back.back.click();
+  await ann.start();
+  await list(ann);
+  const backup = new Backup(ann.page);
+  await backup.open();
+  await backup.root.scrollIntoViewIfNeeded();
+  await draw(ann, '07-backup');
+  await backup.root.getByRole('button', { name: 'Save a backup' }).click();
+  await backup.passphrase.fill('short');
+  await backup.passphrase.press('Enter');
+  await draw(ann, '08-backup-passphrase');
+  await ann.page.keyboard.press('Escape');
+  await ann.page.reload();
+  await backup.open();
+  await backup.saveKey('four quiet words together');
+  await backup.key.scrollIntoViewIfNeeded();
+  await draw(ann, '09-backup-key');
 });
 
 test('a chat', async ({ person }) => {
