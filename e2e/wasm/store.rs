@@ -44,7 +44,12 @@ impl Bench {
         let news: Rc<RefCell<Vec<News>>> = Rc::default();
         let tell = news.clone();
         let store = Store::open(move |news| tell.borrow_mut().push(news)).await.unwrap();
-        Self { store: Rc::new(store), sink, heard, batches: RefCell::default(), news }
+        let bench = Self { store: Rc::new(store), sink, heard, batches: RefCell::default(), news };
+        if bench.store.keep_secret(&[40; 32]).await.is_ok() {
+            bench.write(vec![Op::PutProfile(profile())]).await;
+            bench.heard.borrow_mut().clear();
+        }
+        bench
     }
 
     /// Writes and waits for the report.
@@ -104,6 +109,25 @@ impl Bench {
 
 fn texts(messages: &[Message]) -> Vec<String> {
     messages.iter().map(|message| message.text.clone()).collect()
+}
+
+/// Whose database it is: without somebody, nothing of what stands in it would count.
+fn profile() -> Profile {
+    Profile {
+        me: vault(40).me(),
+        name: "Ann".into(),
+        device: DeviceId::from_random([1; 32]),
+        relays: Config::built_in().relays,
+        token: Token::from_random([2; 32]),
+        announced: vec![],
+        logins: vec![],
+        shows_read: false,
+        shows_typing: true,
+        shows_address: true,
+        alerts: Alerts(5),
+        enter_sends: false,
+        wants_work: true,
+    }
 }
 
 /// What was done with an older or a newer database is undone for the tests that follow.
@@ -597,22 +621,7 @@ async fn pages_come_in_the_order_of_the_chat_and_of_that_chat_alone() {
 #[wasm_bindgen_test]
 async fn the_identity_and_what_was_seen_survive() {
     let bench = Bench::new().await;
-    let me = vault(40);
-    let profile = Profile {
-        me: me.me(),
-        name: "Ann".into(),
-        device: DeviceId::from_random([1; 32]),
-        relays: Config::built_in().relays,
-        token: Token::from_random([2; 32]),
-        announced: vec![],
-        logins: vec![],
-        shows_read: false,
-        shows_typing: true,
-        shows_address: true,
-        alerts: Alerts(5),
-        enter_sends: false,
-    };
-    bench.store.keep_secret(&[40; 32]).await.unwrap();
+    let profile = Profile { name: "Ann again".into(), ..profile() };
     bench.write(vec![Op::PutProfile(profile.clone())]).await;
     let seen = |key: &str, at| Op::Seen { key: key.into(), at: Millis(at) };
     bench.write(vec![seen("old", 1), seen("new", 10), Op::ForgetSeen(Millis(10))]).await;
@@ -649,7 +658,7 @@ async fn another_library_finds_the_same_stores_and_records() {
     let (me, ann) = (vault(70), vault(71));
     let (hello, rumor) = message(&me, ann.me(), 1_700_000_000_000, "hello", Direction::Out);
     bench.write(vec![Op::Send { message: hello.clone(), rumor }]).await;
-    let db = Rexie::builder("tincan").version(3).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(4).build().await.unwrap();
     let mut names = db.store_names();
     names.sort();
     assert_eq!(names, ["contacts", "messages", "meta", "outbox", "search", "seen", "strays"]);
@@ -887,7 +896,7 @@ async fn pages_begin_and_end_anywhere() {
 
 /// All that is kept to be searched, as one text.
 async fn searched() -> String {
-    let db = Rexie::builder("tincan").version(3).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(4).build().await.unwrap();
     let read = db.transaction(&["search"], TransactionMode::ReadOnly).unwrap();
     let all = read.store("search").unwrap().get_all(None, None).await.unwrap();
     let all = all.iter().map(|text| text.as_string().unwrap()).collect();
