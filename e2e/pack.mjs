@@ -16,7 +16,7 @@
 // With WATCH set the program notes which of its functions are called instead; see first.mjs.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addWorker, source } from './worker.mjs';
@@ -78,7 +78,11 @@ async function pack() {
   /** Where a file is and what must be in it. */
   const whole = (name) => `href=./${name} integrity=${sum(made.get(name))} crossorigin`;
 
-  const [, smith, smithProgram] = SMITH.map((name) => readFileSync(join(dir, name)));
+  // As wasm-bindgen wrote it: Trunk's minifier names things in it otherwise each time.
+  const { CARGO_TARGET_DIR, TRUNK_SOURCE_DIR = '.' } = process.env;
+  const written = join(CARGO_TARGET_DIR ?? join(TRUNK_SOURCE_DIR, 'target'), 'wasm-bindgen', 'release', SMITH[1]);
+  const smith = readFileSync(existsSync(written) ? written : join(dir, SMITH[1]));
+  const smithProgram = readFileSync(join(dir, SMITH[2]));
   const forged = add('keysmith', 'wasm', optimised(smithProgram));
   const smithy = add('keysmith', 'js', minified(`${smith};wasm_bindgen({ module_or_path: './${forged}' });`, { format: 'iife' }));
   page = replaced(page, [[SMITH_PLACE, `href=./${smithy}`]]);
