@@ -82,8 +82,8 @@ mod tests {
                 });
                 self.log.borrow_mut().push("returned".into());
             }
-            if let Effect::Show(_, Change::Me { name, .. }) = effect {
-                assert_eq!(name, "Ann");
+            if let Effect::Show(_, Change::Me(me)) = effect {
+                assert_eq!(me.name, "Ann");
             }
         }
     }

@@ -534,6 +534,24 @@ pub struct BatchId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
+/// The user, as a view shows them.
+#[expect(clippy::struct_excessive_bools, reason = "as in the profile")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    pub peer: PeerId,
+    pub name: String,
+    pub device: DeviceId,
+    /// Fragment of the invite link, from `#` on.
+    pub invite: String,
+    /// What everyone may see.
+    pub shows_read: bool,
+    pub shows_typing: bool,
+    pub shows_address: bool,
+    pub wants_work: bool,
+    pub alerts: Alerts,
+    pub enter_sends: bool,
+}
+
 /// What the UI must show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
@@ -541,19 +559,8 @@ pub enum Change {
     FirstRun,
     /// The page must be loaded anew.
     Restart,
-    /// Who the user is. `invite` is the fragment of the invite link, from `#` on.
-    Me {
-        me: PeerId,
-        name: String,
-        device: DeviceId,
-        invite: String,
-        shows_read: bool,
-        shows_typing: bool,
-        shows_address: bool,
-        alerts: Alerts,
-        enter_sends: bool,
-        wants_work: bool,
-    },
+    /// Who the user is.
+    Me(Me),
     /// A contact is new or has changed; without `last`, what stood there stays.
     Contact(Contact),
     /// Someone is a contact no more, and their chat is gone.

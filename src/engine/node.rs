@@ -5,7 +5,7 @@ use nostr::prelude::EventId;
 
 use super::chat::READ;
 use super::diary::{Happening, Said};
-use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Op, Reader, Ticket};
+use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Me, Op, Reader, Ticket};
 use super::hiding::Hiding;
 use super::inbox::Seen;
 use super::out::{Out, earlier};
@@ -500,12 +500,21 @@ impl Node {
 
     pub(super) fn show_me(&self, out: &mut Out) {
         let Profile {
-            me, device, token, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends, ..
+            me: peer,
+            device,
+            token,
+            shows_read,
+            shows_typing,
+            shows_address,
+            wants_work,
+            alerts,
+            enter_sends,
+            ..
         } = self.profile;
         let name = self.profile.name.clone();
-        let invite = Address { peer: me, relays: self.profile.relays.clone(), token: Some(token) }.fragment();
-        out.show(Change::Me {
-            me,
+        let invite = Address { peer, relays: self.profile.relays.clone(), token: Some(token) }.fragment();
+        out.show(Change::Me(Me {
+            peer,
             name,
             device,
             invite,
@@ -515,7 +524,7 @@ impl Node {
             wants_work,
             alerts,
             enter_sends,
-        });
+        }));
     }
 
     pub(super) fn save_profile(&self, out: &mut Out) {

@@ -194,7 +194,9 @@ mod tests {
 
     use super::*;
     use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
-    use crate::engine::doors::{AddError, End, Failure, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way};
+    use crate::engine::doors::{
+        AddError, End, Failure, Keeping, Link, Mail, Me, Notice, Path, RelayView, StoreError, Way,
+    };
     use crate::model::network::{Answer, Nat, Network, Server};
     use crate::model::{
         Alerts, Contact, DeviceId, Direction, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl,
@@ -268,8 +270,8 @@ mod tests {
         let mut changes = vec![
             Change::FirstRun,
             Change::Restart,
-            Change::Me {
-                me,
+            Change::Me(Me {
+                peer: me,
                 name: "Ann".into(),
                 device,
                 invite: "#add/x".into(),
@@ -279,7 +281,7 @@ mod tests {
                 alerts: Alerts(5),
                 enter_sends: true,
                 wants_work: false,
-            },
+            }),
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
             Change::Preview { chat: bob(), last: Some(message()), unread: 7 },

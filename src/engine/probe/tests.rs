@@ -131,7 +131,7 @@ impl Bench {
                 Effect::OpenWrap(_) => self.opened += 1,
                 Effect::WakeAt(at) => self.wake = Some(at),
                 Effect::Show(_, Change::Relays(views)) => self.views = views,
-                Effect::Show(_, Change::Me { invite, .. }) => self.invite = invite,
+                Effect::Show(_, Change::Me(me)) => self.invite = me.invite,
                 Effect::Show(_, change @ (Change::Contact(_) | Change::Message(_))) => panic!("{change:?}"),
                 _ => {}
             }

@@ -5,7 +5,7 @@ use std::slice::Iter;
 use super::Word;
 use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
 use crate::engine::doors::{
-    AddError, Change, End, Failure, Intent, Keeping, Link, Mail, Notice, Path, RelayView, StoreError, Way,
+    AddError, Change, End, Failure, Intent, Keeping, Link, Mail, Me, Notice, Path, RelayView, StoreError, Way,
 };
 use crate::model::network::{Answer, Nat, Network, Server};
 use crate::model::{
@@ -69,7 +69,7 @@ enums! {
         50 Diagnose { ask }, 51 TestNetwork
     }
     Change {
-        0 FirstRun, 1 Me { me, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends },
+        0 FirstRun, 1 Me(me),
         2 Contact(contact),
         3 Preview { chat, last, unread },
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
@@ -263,6 +263,7 @@ macro_rules! fields {
 }
 
 fields! {
+    Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends }
     RelayView { url, up, used, mail, wants_login, trouble }
     Keeping { promised, used, room }
     Path { way, ends, millis, sent, received }

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use leptos::prelude::window;
 
-use crate::engine::doors::Intent;
+use crate::engine::doors::{Intent, Me};
 use crate::ui::Ui;
 use crate::ui::app::back;
 use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, Icon, copy_field, html, icon, next, qr};
-use crate::ui::state::{Me, Pane};
+use crate::ui::state::Pane;
 
 pub fn invite(ui: &Rc<Ui>) -> El {
     let el = html(

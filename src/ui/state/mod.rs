@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use leptos::prelude::{untrack, window};
 
-use crate::engine::doors::{self, AddError, Change, Keeping, RelayView, StoreError};
+use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, StoreError};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
@@ -72,23 +72,6 @@ impl Pane {
     }
 }
 
-/// The user.
-#[expect(clippy::struct_excessive_bools, reason = "as in the profile")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Me {
-    pub peer: PeerId,
-    pub name: String,
-    /// Fragment of the invite link, from `#` on.
-    pub invite: String,
-    /// What everyone may see.
-    pub shows_read: bool,
-    pub shows_typing: bool,
-    pub shows_address: bool,
-    pub alerts: Alerts,
-    pub enter_sends: bool,
-    pub wants_work: bool,
-}
-
 /// The form that adds a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddForm {
@@ -144,31 +127,7 @@ impl State {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
             Change::Restart => load_anew(),
-            Change::Me {
-                me,
-                name,
-                invite,
-                shows_read,
-                shows_typing,
-                shows_address,
-                wants_work,
-                alerts,
-                enter_sends,
-                ..
-            } => {
-                let me = Me {
-                    peer: me,
-                    name,
-                    invite,
-                    shows_read,
-                    shows_typing,
-                    shows_address,
-                    wants_work,
-                    alerts,
-                    enter_sends,
-                };
-                self.be(me);
-            }
+            Change::Me(me) => self.be(me),
             Change::Contact(contact) => {
                 let row = self.row(contact.peer);
                 let is_shown = contact.standing != Standing::Blocked;
