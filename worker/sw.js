@@ -3,6 +3,8 @@
 // one until nobody uses the old files, or the user wants the new ones.
 const VERSION = '';
 const FILES = {};
+/** Of the same version, with their SHA-256: what few ask for, kept from when somebody does. */
+const LATER = {};
 
 const { scope } = registration;
 // Others may live on the same origin, under other paths.
@@ -27,6 +29,7 @@ addEventListener('fetch', (event) => {
   const name = address.slice(scope.length).replace(/^index\.html$/, '');
   if (address === CONFIG) event.respondWith(config(event));
   else if (Object.hasOwn(FILES, name)) event.respondWith(kept(event.request, name));
+  else if (Object.hasOwn(LATER, name)) event.respondWith(later(event.request, name));
 });
 addEventListener('notificationclick', (event) => {
   event.notification.close();
@@ -37,19 +40,30 @@ async function fetchAll() {
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < ROOM) throw new Error('the room that is left is for messages');
   const cache = await caches.open(files);
-  await Promise.all(Object.keys(FILES).map(async (name) => cache.put(scope + name, await whole(name))));
+  const all = { ...FILES, ...(await usedBefore()) };
+  await Promise.all(Object.entries(all).map(async ([name, sum]) => cache.put(scope + name, await whole(name, sum))));
   // Of use, but no reason to do without the rest.
   await fetch(CONFIG, { cache: 'force-cache' }).then((response) => keepConfig(response)).catch(() => {});
 }
 
+/** Of what is kept later, what the version before this one was asked for. */
+async function usedBefore() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(mine) && name !== settings);
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  // Names may hold what is of one version.
+  const stem = (name) => name.replace(/-\w+(?=\.\w+$)/, '');
+  const stems = new Set(kept.flat().map(({ url }) => stem(url.slice(scope.length))));
+  return Object.fromEntries(Object.entries(LATER).filter(([name]) => stems.has(stem(name))));
+}
+
 /** What the page has just fetched is in the browser's cache; whatever is not of this version there is fetched anew. */
-async function whole(name) {
+async function whole(name, wanted) {
   for (const cache of ['force-cache', 'reload']) {
     const response = await fetch(scope + name, { cache });
     const body = await response.arrayBuffer();
     const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
     const hex = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    if (response.ok && hex === FILES[name]) return copy(response, body);
+    if (response.ok && hex === wanted) return copy(response, body);
   }
   throw new Error(`${name} is not of version ${VERSION}`);
 }
@@ -71,6 +85,16 @@ async function kept(request, name) {
   // The browser may have cleared it away, and then the host is asked as if there were no worker.
   const cache = await caches.open(files).catch(() => null);
   return (await cache?.match(scope + name, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function later(request, name) {
+  const cache = await caches.open(files).catch(() => null);
+  const found = await cache?.match(scope + name, { ignoreVary: true });
+  // Of another version it is the host's affair, and not kept among the files of this one.
+  const response = found ?? (await whole(name, LATER[name]).catch(() => null));
+  if (!response) return fetch(request);
+  if (!found) await cache?.put(scope + name, response.clone()).catch(() => {});
+  return response;
 }
 
 async function config(event) {

@@ -1,6 +1,7 @@
 // Tincan itself, by what a person does: click, type, wait to see it.
 import { WebSocket } from 'ws';
 import { probe, seen, sleep, ticked } from './lib.mjs';
+import { typing, watchInput } from './mail.mjs';
 
 export async function person(browser, url, name, ...scripts) {
   const context = await browser.newContext();
@@ -92,22 +93,24 @@ export async function latency({ ann, bob }, messages, round) {
   return { shown, ticks };
 }
 
-/** Sends these as fast as the interface takes them: there is no way to send many but the composer. Returns when the
-    first was. */
-const compose = (page, texts) => page.evaluate(async (texts) => {
+/** Sends these as fast as the interface takes them, or one after each pause: there is no way to send many but the
+    composer. Returns when the first was. */
+const compose = (page, texts, pause = 0) => page.evaluate(async ([texts, pause]) => {
   const box = document.querySelector('[data-testid=chat] textarea');
   const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
   const turn = () => new Promise((ok) => { const c = new MessageChannel(); c.port1.onmessage = ok; c.port2.postMessage(0); });
+  const due = (at) => new Promise((ok) => { setTimeout(ok, at - performance.now()); });
   const send = [...document.querySelectorAll('[data-testid=chat] button')].find((b) => (b.ariaLabel ?? b.textContent).trim() === 'Send');
   const t0 = bench.now();
-  for (const text of texts) {
+  const from = performance.now();
+  for (const [index, text] of texts.entries()) {
     set.call(box, text);
     box.dispatchEvent(new Event('input', { bubbles: true }));
     send.click();
-    await turn();
+    await (pause ? due(from + pause * (index + 1)) : turn());
   }
   return t0;
-}, texts);
+}, [texts, pause]);
 
 /** Many messages as fast as the interface takes them: first input to all shown. */
 export async function burst({ ann, bob }, count, round) {
@@ -117,6 +120,72 @@ export async function burst({ ann, bob }, count, round) {
   await bob.waitForFunction((tokens) => tokens.every((t) => bench.seen[t]), tokens, { polling: 50 });
   const end = await bob.evaluate((tokens) => Math.max(...tokens.map((t) => bench.seen[t])), tokens);
   return end - start;
+}
+
+/** So many messages a second come into the open chat while its reader types: how long a key waited at most, and how many
+    messages a second it really were. */
+export async function steady({ ann, bob }, rate, seconds) {
+  await bob.evaluate(watchInput);
+  await bob.getByRole('textbox', { name: 'Message' }).focus();
+  const texts = Array.from({ length: rate * seconds }, (_, i) => `zqs${i}q the quick brown fox jumps over the lazy dog`);
+  const all = (async () => {
+    const start = await compose(ann, texts, 1000 / rate);
+    const last = await seen(bob, `zqs${texts.length - 1}q`);
+    return texts.length / ((last - start) / 1000);
+  })();
+  const { result, delay, task } = await typing(bob, all);
+  return { rate: result, delay, task };
+}
+
+/** From the address to the list of chats, without a network, out of what the worker keeps. */
+export async function offline(browser, url, runs) {
+  const page = await person(browser, url, 'Ann');
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated', null, { polling: 100 });
+  await page.reload();
+  await page.addInitScript(() => {
+    const look = () => {
+      const button = document.querySelector('.sidebar-actions .button:not([disabled])');
+      if (button?.getClientRects().length) window.listed = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.context().setOffline(true);
+  const times = [];
+  for (let run = 0; run < runs; run++) {
+    await page.goto(url);
+    times.push(await (await page.waitForFunction(() => window.listed)).jsonValue());
+    await sleep(300);
+  }
+  await page.context().close();
+  return times;
+}
+
+/** Everything as a file, and back in another browser: seconds for each. */
+export async function backup(browser, url, page) {
+  const words = 'four quiet words together';
+  const fill = async (at, label) => { await at.getByRole('textbox', { name: label, exact: true }).fill(words); };
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Save a backup' }).click();
+  await fill(page, 'Passphrase');
+  await fill(page, 'The same again');
+  const coming = page.waitForEvent('download', { timeout: 300_000 });
+  let start = Date.now();
+  await page.keyboard.press('Enter');
+  const path = await (await coming).path();
+  const out = (Date.now() - start) / 1000;
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(url);
+  await other.getByRole('button', { name: 'I have a backup' }).click();
+  await other.getByLabel('Backup file').setInputFiles(path);
+  await fill(other, 'Passphrase');
+  start = Date.now();
+  await other.getByRole('button', { name: 'Bring it back' }).click();
+  await other.getByTestId('contact').first().waitFor({ timeout: 300_000 });
+  const back = (Date.now() - start) / 1000;
+  await context.close();
+  return { out, back };
 }
 
 /** How many records two stores have. */

@@ -13,7 +13,7 @@ async function reader(browser, serve, relays) {
 }
 
 /** Runs in the page: how long a key waited, how long one task ran. */
-function watchInput() {
+export function watchInput() {
   const watched = (window.watched = { delays: [], tasks: [] });
   addEventListener('keydown', (e) => watched.delays.push(performance.now() - e.timeStamp), { capture: true, passive: true });
   new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) watched.tasks.push(duration); }).observe({ type: 'longtask' });
@@ -28,7 +28,7 @@ async function accept(page, key) {
 }
 
 /** Presses keys until something is done. */
-async function typing(page, done) {
+export async function typing(page, done) {
   let over = false;
   const all = done.finally(() => { over = true; });
   await page.evaluate(() => { watched.delays.length = watched.tasks.length = 0; });

@@ -87,6 +87,14 @@ const measures = {
       ratio(median(bursts.ours), median(bursts.floor)), 'at most 3x', median(bursts.ours) <= 3 * median(bursts.floor));
   },
 
+  async steady() {
+    const pair = await two();
+    await app.openChats(pair);
+    const { rate, delay, task } = await app.steady(pair, 50, 10);
+    add('50 messages a second into the open chat, longest wait of a key', ms(delay), `really ${each(rate)}, longest task ${ms(task)}`, '',
+      'at most 100 ms', delay <= 100 && rate >= 48);
+  },
+
   async idle() {
     await two();
     await least.made()?.then((it) => it.close());
@@ -108,6 +116,19 @@ const measures = {
     add('the same, with what comes behind it', kilo(bytes), 'AirChat 324 kB, scripts alone', ratio(bytes, 324_000), 'at most 490 kB', bytes <= 490_000);
     add('throttled first visit, painted', ms(paint), 'AirChat 2.5 s', ratio(paint, 2500), 'at most 600 ms', paint <= 600);
     add('throttled first visit, usable', ms(usable), 'AirChat 2.8 s', ratio(usable, 2800), 'at most 2.2 s', usable <= 2200);
+  },
+
+  async offline() {
+    const times = await app.offline(browser, server.url, VISITS);
+    add('again without a network, list of chats there, median', ms(median(times)), `longest ${ms(Math.max(...times))}`, '', 'at most 1 s', median(times) <= 1000);
+  },
+
+  async backup() {
+    const [count, page] = [20_000, await history.someone(browser, server.url, 20_000)];
+    const { out, back } = await app.backup(browser, server.url, page);
+    add(`backup of ${count} messages, saved`, each(count / out), `${out.toFixed(1)} s, the passphrase's second in it`, '', '', true);
+    add('the same, brought back in another browser', each(count / back), `${back.toFixed(1)} s`, '', '', true);
+    await page.context().close();
   },
 
   async mail() {

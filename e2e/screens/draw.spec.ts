@@ -106,6 +106,7 @@ test('a chat', async ({ person }) => {
   await text.click({ button: 'right', position: { x: 12, y: 8 } });
   await draw(ann, '11-menu');
   await ann.page.getByRole('button', { name: 'More emojis' }).or(ann.page.getByRole('menuitem', { name: 'More emojis' })).click();
+  await ann.page.getByRole('dialog', { name: 'All emoji' }).getByRole('button').first().waitFor();
   await draw(ann, '12-menu-emojis');
   await ann.page.keyboard.press('Escape');
   await act(ann, 'Finally.', 'Reply');

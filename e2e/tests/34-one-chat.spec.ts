@@ -94,7 +94,7 @@ test('the settings say how much each chat holds, and one is cleared here alone a
   const stored = ann.page.getByTestId('stored-chat');
   await expect(stored).toHaveCount(1);
   await expect(stored).toContainText('Bob');
-  await expect(stored).toContainText('3 messages');
+  await expect(stored).toHaveText(/3 messages, about \d+(\.\d)? (bytes|kB)/);
   const clear = stored.getByRole('button', { name: 'Clear the chat with Bob' });
   await clear.click();
   const question = ann.page.getByRole('dialog', { name: 'Clear chat' });

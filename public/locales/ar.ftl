@@ -266,6 +266,8 @@ bubble-date =
     .title = الانتقال إلى تاريخ
 
 ## composer
+composer-emoji =
+    .aria-label = اختيار رمز تعبيري
 composer-field =
     .aria-label = رسالة
     .placeholder = رسالة
@@ -379,6 +381,32 @@ messages-start-pending-empty = لم يُقبل طلبك بعد. سيظهر لل�
 messages-start-pending = لم يُقبل طلبك بعد. سيظهر هذا للطرف الآخر بعد القبول.
 messages-start-empty = حان وقت التحية. لا يمكن لأحد سواكما قراءة ما يُكتب هنا.
 messages-start = لا يمكن لأحد سواكما قراءة ما يُكتب هنا.
+
+## picker
+picker-dialog =
+    .aria-label = كل الرموز التعبيرية
+picker-field =
+    .placeholder = البحث عن رمز تعبيري
+    .aria-label = البحث عن رمز تعبيري
+picker-missing = لم تُحمَّل الرموز التعبيرية بعد. يحتاج ذلك إلى الشبكة مرة واحدة.
+picker-found = { $count ->
+    [0] لا يوجد رمز بهذا الاسم.
+    [one] عُثر على رمز واحد.
+    [two] عُثر على رمزين.
+    [few] عُثر على { $count } رموز.
+    [many] عُثر على { $count } رمزًا.
+   *[other] عُثر على { $count } رمز.
+}
+picker-recent = المستخدمة مؤخرًا
+picker-smileys = وجوه
+picker-people = أشخاص
+picker-nature = حيوانات وطبيعة
+picker-food = طعام وشراب
+picker-travel = سفر وأماكن
+picker-activities = أنشطة
+picker-objects = أشياء
+picker-symbols = رموز
+picker-flags = أعلام
 
 ## picks
 picks-select = تحديد: { $message }
@@ -532,14 +560,15 @@ forget-do = حذف الكل
 stored-title = حسب المحادثة
 stored-counting = جارٍ العدّ…
 stored-none = لا توجد رسائل مخزّنة.
-stored-count = { $count ->
-    [zero] لا رسائل
-    [one] رسالة واحدة
-    [two] رسالتان
-    [few] { $count } رسائل
-    [many] { $count } رسالة
-   *[other] { $count } رسالة
-}
+stored-count =
+    { $count ->
+        [zero] لا رسائل
+        [one] رسالة واحدة
+        [two] رسالتان
+        [few] { $count } رسائل
+        [many] { $count } رسالة
+       *[other] { $count } رسالة
+    }، نحو { $size }
 stored-clear = مسح…
 stored-clear-of = مسح المحادثة مع { $who }
 clear-title = مسح المحادثة

@@ -251,6 +251,8 @@ bubble-date =
     .title = Zu einem Datum springen
 
 ## composer
+composer-emoji =
+    .aria-label = Emoji auswählen
 composer-field =
     .aria-label = Nachricht
     .placeholder = Nachricht
@@ -358,6 +360,29 @@ messages-start-pending-empty = Deine Anfrage ist noch nicht angenommen. Dein Kon
 messages-start-pending = Deine Anfrage ist noch nicht angenommen. Erst danach ist das hier zu lesen.
 messages-start-empty = Sag Hallo. Nur ihr beide könnt lesen, was hier geschrieben wird.
 messages-start = Nur ihr beide könnt lesen, was hier geschrieben wird.
+
+## picker
+picker-dialog =
+    .aria-label = Alle Emojis
+picker-field =
+    .placeholder = Emoji suchen
+    .aria-label = Emoji suchen
+picker-missing = Die Emojis sind noch nicht geladen. Das braucht einmal das Netz.
+picker-found = { $count ->
+    [0] Kein Emoji heißt so.
+    [one] Eines gefunden.
+   *[other] { $count } gefunden.
+}
+picker-recent = Zuletzt benutzt
+picker-smileys = Smileys
+picker-people = Menschen
+picker-nature = Tiere und Natur
+picker-food = Essen und Trinken
+picker-travel = Reisen und Orte
+picker-activities = Aktivitäten
+picker-objects = Gegenstände
+picker-symbols = Symbole
+picker-flags = Flaggen
 
 ## picks
 picks-select = Auswählen: { $message }
@@ -511,10 +536,11 @@ forget-do = Alles weg
 stored-title = Nach Chat
 stored-counting = Wird gezählt…
 stored-none = Keine Nachrichten gespeichert.
-stored-count = { $count ->
-    [one] { $count } Nachricht
-   *[other] { $count } Nachrichten
-}
+stored-count =
+    { $count ->
+        [one] { $count } Nachricht
+       *[other] { $count } Nachrichten
+    }, etwa { $size }
 stored-clear = Leeren…
 stored-clear-of = Chat mit { $who } leeren
 clear-title = Chat leeren

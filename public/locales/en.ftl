@@ -251,6 +251,8 @@ bubble-date =
     .title = Jump to a date
 
 ## composer
+composer-emoji =
+    .aria-label = Choose an emoji
 composer-field =
     .aria-label = Message
     .placeholder = Message
@@ -358,6 +360,29 @@ messages-start-pending-empty = They haven't accepted yet. They see your request 
 messages-start-pending = They haven't accepted yet. They see this when they do.
 messages-start-empty = Say hello. Only the two of you can read what is written here.
 messages-start = Only the two of you can read what is written here.
+
+## picker
+picker-dialog =
+    .aria-label = All emoji
+picker-field =
+    .placeholder = Search emoji
+    .aria-label = Search emoji
+picker-missing = The emoji have not been loaded yet. That needs the network once.
+picker-found = { $count ->
+    [0] No emoji by that name.
+    [one] One found.
+   *[other] { $count } found.
+}
+picker-recent = Used last
+picker-smileys = Smileys
+picker-people = People
+picker-nature = Animals and nature
+picker-food = Food and drink
+picker-travel = Travel and places
+picker-activities = Activities
+picker-objects = Objects
+picker-symbols = Symbols
+picker-flags = Flags
 
 ## picks
 picks-select = Select: { $message }
@@ -511,10 +536,11 @@ forget-do = Delete it all
 stored-title = By chat
 stored-counting = Counting…
 stored-none = No messages are stored.
-stored-count = { $count ->
-    [one] { $count } message
-   *[other] { $count } messages
-}
+stored-count =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }, about { $size }
 stored-clear = Clear…
 stored-clear-of = Clear the chat with { $who }
 clear-title = Clear chat

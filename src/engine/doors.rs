@@ -9,8 +9,8 @@ use nostr::prelude::{Event, EventId};
 
 use super::diary::Diagnosis;
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Found, Gathering, Message, MessageId, Millis, Network, Note, Page, Part,
-    PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Step, Trace, ViewId,
+    Alerts, Chat, Config, Contact, DeviceId, Found, Gathering, Held, Message, MessageId, Millis, Network, Note, Page,
+    Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Step, Trace, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
@@ -236,7 +236,7 @@ pub enum Input {
     /// What came of [`Effect::Count`].
     Counted {
         asked: Asked,
-        counts: Vec<(PeerId, u32)>,
+        held: Vec<Held>,
     },
     /// What came of [`Effect::Inspect`].
     Inspected {
@@ -568,7 +568,7 @@ pub enum Change {
     /// All messages of a chat are gone.
     Cleared(PeerId),
     /// What came of [`Intent::Count`].
-    Counted(Vec<(PeerId, u32)>),
+    Counted(Vec<Held>),
     /// The newest message of a chat and its unread count.
     Preview {
         chat: PeerId,

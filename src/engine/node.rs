@@ -275,7 +275,7 @@ impl Node {
                 });
                 out.aside(asked.view, |out| out.show(Change::Found(Box::new(found))));
             }
-            Input::Counted { asked, counts } => out.aside(asked.view, |out| out.show(Change::Counted(counts))),
+            Input::Counted { asked, held } => out.aside(asked.view, |out| out.show(Change::Counted(held))),
             Input::Inspected { asked, peer, path } => {
                 out.aside(asked.view, |out| out.show(Change::Path(peer, path)));
             }

@@ -199,8 +199,8 @@ mod tests {
     };
     use crate::model::network::{Answer, Nat, Network, Server};
     use crate::model::{
-        Alerts, Contact, DeviceId, Direction, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl,
-        Road, Sign, Standing, Status, Step, Trace, id::hex,
+        Alerts, Contact, DeviceId, Direction, Found, Held, Message, MessageId, Millis, Note, Page, Part, PeerId,
+        RelayUrl, Road, Sign, Standing, Status, Step, Trace, id::hex,
     };
     use crate::protocol::invite::AddressError::{
         BareHex, BrokenLink, BrokenNpub, Empty, Nonsense, NotAPerson, OtherNetwork, Secret,
@@ -304,7 +304,7 @@ mod tests {
             Change::Deleted(bob()),
             Change::Expired(bob(), vec![message().id]),
             Change::Cleared(bob()),
-            Change::Counted(vec![(bob(), 5)]),
+            Change::Counted(vec![Held { chat: bob(), messages: 5, bytes: 9 }]),
             Change::Path(bob(), None),
             Change::Path(
                 bob(),

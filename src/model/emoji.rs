@@ -1,32 +1,106 @@
-//! Common emoji by name, to be offered to whoever types `:` and the beginning of one.
+//! Emoji by their names, to choose from, and to be offered to whoever types `:` and the beginning of a name.
 
-/// As many as are offered at once.
-const MOST: usize = 6;
+/// All of them in one language, as `emoji/<language>.txt` beside the page has them: lines of an emoji, its rank if it is
+/// a common one, its name, and other words for it, with tabs between; and a line `# <number>` before each group.
+pub struct Emojis {
+    shown: String,
+    folded: String,
+}
 
-/// Those whose names begin so, and then those with such a word in theirs: name and emoji. `all`: name and emoji by turns,
-/// the more common first, as in the file `emoji.txt` beside the page.
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Emoji<'a> {
+    pub emoji: &'a str,
+    pub name: &'a str,
+    /// 0 for the most common one.
+    rank: u16,
+    group: u8,
+}
+
+impl Emojis {
+    /// `folded`: the same text, line by line, without what makes no difference to whoever looks for something.
+    #[must_use]
+    pub const fn new(shown: String, folded: String) -> Self {
+        Self { shown, folded }
+    }
+
+    /// All of them, by groups, as the file has them.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(u8, Vec<Emoji<'_>>)> {
+        let mut groups: Vec<(u8, Vec<Emoji<'_>>)> = Vec::new();
+        for emoji in read(&self.shown) {
+            match groups.last_mut() {
+                Some((group, all)) if *group == emoji.group => all.push(emoji),
+                _ => groups.push((emoji.group, vec![emoji])),
+            }
+        }
+        groups
+    }
+
+    /// Those of which each word that is looked for begins one: of the name before others, and the common ones first.
+    fn matches(&self, words: &[&str]) -> Vec<(bool, Emoji<'_>)> {
+        let lines = self.shown.lines().zip(self.folded.lines());
+        let mut group = 0;
+        let mut found = Vec::new();
+        for (line, folded) in lines {
+            let Some(emoji) = one(line, &mut group) else { continue };
+            let (name, others) = folded.split('\t').nth(2).zip(folded.split('\t').nth(3)).unwrap_or_default();
+            let begins = |of: &str, word: &str| split(of).any(|one| one.starts_with(word));
+            if words.iter().all(|word| begins(name, word) || begins(others, word)) {
+                found.push((!words.iter().all(|word| begins(name, word)), emoji));
+            }
+        }
+        found
+    }
+}
+
+/// Those with these words, so many at most. `all`: in the reader's language, and then in others that they may know.
+/// `words`: folded as the texts are.
 #[must_use]
-pub fn find<'a>(all: &'a str, begins: &str) -> Vec<(&'a str, &'a str)> {
-    let (mut found, mut later) = (Vec::new(), Vec::new());
-    let mut all = all.split_whitespace();
-    while let (Some(name), Some(emoji)) = (all.next(), all.next()) {
-        if name.starts_with(begins) {
-            found.push((name, emoji));
-        } else if name.split('_').any(|word| word.starts_with(begins)) {
-            later.push((name, emoji));
+pub fn find<'a>(all: &[&'a Emojis], words: &str, most: usize) -> Vec<Emoji<'a>> {
+    let words: Vec<&str> = split(words).collect();
+    let mut found = Vec::<Emoji<'a>>::new();
+    if words.is_empty() {
+        return found;
+    }
+    for emojis in all {
+        let mut more = emojis.matches(&words);
+        more.sort_by_key(|(other, emoji)| (emoji.rank == RARE, *other, emoji.rank));
+        for (_, emoji) in more {
+            if found.len() < most && !found.iter().any(|known| known.emoji == emoji.emoji) {
+                found.push(emoji);
+            }
         }
     }
-    found.append(&mut later);
-    found.truncate(MOST);
     found
+}
+
+/// The rank of one that is not common.
+const RARE: u16 = u16::MAX;
+
+fn read(text: &str) -> impl Iterator<Item = Emoji<'_>> {
+    let mut group = 0;
+    text.lines().filter_map(move |line| one(line, &mut group))
+}
+
+fn one<'a>(line: &'a str, group: &mut u8) -> Option<Emoji<'a>> {
+    let mut parts = line.split('\t');
+    let (emoji, rank, name) = (parts.next()?, parts.next(), parts.next());
+    if let Some(number) = line.strip_prefix("# ") {
+        *group = number.parse().ok()?;
+    }
+    Some(Emoji { emoji, name: name?, rank: rank?.parse().unwrap_or(RARE), group: *group })
+}
+
+fn split(words: &str) -> impl Iterator<Item = &str> {
+    words.split(|letter: char| letter.is_whitespace() || "_-:,()".contains(letter)).filter(|word| !word.is_empty())
 }
 
 /// The name that is being typed at the end of a text, behind its colon: two letters at least, at the start of a word.
 #[must_use]
 pub fn typed(text: &str) -> Option<&str> {
     let (before, name) = text.rsplit_once(':')?;
-    let is_name =
-        name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_name = name.chars().nth(1).is_some() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     let is_start = before.chars().next_back().is_none_or(char::is_whitespace);
     (is_name && is_start).then_some(name)
 }
@@ -36,35 +110,71 @@ mod tests {
     use super::*;
     use crate::model::markup::is_emoji;
 
-    const ALL: &str = include_str!("../../public/emoji.txt");
+    fn all(text: &str) -> Emojis {
+        Emojis::new(text.to_owned(), text.to_lowercase())
+    }
+
+    fn english() -> Emojis {
+        all(include_str!("../../public/emoji/en.txt"))
+    }
+
+    fn german() -> Emojis {
+        all(include_str!("../../public/emoji/de.txt"))
+    }
+
+    fn arabic() -> Emojis {
+        all(include_str!("../../public/emoji/ar.txt"))
+    }
+
+    fn first<'a>(all: &[&'a Emojis], words: &str) -> Vec<&'a str> {
+        find(all, words, 6).into_iter().map(|emoji| emoji.emoji).collect()
+    }
 
     #[test]
-    fn every_name_has_an_emoji_of_its_own() {
-        let words: Vec<_> = ALL.split_whitespace().collect();
-        let mut names: Vec<_> = words.chunks(2).map(|pair| pair[0]).collect();
-        assert!(words.len().is_multiple_of(2) && names.len() >= 150);
-        for pair in words.chunks(2) {
-            assert!(is_emoji(pair[1]), "{pair:?}");
-            assert_eq!(typed(&format!(":{}", pair[0])), Some(pair[0]));
+    fn every_language_has_the_same_emoji_with_names() {
+        let listed = |of: &Emojis| read(&of.shown).map(|one| (one.emoji.to_owned(), one.rank)).collect::<Vec<_>>();
+        let known = listed(&english());
+        assert!(known.len() > 1700 && listed(&german()) == known && listed(&arabic()) == known);
+        for of in [english(), german(), arabic()] {
+            for emoji in read(&of.shown) {
+                assert!(is_emoji(emoji.emoji) && !emoji.name.is_empty(), "{emoji:?}");
+            }
+            assert_eq!(of.groups().len(), 9);
         }
-        let count = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), count);
+        let mut emojis: Vec<_> = known.iter().map(|(emoji, _)| emoji).collect();
+        emojis.sort_unstable();
+        emojis.dedup();
+        assert_eq!(emojis.len(), known.len());
+        let mut ranks: Vec<_> = known.iter().map(|(_, rank)| *rank).filter(|rank| *rank != RARE).collect();
+        ranks.sort_unstable();
+        assert_eq!(ranks, (0..u16::try_from(ranks.len()).unwrap()).collect::<Vec<_>>());
     }
 
     #[test]
     fn what_is_typed_finds_names() {
-        assert_eq!(find(ALL, "thumbsu"), [("thumbsup", "👍")]);
-        assert_eq!(find(ALL, "heart")[..2], [("heart", "❤️"), ("heart_eyes", "😍")]);
-        assert_eq!(find(ALL, "green"), [("green_heart", "💚")]);
-        assert!(find(ALL, "nothing").is_empty() && find(ALL, "s").len() == MOST);
+        let english = english();
+        assert_eq!(first(&[&english], "thumbsu"), ["👍"]);
+        assert_eq!(first(&[&english], "hear")[..2], ["❤️", "😍"]);
+        assert_eq!(first(&[&english], "green_heart"), ["💚"]);
+        assert_eq!(first(&[&english], "birthday cake")[0], "🎂");
+        assert!(first(&[&english], "nothing at all").is_empty() && first(&[&english], " ").is_empty());
+        assert_eq!(first(&[&english], "s").len(), 6);
+    }
+
+    #[test]
+    fn ones_own_language_comes_first_and_english_is_understood() {
+        let (german, english) = (german(), english());
+        assert_eq!(find(&[&german, &english], "herz", 1)[0].name, "rotes Herz");
+        assert_eq!(first(&[&german, &english], "thumbsup"), ["👍"]);
+        assert_eq!(first(&[&arabic(), &english], "قلب")[0], "❤️");
     }
 
     #[test]
     fn a_name_begins_a_word() {
         assert_eq!(typed("so :smi"), Some("smi"));
-        for text in ["", ":", ":s", "a:smile", "at 10:30", ":smile ", ":Smile", "::sm:"] {
+        assert_eq!(typed(":Küh"), Some("Küh"));
+        assert_eq!(typed(":قل"), Some("قل"));
+        for text in ["", ":", ":s", ":D", "a:smile", "at 10:30", ":smile ", ":(:", "::sm:", ":-)"] {
             assert_eq!(typed(text), None, "{text}");
         }
     }

@@ -66,13 +66,17 @@ pub fn is_long(text: &str) -> bool {
 #[must_use]
 pub fn is_emoji(text: &str) -> bool {
     let (mut count, mut joined) = (0, false);
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let drawn = chars.peek() == Some(&'\u{fe0f}') && (!c.is_ascii() || "0123456789#*".contains(c));
         match u32::from(c) {
-            // Joiners, variations, skins and flags of regions belong to the one before.
+            // Joiners, variations, skins, flags of regions and the edges of keys belong to the one before.
             0x200d => joined = true,
-            0xfe0f | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f if count > 0 => {}
+            0xfe0f | 0x20e3 | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f if count > 0 => {}
+            // A sign that is drawn as an emoji, since it says so.
+            _ if drawn => count += usize::from(!std::mem::take(&mut joined)),
             0x20 => {}
-            0x2600..=0x27bf | 0x2b1b..=0x2b55 | 0x231a..=0x23f3 | 0x1f000..=0x1faff => {
+            0x25fd..=0x25fe | 0x2600..=0x27bf | 0x2b1b..=0x2b55 | 0x231a..=0x23f3 | 0x1f000..=0x1faff => {
                 count += usize::from(!std::mem::take(&mut joined));
             }
             _ => return false,

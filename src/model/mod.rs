@@ -27,7 +27,7 @@ pub use id::{DeviceId, MessageId, RunId, SessionId, Token, ViewId};
 pub use language::Language;
 pub use message::{Direction, Message, Road, Status, Step, Trace, Word};
 pub use network::{Gathering, Network};
-pub use page::{Found, Page, Part};
+pub use page::{Found, Held, Page, Part};
 pub use peer::PeerId;
 pub use relay::RelayUrl;
 pub use safety::safety_number;

@@ -35,6 +35,15 @@ pub struct Found {
     pub done: bool,
 }
 
+/// What is stored of a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    pub chat: PeerId,
+    pub messages: u32,
+    /// About as many as they take.
+    pub bytes: u64,
+}
+
 /// Messages that stand together, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {

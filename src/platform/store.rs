@@ -268,14 +268,14 @@ impl Store {
     pub fn count(self: &Rc<Self>, asked: Asked, chats: Vec<PeerId>, sink: &Sink) {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
-            let mut counts = Vec::new();
+            let mut held = Vec::new();
             if let Ok(db) = this.door.db().await {
                 for chat in chats {
-                    let count = async { page::count(&db.read(&[MESSAGES])?, chat).await };
-                    counts.extend(count.await.ok().map(|count| (chat, count)));
+                    let count = async { page::held(&db.read(&[MESSAGES])?, chat).await };
+                    held.extend(count.await.ok());
                 }
             }
-            sink.push(Input::Counted { asked, counts });
+            sink.push(Input::Counted { asked, held });
         });
     }
 

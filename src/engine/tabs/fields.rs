@@ -9,8 +9,8 @@ use crate::engine::doors::{
 };
 use crate::model::network::{Answer, Nat, Network, Server};
 use crate::model::{
-    Alerts, Contact, DeviceId, Found, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl, Road, Sign, Step,
-    ViewId,
+    Alerts, Contact, DeviceId, Found, Held, Message, MessageId, Millis, Note, Page, Part, PeerId, RelayUrl, Road, Sign,
+    Step, ViewId,
 };
 use crate::protocol::invite::AddressError;
 
@@ -75,7 +75,7 @@ enums! {
         4 Link(peer, link), 5 Page(page), 6 Message(message), 7 Step { chat, id, step },
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
-        19 Counted(counts), 20 Path(peer, path), 30 Restart, 35 Diagnosis(found), 36 Network(found),
+        19 Counted(held), 20 Path(peer, path), 30 Restart, 35 Diagnosis(found), 36 Network(found),
         40 Deleted(peer)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
@@ -263,6 +263,7 @@ macro_rules! fields {
 }
 
 fields! {
+    Held { chat, messages, bytes }
     Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends }
     RelayView { url, up, used, mail, wants_login, trouble }
     Keeping { promised, used, room }

@@ -9,9 +9,11 @@ use super::db::{Asked, Result, Transaction};
 use super::record::{from_js, to_js};
 use super::write::is_unread;
 use super::{BY_ORDER, MESSAGES};
-use crate::model::page::{Order, Page, Part};
+use crate::model::page::{Held, Order, Page, Part};
 use crate::model::{Message, Millis, PeerId};
 
+/// So many are weighed for all of a chat.
+const WEIGHED: u32 = 200;
 /// Of those that are not read so many are looked through at once, fewest and most.
 const LOOKED: (u32, u32) = (60, 600);
 
@@ -50,12 +52,17 @@ pub async fn page(read: &Transaction, chat: PeerId, part: Part, limit: u32) -> R
     Ok(Page { chat, part, messages, more, later, at: sought.map(|message| message.id) })
 }
 
-/// How many messages a chat has.
-pub async fn count(read: &Transaction, chat: PeerId) -> Result<u32> {
+/// How much there is of a chat. How large a message is, is told by the newest.
+pub async fn held(read: &Transaction, chat: PeerId) -> Result<Held> {
     let of = Of { read, chat: chat.to_hex().into() };
     let range = IdbKeyRange::bound(&Array::of1(&of.chat), &of.end())?;
     let count = Asked::new(read.store(MESSAGES)?.index(BY_ORDER)?.count_with_key(&range)?).answer().await?;
-    Ok(from_js(&count).unwrap_or(0))
+    let messages: u32 = from_js(&count).unwrap_or(0);
+    let found = page(read, chat, Part::Newest, WEIGHED).await?.messages;
+    let length = |message: &Message| serde_json::to_string(message).map_or(0, |json| json.len() as u64);
+    let weighed = found.iter().map(length).sum::<u64>();
+    let bytes = weighed * u64::from(messages) / (found.len() as u64).max(1);
+    Ok(Held { chat, messages, bytes })
 }
 
 /// A chat, as its index has it.

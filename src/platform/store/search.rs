@@ -6,14 +6,18 @@
 //! those that are not. What changes a message takes its week out of the store in the same transaction, so that no text
 //! outlives it there; the week is filled anew from what is left.
 
+mod texts;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, JsString, Promise, Reflect, RegExp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbCursor, IdbKeyRange};
 
+use self::texts::{Reading, Texts};
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{from_js, to_js};
 use super::{BY_ORDER, MESSAGES, SEARCH, Sink, Store};
@@ -33,6 +37,8 @@ const AT_FIRST: u32 = 3_000;
 const AT_ONCE: u32 = 15_000;
 /// It is quiet when nothing was written for so many milliseconds.
 const QUIET: i32 = 1500;
+/// What was read is kept for the next that looks, for so many milliseconds.
+const KEPT: u32 = 60_000;
 /// As much of an id as a line begins with.
 const PREFIX: u32 = 12;
 
@@ -69,7 +75,11 @@ pub struct Search {
     /// How often something was written, and what may change messages was.
     writes: Cell<u32>,
     edits: Cell<u32>,
+    /// How often records were put or taken out by what follows.
+    puts: Cell<u32>,
     queries: RefCell<Vec<Query>>,
+    texts: RefCell<Texts>,
+    forget: RefCell<Option<Timeout>>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -83,11 +93,7 @@ struct Query {
 impl Search {
     /// To be called before a transaction begins: what was read before it may be about to change.
     pub fn before_write(&self, ops: &[&Op]) {
-        let leaves_them = |op: &&Op| match op {
-            Op::PutProfile(_) | Op::PutContact(_) | Op::Receive { .. } | Op::Send { .. } | Op::Step { .. } => true,
-            op => matches!(op, Op::MarkRead { .. } | Op::Seen { .. } | Op::Say(_) | Op::Told(_)),
-        };
-        if !ops.iter().all(leaves_them) {
+        if !ops.iter().all(|op| leaves_them(op)) {
             self.edits.set(self.edits.get().wrapping_add(1));
         }
     }
@@ -107,6 +113,8 @@ impl Search {
             self.add_hole(week(message));
         }
         self.writes.set(self.writes.get().wrapping_add(1));
+        // Whoever began to look before it was done may have read what there was.
+        self.before_write(ops);
         fresh.len() > before || !done.amended.is_empty() || !done.over.is_empty()
     }
 
@@ -121,6 +129,14 @@ impl Search {
     /// Whether everything is in a record, or known to be fresh.
     fn is_whole(&self) -> bool {
         self.surveyed.get() && self.holes.borrow().is_empty() && self.fresh.borrow().len() <= FRESH
+    }
+}
+
+/// Whether an operation changes no message that there is.
+fn leaves_them(op: &Op) -> bool {
+    match op {
+        Op::PutProfile(_) | Op::PutContact(_) | Op::Receive { .. } | Op::Send { .. } | Op::Step { .. } => true,
+        op => matches!(op, Op::MarkRead { .. } | Op::Seen { .. } | Op::Say(_) | Op::Told(_)),
     }
 }
 
@@ -185,6 +201,9 @@ impl Store {
                 };
                 // What the store cannot read is not found, and it says so itself where it matters.
                 let _ = this.search.look(&db, &wanted, &mut found, on_more).await;
+                let of = this.clone();
+                let forget = Timeout::new(KEPT, move || drop(of.search.texts.take()));
+                *this.search.forget.borrow_mut() = Some(forget);
             }
             if is_wanted() {
                 // Otherwise it is looked for again when the records are whole.
@@ -247,6 +266,7 @@ impl Search {
     async fn fill(&self, db: &Db, week: Week) -> Result<()> {
         self.fresh.borrow_mut().retain(|(of, _)| *of != week);
         self.holes.borrow_mut().retain(|hole| *hole != week);
+        self.has_put();
         let clear = db.write(&[SEARCH])?;
         clear.store(SEARCH)?.delete(&records(&week)?.into())?;
         clear.commit().await?;
@@ -264,7 +284,9 @@ impl Search {
                 self.add_hole(week);
                 return Ok(());
             }
+            self.has_put();
             put(db, &week, part, found.length(), &text, None).await?;
+            self.has_put();
             if found.length() < LINES {
                 return Ok(());
             }
@@ -300,10 +322,20 @@ impl Search {
             }
         }
         if self.edits.get() == edits {
+            self.has_put();
             put(db, &week, part, count, &text, old).await?;
+            self.has_put();
             self.fresh.borrow_mut().retain(|(_, id)| !ids.contains(id));
         }
         Ok(())
+    }
+
+    fn has_put(&self) {
+        self.puts.set(self.puts.get().wrapping_add(1));
+    }
+
+    fn written(&self) -> (u32, u32) {
+        (self.edits.get(), self.puts.get())
     }
 
     /// Looks through everything, the newest first. `on_more` hears of what was found so far, and says whether to go on.
@@ -314,6 +346,7 @@ impl Search {
         found: &mut Vec<Message>,
         on_more: impl Fn(&[Message]) -> bool,
     ) -> Result<()> {
+        let written = self.written();
         let is_of = |week: &Week| wanted.chat.is_none_or(|chat| chat == week.1);
         let fresh: Vec<MessageId> =
             self.fresh.borrow().iter().rev().filter(|(week, _)| is_of(week)).take(FRESH).map(|(_, id)| *id).collect();
@@ -322,18 +355,17 @@ impl Search {
         let mut keys = keys(&read, None).await?;
         keys.retain(|record| is_of(&record.week));
         // Of one chat those of a week lie one behind the other, and no more.
-        let (at_first, at_once) = if wanted.chat.is_some() { (1, 1) } else { (AT_FIRST, AT_ONCE) };
+        let least = if wanted.chat.is_some() { (1, 1) } else { (AT_FIRST, AT_ONCE) };
         for asked in asked {
             wanted.take(&asked.answer().await?, found);
         }
-        let mut end = keys.len();
-        let mut next = ask(db, &keys, &mut end, at_first)?;
-        while let Some(texts) = next
-            && found.len() < wanted.limit
+        // Those of one chat are other pieces.
+        let texts = if wanted.chat.is_none() { self.texts.take() } else { Texts::default() };
+        let mut reading = Reading::new(db, &keys, least, written, texts);
+        while found.len() < wanted.limit
+            && let Some(piece) = reading.next().await?
         {
-            // The browser reads these while the ones before are looked through.
-            next = ask(db, &keys, &mut end, at_once)?;
-            let lines = wanted.lines(texts.answer().await?.unchecked_ref());
+            let lines = wanted.lines(&piece);
             if lines.is_empty() {
                 continue;
             }
@@ -350,28 +382,15 @@ impl Search {
                 }
             }
             if found.len() > before && !on_more(found) {
-                return Ok(());
+                break;
             }
+        }
+        let texts = reading.texts();
+        if wanted.chat.is_none() && texts.of == self.written() {
+            self.texts.replace(texts);
         }
         Ok(())
     }
-}
-
-/// Asks for the records before `end`, which moves: those of whole weeks, since their chats lie one behind the other, and
-/// of so many lines at least.
-fn ask(db: &Db, keys: &[Record], end: &mut usize, least: u32) -> Result<Option<Asked>> {
-    let (mut start, mut count) = (*end, 0);
-    while let Some(record) = start.checked_sub(1).and_then(|at| keys.get(at))
-        && (count < least || keys.get(start).is_some_and(|next| next.week.0 == record.week.0))
-    {
-        count += record.lines;
-        start -= 1;
-    }
-    let of = keys.get(start..*end).unwrap_or_default();
-    let Some((from, to)) = of.first().zip(of.last()) else { return Ok(None) };
-    *end = start;
-    let range = IdbKeyRange::bound(&from.key, &to.key)?;
-    Ok(Some(Asked::new(db.read(&[SEARCH])?.store(SEARCH)?.get_all_with_key(&range.into())?)))
 }
 
 /// A record by its key.

@@ -7,20 +7,22 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{Element, Event, MouseEvent, PointerEvent};
 
 use super::delete::delete;
 use super::details::Show;
 use super::emojis;
 use super::forward::forward;
+use super::picker::Picker;
 use super::picks::begin;
 use crate::engine::doors::Intent;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Standing, id::unhex};
 use crate::ui::Ui;
-use crate::ui::l10n::{along, t};
+use crate::ui::l10n::t;
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
+use crate::ui::parts::menu::{Menu, corner};
 use crate::ui::parts::{El, Icon, copy, focus, html, icon, next};
 use crate::ui::state::{Entry, Row};
 
@@ -51,12 +53,14 @@ const BUTTON: &str = "\
 pub struct Ways {
     pub details: Show,
     pub lead_to: Rc<dyn Fn(MessageId)>,
+    /// Shows all emoji.
+    pub picker: Picker,
 }
 
 struct Actions {
     ui: Rc<Ui>,
     row: Row,
-    menu: El,
+    menu: Menu,
     ways: Ways,
     /// The message that it is open for.
     of: RefCell<Option<Entry>>,
@@ -69,7 +73,7 @@ struct Actions {
 
 /// The menu for `rows`, the list of messages, and what else is done by a click on one.
 pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
-    let menu = html(MENU);
+    let menu = Menu::of(html(MENU));
     for (name, shape) in [
         ("reply", Icon::Reply),
         ("edit", Icon::Edit),
@@ -79,7 +83,7 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         ("details", Icon::Info),
         ("delete", Icon::Delete),
     ] {
-        menu.at(&["[data-do=", name, "]"].concat()).lead(&icon(shape));
+        menu.el().at(&["[data-do=", name, "]"].concat()).lead(&icon(shape));
     }
     let actions = Rc::new(Actions {
         ui: ui.clone(),
@@ -114,7 +118,9 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         }
         event.prevent_default();
         let at: &MouseEvent = event.unchecked_ref();
-        of.open(&message, at.client_x(), at.client_y());
+        if of.prepare(&message) {
+            of.menu.open([at.client_x(), at.client_y()]);
+        }
     });
     // Where a long press is no right click.
     let of = actions.clone();
@@ -129,15 +135,11 @@ pub fn actions(ui: &Rc<Ui>, row: &Row, rows: &El, ways: Ways) -> El {
         rows.on(end, move |_| drop(of.press.take()));
     }
     let of = actions.clone();
-    menu.on("click", move |event| of.choose(event));
-    let of = actions.clone();
-    menu.on("keydown", move |event| {
-        // Escape closes the menu, and nothing behind it.
-        event.stop_propagation();
-        of.walk(event);
-    });
+    menu.el().on("click", move |event| of.choose(event));
     let el = html("<div></div>");
-    el.add(&menu).add(&delete(t!("message-delete-title"), ui, row, &actions.asks)).add(&forward(ui, &actions.forwards));
+    el.add(menu.el())
+        .add(&delete(t!("message-delete-title"), ui, row, &actions.asks))
+        .add(&forward(ui, &actions.forwards));
     el
 }
 
@@ -170,19 +172,16 @@ impl Actions {
         untrack(|| self.ui.state.thread().with(|all| all.iter().rev().find(|entry| entry.key() == key).cloned()))
     }
 
-    fn dialog(&self) -> &HtmlDialogElement {
-        self.menu.element().unchecked_ref()
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     fn open_beside(&self, message: &Element, beside: &Element) {
-        let place = beside.get_bounding_client_rect();
-        self.open(message, place.left() as i32, place.bottom() as i32);
+        if self.prepare(message) {
+            self.menu.open_at(beside);
+        }
     }
 
-    fn open(&self, message: &Element, x: i32, y: i32) {
-        let busy = self.dialog().open() || untrack(|| self.ui.state.thread().picks());
-        let Some(entry) = self.entry(message).filter(|_| !busy) else { return };
+    /// Makes it fit for a message, if there is something to do with that.
+    fn prepare(&self, message: &Element) -> bool {
+        let busy = self.menu.is_open() || untrack(|| self.ui.state.thread().picks());
+        let Some(entry) = self.entry(message).filter(|_| !busy) else { return false };
         let (now, standing) = untrack(|| (entry.latest(), self.row.standing()));
         let (there, accepted) = (!now.is_deleted(), standing == Standing::Accepted);
         for (what, may) in [
@@ -193,41 +192,19 @@ impl Actions {
             // What one would pass on of a file is the address of what nobody can read.
             ("[data-do=forward]", there && now.tag(FILE_TYPE).is_none()),
         ] {
-            self.menu.at(what).element().set_hidden(!may);
+            self.menu.el().at(what).element().set_hidden(!may);
         }
-        emojis::quick(&self.menu.at(".menu-emojis"), &now, &self.ui);
+        emojis::quick(&self.menu.el().at(".menu-emojis"), &now, &self.ui);
         *self.of.borrow_mut() = Some(entry);
-        // Refused only if it is not in the page, and then nobody asked.
-        let _ = self.dialog().show_modal();
-        self.place(x, y);
-    }
-
-    /// The style sheet keeps it in the page, and has its place on a phone.
-    fn place(&self, x: i32, y: i32) {
-        let height = self.menu.element().offset_height();
-        let style = ["--x:", &x.to_string(), "px;--y:", &y.to_string(), "px;--h:", &height.to_string(), "px"].concat();
-        self.menu.style(&style);
+        true
     }
 
     fn choose(self: &Rc<Self>, event: &Event) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-        let button = target.closest("button").ok().flatten();
-        // A click on the dialog itself is one beside the menu.
-        let Some(button) = button else {
-            if target.is_instance_of::<HtmlDialogElement>() {
-                self.dialog().close();
-            }
-            return;
-        };
-        let (what, emoji) = (button.get_attribute("data-do").unwrap_or_default(), button.get_attribute("data-emoji"));
+        let Some(button) = El::of(event, "button") else { return };
+        let (what, emoji) = (button.get("data-do"), button.element().get_attribute("data-emoji"));
         let Some(entry) = self.of.borrow().clone() else { return };
-        if what == "more" {
-            emojis::all(&self.menu.at(".menu-emojis"));
-            let height = self.menu.element().offset_height();
-            let _ = self.menu.element().style().set_property("--h", &[&height.to_string(), "px"].concat());
-            return focus(".menu-emojis button");
-        }
-        self.dialog().close();
+        let at = corner(&self.menu.el().element().get_bounding_client_rect());
+        self.menu.close();
         let now = untrack(|| entry.latest());
         match (what.as_str(), emoji) {
             ("reply", _) => {
@@ -241,6 +218,11 @@ impl Actions {
             ("select", _) => begin(&self.ui, now.id),
             ("details", _) => (self.ways.details)(entry.key()),
             ("delete", _) => self.asks.set(vec![now]),
+            ("more", _) => {
+                let this = self.clone();
+                let react = move |emoji: &str| this.react(&untrack(|| entry.latest()), emoji.to_owned());
+                self.ways.picker.open(at, emojis::recent(&self.ui), react);
+            }
             (_, Some(emoji)) => self.react(&now, emoji),
             _ => {}
         }
@@ -254,32 +236,5 @@ impl Actions {
         let before = now.reactions_with(&emoji, true);
         let (about, emoji) = if before.is_empty() { (vec![now.id], Some(emoji)) } else { (before, None) };
         self.ui.dispatch.send(Intent::Amend { chat: now.chat, about, emoji });
-    }
-
-    /// With the arrow keys, as in any menu.
-    fn walk(&self, event: &Event) {
-        let key = along(event.unchecked_ref::<KeyboardEvent>().key());
-        let Ok(found) = self.menu.element().query_selector_all("button:not([hidden], [hidden] *)") else { return };
-        let count = found.length();
-        let at = |index: u32| found.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-        let is_emoji = |index: u32| at(index).is_some_and(|button| button.has_attribute("data-emoji"));
-        let active = leptos::prelude::document().active_element();
-        let here = (0..count).find(|index| at(*index).as_deref() == active.as_ref()).unwrap_or(0);
-        // The emojis are one line.
-        let line = |index: u32| is_emoji(here) && is_emoji(index);
-        let there = match key.as_str() {
-            "ArrowRight" => (here + 1) % count.max(1),
-            "ArrowLeft" => here.checked_sub(1).unwrap_or(count.saturating_sub(1)),
-            "ArrowDown" => (here + 1..count).find(|index| !line(*index)).unwrap_or(0),
-            "ArrowUp" => (0..here).rev().find(|index| !line(*index)).unwrap_or(count.saturating_sub(1)),
-            "Home" => 0,
-            "End" => count.saturating_sub(1),
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(button) = at(there) {
-            // A button in an open menu can take it.
-            let _ = button.focus();
-        }
     }
 }

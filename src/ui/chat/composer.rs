@@ -9,6 +9,8 @@ use leptos::prelude::{document, untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::emojis;
+use super::picker::Picker;
 use super::reply::leave;
 use super::suggest::Suggestions;
 use crate::engine::doors::Intent;
@@ -16,6 +18,7 @@ use crate::model::{Message, MessageId, PeerId, Standing};
 use crate::ui::Ui;
 use crate::ui::parts::el::listen;
 use crate::ui::parts::live::watch;
+use crate::ui::parts::menu::corner;
 use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
 
 /// That someone types is said no more often than this, and that they stopped when they have not for so long, in
@@ -27,9 +30,11 @@ const SAY_AFTER: u32 = 300;
 /// A draft is kept so long after the first key that changed it, in milliseconds.
 const KEEP_AFTER: u32 = 600;
 
-pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
+pub fn composer(ui: &Rc<Ui>, peer: PeerId, picker: &Picker) -> El {
     let el = html(
         "<div class=composer>\
+            <button type=button class='icon-button composer-emoji' aria-haspopup=dialog \
+                data-l10n-id=composer-emoji></button>\
             <textarea class='field composer-field' data-l10n-id=composer-field autocomplete=off rows=1 \
                 enterkeyhint=send dir=auto></textarea>\
             <button type=button class='icon-button composer-send' data-l10n-id=composer-send></button>\
@@ -122,9 +127,23 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId) -> El {
         let keep = move |_: &web_sys::Event| of.keep();
         if event == "pagehide" { listen(&window(), event, keep) } else { listen(&document(), event, keep) }
     }
+    offer_emoji(&el.at(".composer-emoji"), &composer, picker);
     // Not a form: a button that submits one makes the browser lay out the page first.
     el.at(".composer-send").add(&icon(Icon::Send)).on("click", move |_| composer.submit());
     el
+}
+
+/// A button that opens all emoji, to write one where the caret is.
+fn offer_emoji(button: &El, composer: &Rc<Composer>, picker: &Picker) {
+    let (of, picker) = (composer.clone(), picker.clone());
+    button.add(&icon(Icon::Smile)).on("click", move |event| {
+        let Some(button) = El::of(event, "button") else { return };
+        let (at, field) = (corner(&button.element().get_bounding_client_rect()), of.field.clone());
+        picker.open(at, emojis::recent(&of.ui), move |emoji| {
+            field.focus();
+            write(emoji);
+        });
+    });
 }
 
 struct Composer {

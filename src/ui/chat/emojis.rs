@@ -4,50 +4,54 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
-use crate::model::Message;
+use crate::model::markup::is_emoji;
+use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::l10n::t;
 use crate::ui::parts::{El, Icon, html, icon};
 
 /// At hand at once.
 const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
-/// And so many that were used last in this chat.
-const RECENT: usize = 2;
-/// The rest, for whoever asks.
-const MORE: &str =
-    "👎 🎉 🔥 👏 💯 ✅ ❌ 👀 🤔 🙌 💪 👌 😀 😅 🤣 😊 😍 🥰 😘 😎 🤩 🤗 🤯 😴 😭 😡 😱 🥳 🤷 🤦 💔 ⭐ ☕ 🍻 🚀 🌈";
-
+/// And so many that were used last in this chat: with the way to all others, one row.
+const RECENT: usize = 1;
+/// So many of those are offered where there is more room.
+const RECENT_MOST: usize = 16;
 /// Offers those at hand, with what one has reacted with marked.
 pub fn quick(place: &El, now: &Message, ui: &Rc<Ui>) {
     place.say("");
     let mut emojis: Vec<String> = QUICK.iter().map(|emoji| (*emoji).to_owned()).collect();
-    untrack(|| {
-        ui.state.thread().with(|entries| {
-            for entry in entries.iter().rev() {
-                for (_, emoji, own) in entry.latest().each_reaction() {
-                    if own && emojis.len() < QUICK.len() + RECENT && !emojis.iter().any(|known| known == emoji) {
-                        emojis.push(emoji.to_owned());
-                    }
-                }
-            }
-        });
-    });
+    let more = recent(ui).into_iter().filter(|emoji| !QUICK.contains(&emoji.as_str()));
+    emojis.extend(more.take(RECENT));
     for emoji in &emojis {
         let chosen = !now.reactions_with(emoji, true).is_empty();
         place.add(button(emoji).set("aria-checked", if chosen { "true" } else { "false" }));
     }
     let more = html(
-        "<button type=button class=menu-emoji role=menuitem data-do=more data-emoji data-l10n-id=emojis-more></button>",
+        "<button type=button class=menu-emoji role=menuitem data-do=more data-emoji aria-haspopup=dialog data-l10n-id=emojis-more></button>",
     );
     place.add(more.add(&icon(Icon::Add)));
 }
 
-/// Offers the rest as well.
-pub fn all(place: &El) {
-    place.at("[data-do=more]").remove();
-    for emoji in MORE.split(' ') {
-        place.add(button(emoji).set("aria-checked", "false"));
-    }
+/// Those that one used last in this chat, in reactions and in words, the last first.
+pub fn recent(ui: &Rc<Ui>) -> Vec<String> {
+    let mut recent = Vec::<String>::new();
+    let mut add = |emoji: &str| {
+        if recent.len() < RECENT_MOST && !recent.iter().any(|known| known == emoji) {
+            recent.push(emoji.to_owned());
+        }
+    };
+    untrack(|| {
+        ui.state.thread().with(|entries| {
+            for entry in entries.iter().rev() {
+                let now = entry.latest();
+                now.each_reaction().filter(|(_, _, own)| *own).for_each(|(_, emoji, _)| add(emoji));
+                if now.direction == Direction::Out {
+                    now.text.split_whitespace().rev().filter(|word| is_emoji(word)).for_each(&mut add);
+                }
+            }
+        });
+    });
+    recent
 }
 
 fn button(emoji: &str) -> El {

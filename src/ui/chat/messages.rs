@@ -9,6 +9,7 @@ use super::actions::{Ways, actions};
 use super::bubble::bubble;
 use super::date::date;
 use super::details::details;
+use super::picker::Picker;
 use super::picks::picking;
 use super::place::Place;
 use super::span::Span;
@@ -29,7 +30,7 @@ const NEAR: i32 = 600;
 /// So far from the bottom, a button leads back to it.
 const FAR: i32 = 1500;
 
-pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
+pub fn messages(ui: &Rc<Ui>, row: Row, picker: &Picker) -> El {
     let el = html(
         "<div class=messages>\
             <div class=messages-scroll tabindex=0 role=log data-l10n-id=messages-log>\
@@ -100,7 +101,7 @@ pub fn messages(ui: &Rc<Ui>, row: Row) -> El {
     el.class("messages--picks", move || of.state.thread().picks());
     let (sheet, details) = details(ui, &view, &rows);
     let of = reader.clone();
-    let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)) };
+    let ways = Ways { details, lead_to: Rc::new(move |id| of.lead_to(id)), picker: picker.clone() };
     let of = reader.clone();
     let days = date(&rows, move |at| of.seek(Part::Since(at)));
     el.at("slot").fill(sheet.add(&actions(ui, &whose, &rows, ways)).add(&days));

@@ -12,6 +12,8 @@ pub mod find;
 mod forward;
 mod header;
 mod messages;
+mod names;
+mod picker;
 mod picks;
 mod place;
 mod reply;
@@ -35,8 +37,9 @@ pub fn chat(ui: &Rc<Ui>, peer: PeerId) -> El {
     let of = row.clone();
     el.mark("data-typing", "yes", move || of.typing());
     el.add(&header::header(ui, &row)).add(&find::find(ui, &row)).add(&offer::notifications(ui, &row));
-    el.add(&messages::messages(ui, row.clone())).add(&picks::picks(ui, &row, &el));
-    let (bar, writes) = (reply::reply(ui, row), composer::composer(ui, peer));
+    let picker = picker::Picker::new();
+    el.add(&messages::messages(ui, row.clone(), &picker)).add(&picks::picks(ui, &row, &el)).add(picker.el());
+    let (bar, writes) = (reply::reply(ui, row), composer::composer(ui, peer, &picker));
     el.add(&bar).add(&writes);
     for place in [bar, writes] {
         let of = ui.clone();

@@ -1,25 +1,17 @@
 //! Emoji, offered to whoever types a colon and the beginning of a name.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::window;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Response;
+use wasm_bindgen_futures::spawn_local;
 
 use super::composer::{parts, write};
-use crate::model::emoji::{find, typed};
+use super::names::{fold, known, names};
+use crate::model::emoji::{Emoji, find, typed};
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, html};
 
-/// Not a part of the program, as few messages need it.
-const FILE: &str = "emoji.txt";
-
-thread_local! {
-    /// What stands in the file; nothing until it was asked for.
-    static NAMES: RefCell<Option<String>> = const { RefCell::new(None) };
-}
+/// As many as are offered at once.
+const MOST: usize = 6;
 
 /// A list above the field: the focus stays in the field, which says which of the list is meant.
 pub struct Suggestions {
@@ -59,28 +51,26 @@ impl Suggestions {
             _ => None,
         };
         let Some(name) = name else { return self.close() };
-        if NAMES.with_borrow(Option::is_none) {
-            NAMES.set(Some(String::new()));
+        let Some(all) = known() else {
             let this = self.clone();
             return spawn_local(async move {
-                let names = names().await;
+                names().await;
                 // Without a network they are asked for the next time.
-                let here = names.is_some();
-                NAMES.set(names);
-                if here {
+                if known().is_some() {
                     this.look();
                 }
             });
-        }
-        NAMES.with_borrow(|names| self.offer(&find(names.as_deref().unwrap_or_default(), &name)));
+        };
+        let all: Vec<_> = all.iter().map(AsRef::as_ref).collect();
+        self.offer(&find(&all, &fold(&name), MOST));
     }
 
-    fn offer(&self, found: &[(&str, &str)]) {
+    fn offer(&self, found: &[Emoji<'_>]) {
         if found.is_empty() {
             return self.close();
         }
         self.list.say("");
-        for (at, (name, emoji)) in found.iter().enumerate() {
+        for (at, Emoji { emoji, name, .. }) in found.iter().enumerate() {
             let option =
                 html("<li class=suggestion-option role=option><span class=suggestion-emoji></span><span></span></li>");
             let at = at.to_string();
@@ -90,7 +80,7 @@ impl Suggestions {
             self.list.add(&option);
         }
         self.list.drop("hidden");
-        self.shown.set((found.iter().map(|(_, emoji)| (*emoji).to_owned()).collect(), 0));
+        self.shown.set((found.iter().map(|one| one.emoji.to_owned()).collect(), 0));
         self.mean(0);
     }
 
@@ -133,20 +123,13 @@ impl Suggestions {
     }
 }
 
-/// What stands in the file, if it can be had.
-async fn names() -> Option<String> {
-    let response: Response = JsFuture::from(window().fetch_with_str(FILE)).await.ok()?.dyn_into().ok()?;
-    let text = if response.ok() { response.text().ok()? } else { return None };
-    JsFuture::from(text).await.ok()?.as_string()
-}
-
 /// Puts an emoji where its name is typed. The list goes by itself, as the text has no name any more.
 fn pick(field: &El, emoji: &str) {
     let Some((before, _, _)) = parts(field) else { return };
     let Some(name) = typed(&before) else { return };
-    // The colon and the name are ASCII: as long in UTF-16 as here.
-    let units = |length: usize| u32::try_from(length).unwrap_or(0);
-    let end = units(before.encode_utf16().count());
-    let _ = field.input().set_selection_range(end.saturating_sub(units(name.len() + 1)), end);
+    // The browser counts in UTF-16.
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(0);
+    let end = units(&before);
+    let _ = field.input().set_selection_range(end.saturating_sub(units(name) + 1), end);
     write(&[emoji, " "].concat());
 }

@@ -11,8 +11,9 @@ use crate::engine::doors::Intent;
 use crate::model::{Contact, Note, PeerId};
 use crate::ui::Ui;
 use crate::ui::l10n::t;
+use crate::ui::parts::El;
 use crate::ui::parts::live::Live;
-use crate::ui::parts::{El, Menu};
+use crate::ui::parts::menu::Menu;
 use crate::ui::state::{Pane, Row};
 
 /// A touch so long asks for the menu. In milliseconds.
@@ -47,7 +48,7 @@ impl Options {
         let (this, of, by) = (self.clone(), row.clone(), button.clone());
         button.on("click", move |_| {
             this.of.set(Some(of.clone()));
-            this.menu.open_at(&by, &by);
+            this.menu.open_at(by.element());
         });
         let (this, of, by) = (self.clone(), row.clone(), line.clone());
         line.on("contextmenu", move |event| {
@@ -56,8 +57,8 @@ impl Options {
             let event: &MouseEvent = event.unchecked_ref();
             match [event.client_x(), event.client_y()] {
                 // By the keyboard, which is at no point of the page.
-                [0, 0] => this.menu.open_at(&by, &by),
-                point => this.menu.open(&by, point),
+                [0, 0] => this.menu.open_at(by.element()),
+                point => this.menu.open(point),
             }
         });
         // Not all phones have an event for it.
@@ -70,7 +71,7 @@ impl Options {
             let act: Box<dyn FnOnce()> = Box::new(move || {
                 open.set(true);
                 this.of.set(Some(of));
-                this.menu.open_at(&by, &by);
+                this.menu.open_at(by.element());
             });
             timer.set(Some(Timeout::new(LONG, act)));
         });

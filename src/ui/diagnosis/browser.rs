@@ -60,7 +60,7 @@ pub fn browser(ui: &Rc<Ui>) -> El {
 /// How many messages are stored, once that is counted.
 pub fn messages(ui: &Ui) -> Option<u64> {
     let counts = ui.state.desk().counts.get()?;
-    Some(counts.iter().map(|(_, count)| u64::from(*count)).sum())
+    Some(counts.iter().map(|held| u64::from(held.messages)).sum())
 }
 
 /// What it means that this is not there.

@@ -25,6 +25,7 @@ pub enum Icon {
     Send,
     Settings,
     Share,
+    Smile,
     Timer,
     Verified,
     Warn,
@@ -56,6 +57,9 @@ impl Icon {
                 "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z"
             }
             Self::Share => "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
+            Self::Smile => {
+                "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 1 0 0-17zM9 9.5v.5M15 9.5v.5M8.500 14c.8 1.200 2 1.900 3.500 1.900s2.700-.7 3.500-1.900"
+            }
             Self::Timer => "M12 5.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 1 0 0-15zM12 9v4.500l3 1.500M9.500 3h5",
             Self::Verified => "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 12l2 2 4-4",
             Self::Warn => "M12 4l9 16H3zM12 10v5M12 17.5v.5",

@@ -2,12 +2,12 @@
 
 pub mod el;
 pub mod live;
+pub mod menu;
 
 mod avatar;
 pub mod copy;
 mod dialog;
 mod icon;
-mod menu;
 mod page;
 mod qr;
 
@@ -16,6 +16,5 @@ pub use copy::copy_field;
 pub use dialog::dialog;
 pub use el::{El, html};
 pub use icon::{Icon, icon};
-pub use menu::Menu;
 pub use page::{focus, is_narrow, next, soon};
 pub use qr::qr;

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
+use super::storage::size;
 use crate::engine::doors::Intent;
-use crate::model::PeerId;
+use crate::model::{Held, PeerId};
 use crate::ui::Ui;
 use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
@@ -27,21 +28,21 @@ pub fn chats(ui: &Rc<Ui>) -> El {
     el.at("slot").rows(
         move || {
             let counts = which.state.desk().counts.get().unwrap_or_default();
-            let mut full: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
-            full.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            full.into_iter().map(|(peer, _)| peer.key().to_bytes()).collect()
+            let mut full: Vec<_> = counts.into_iter().filter(|held| held.messages > 0).collect();
+            full.sort_by_key(|held| std::cmp::Reverse(held.bytes));
+            full.into_iter().map(|held| held.chat.key().to_bytes()).collect()
         },
         move |key| {
             let counts = untrack(|| of.state.desk().counts.get()).unwrap_or_default();
-            let peer = counts.iter().find(|(peer, _)| peer.key().to_bytes() == key)?.0;
-            Some(chat(&of, peer, &asked))
+            let held = counts.iter().find(|held| held.chat.key().to_bytes() == key)?;
+            Some(chat(&of, held.chat, &asked))
         },
     );
     let of = ui.clone();
     el.at(".hint").words(move || {
         of.state.desk().counts.with(|counts| match counts {
             None => t!("stored-counting"),
-            Some(counts) if counts.iter().all(|(_, count)| *count == 0) => t!("stored-none"),
+            Some(counts) if counts.iter().all(|held| held.messages == 0) => t!("stored-none"),
             Some(_) => String::new(),
         })
     });
@@ -66,10 +67,10 @@ fn chat(ui: &Rc<Ui>, peer: PeerId, asks: &Live<Option<PeerId>>) -> El {
     el.at(".stored-name").words(move || of.title());
     let of = ui.clone();
     el.at(".stored-count").words(move || {
-        let count = |counts: &Option<Vec<(PeerId, u32)>>| {
-            counts.iter().flatten().find(|(of, _)| *of == peer).map_or(0, |(_, count)| *count)
-        };
-        t!("stored-count", count = of.state.desk().counts.with(count))
+        let held = |all: &Option<Vec<Held>>| all.iter().flatten().find(|held| held.chat == peer).copied();
+        let held = of.state.desk().counts.with(held);
+        let (count, bytes) = held.map_or((0, 0), |held| (held.messages, held.bytes));
+        t!("stored-count", count = count, size = size(bytes))
     });
     let button = el.at("button");
     button.bind("aria-label", move || t!("stored-clear-of", who = row.title()));

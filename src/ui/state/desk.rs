@@ -2,7 +2,7 @@
 
 use crate::engine::diary::Diagnosis;
 use crate::engine::doors::Path;
-use crate::model::{Found, Message, MessageId, Network, PeerId};
+use crate::model::{Found, Held, Message, MessageId, Network, PeerId};
 use crate::ui::contact::links;
 use crate::ui::parts::live::Live;
 use crate::ui::state::Pane;
@@ -21,7 +21,7 @@ pub struct Desk {
     pub links: Live<Option<Found>>,
     pub links_most: Live<u32>,
     /// How many messages each chat has, once that is counted.
-    pub counts: Live<Option<Vec<(PeerId, u32)>>>,
+    pub counts: Live<Option<Vec<Held>>>,
     /// By which way each is connected, as it was told last.
     paths: Live<Vec<(PeerId, Path)>>,
     /// How it goes with relays and people, as it was told last.
@@ -93,7 +93,7 @@ impl Desk {
         self.keep(|message| message.chat != chat);
         self.counts.update(|counts| {
             if let Some(counts) = counts {
-                counts.retain(|(of, _)| *of != chat);
+                counts.retain(|held| held.chat != chat);
             }
         });
     }
