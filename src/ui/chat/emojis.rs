@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
-use crate::model::markup::is_emoji;
+use crate::model::markup::emojis;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::l10n::t;
@@ -46,7 +46,7 @@ pub fn recent(ui: &Rc<Ui>) -> Vec<String> {
                 let now = entry.latest();
                 now.each_reaction().filter(|(_, _, own)| *own).for_each(|(_, emoji, _)| add(emoji));
                 if now.direction == Direction::Out {
-                    now.text.split_whitespace().rev().filter(|word| is_emoji(word)).for_each(&mut add);
+                    now.text.split_whitespace().flat_map(emojis).rev().for_each(&mut add);
                 }
             }
         });
