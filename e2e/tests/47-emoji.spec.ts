@@ -87,7 +87,11 @@ test('names are those of one’s language, and English ones are understood', asy
     await expect(found).toHaveText(emoji!);
     await expect(found).toHaveAccessibleName(name!);
   }
-  await ann.page.keyboard.press('Escape');
+  // Once for what is typed, once for all of it.
+  await field.press('Escape');
+  await expect(field).toHaveValue('');
+  await field.press('Escape');
+  await expect(all).toBeHidden();
   const composer = ann.page.locator('textarea');
   await composer.pressSequentially('so :Schmetter');
   await expect(ann.page.getByRole('option').first()).toContainText('Schmetterling');
