@@ -129,9 +129,9 @@ export async function steady({ ann, bob }, rate, seconds) {
   await bob.getByRole('textbox', { name: 'Message' }).focus();
   const texts = Array.from({ length: rate * seconds }, (_, i) => `zqs${i}q the quick brown fox jumps over the lazy dog`);
   const all = (async () => {
-    const start = await compose(ann, texts, 1000 / rate);
-    const last = await seen(bob, `zqs${texts.length - 1}q`);
-    return texts.length / ((last - start) / 1000);
+    await compose(ann, texts, 1000 / rate);
+    const [first, last] = [await seen(bob, 'zqs0q'), await seen(bob, `zqs${texts.length - 1}q`)];
+    return (texts.length - 1) / ((last - first) / 1000);
   })();
   const { result, delay, task } = await typing(bob, all);
   return { rate: result, delay, task };

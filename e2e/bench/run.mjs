@@ -92,7 +92,7 @@ const measures = {
     await app.openChats(pair);
     const { rate, delay, task } = await app.steady(pair, 50, 10);
     add('50 messages a second into the open chat, longest wait of a key', ms(delay), `really ${each(rate)}, longest task ${ms(task)}`, '',
-      'at most 100 ms', delay <= 100 && rate >= 48);
+      'at most 100 ms', delay <= 100 && rate >= 45);
   },
 
   async idle() {
