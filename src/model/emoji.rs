@@ -1,5 +1,8 @@
 //! Emoji by their names, to choose from, and to be offered to whoever types `:` and the beginning of a name.
 
+/// Emoji without words, no more than this many, are shown large.
+const MOST_LARGE: usize = 6;
+
 /// All of them in one language, as `emoji/<language>.txt` beside the page has them: lines of an emoji, its rank if it is
 /// a common one, its name, and other words for it, with tabs between; and a line `# <number>` before each group.
 pub struct Emojis {
@@ -105,10 +108,45 @@ pub fn typed(text: &str) -> Option<&str> {
     (is_name && is_start).then_some(name)
 }
 
+/// Whether a text is a few emoji and nothing else.
+#[must_use]
+pub fn is_emoji(text: &str) -> bool {
+    (1..=MOST_LARGE).contains(&emojis(text).len())
+}
+
+/// The emoji that a text is made of; none if there is anything else in it.
+#[must_use]
+pub fn emojis(text: &str) -> Vec<&str> {
+    let (mut starts, mut joined, mut letters) = (Vec::new(), false, 0_u32);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let drawn = chars.peek().is_some_and(|(_, next)| *next == '\u{fe0f}');
+        let is_letter = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+        letters = if is_letter { letters + 1 } else { 0 };
+        match u32::from(c) {
+            // Joiners, variations, skins, flags of regions and the edges of keys belong to the one before.
+            0x200d => joined = true,
+            0xfe0f | 0x20e3 | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f if !starts.is_empty() => {}
+            0x20 => {}
+            // A flag is two letters.
+            _ if is_letter && letters.is_multiple_of(2) => {}
+            0x25fd..=0x25fe | 0x2600..=0x27bf | 0x2b1b..=0x2b55 | 0x231a..=0x23f3 | 0x1f000..=0x1faff => {
+                starts.extend((!std::mem::take(&mut joined)).then_some(at));
+            }
+            // A sign that is drawn as an emoji, since it says so.
+            _ if drawn && (!c.is_ascii() || "0123456789#*".contains(c)) => {
+                starts.extend((!std::mem::take(&mut joined)).then_some(at));
+            }
+            _ => return Vec::new(),
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end).map(str::trim_end)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::markup::is_emoji;
 
     fn all(text: &str) -> Emojis {
         Emojis::new(text.to_owned(), text.to_lowercase())
@@ -176,6 +214,17 @@ mod tests {
         assert_eq!(typed(":قل"), Some("قل"));
         for text in ["", ":", ":s", ":D", "a:smile", "at 10:30", ":smile ", ":(:", "::sm:", ":-)"] {
             assert_eq!(typed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn emoji_are_told_from_text() {
+        assert_eq!(emojis("👨‍👩‍👧👍🏽 🇩🇪🇫🇷2️⃣"), ["👨‍👩‍👧", "👍🏽", "🇩🇪", "🇫🇷", "2️⃣"]);
+        for text in ["👍", "❤️", "👨‍👩‍👧", "👍🏽 👍", "🇩🇪", "😀😀😀😀😀😀"] {
+            assert!(is_emoji(text), "{text}");
+        }
+        for text in ["", " ", "a👍", "7", "😀😀😀😀😀😀😀", "\u{200d}", "\u{fe0f}", "é"] {
+            assert!(!is_emoji(text), "{text}");
         }
     }
 }

@@ -8,8 +8,6 @@ use std::iter::Peekable;
 
 use linkify::{LinkFinder, LinkKind, Links};
 
-/// Emoji without words, no more than this many, are shown large.
-const MOST_LARGE: usize = 6;
 /// From so many bytes or lines on a text is folded.
 const LONG: usize = 1_500;
 const TALL: usize = 20;
@@ -60,42 +58,6 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn is_long(text: &str) -> bool {
     text.len() > LONG || text.bytes().filter(|byte| *byte == b'\n').count() >= TALL
-}
-
-/// Whether a text is a few emoji and nothing else.
-#[must_use]
-pub fn is_emoji(text: &str) -> bool {
-    (1..=MOST_LARGE).contains(&emojis(text).len())
-}
-
-/// The emoji that a text is made of; none if there is anything else in it.
-#[must_use]
-pub fn emojis(text: &str) -> Vec<&str> {
-    let (mut starts, mut joined, mut letters) = (Vec::new(), false, 0_u32);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let drawn = chars.peek().is_some_and(|(_, next)| *next == '\u{fe0f}');
-        let is_letter = ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
-        letters = if is_letter { letters + 1 } else { 0 };
-        match u32::from(c) {
-            // Joiners, variations, skins, flags of regions and the edges of keys belong to the one before.
-            0x200d => joined = true,
-            0xfe0f | 0x20e3 | 0x1f3fb..=0x1f3ff | 0xe0020..=0xe007f if !starts.is_empty() => {}
-            0x20 => {}
-            // A flag is two letters.
-            _ if is_letter && letters.is_multiple_of(2) => {}
-            0x25fd..=0x25fe | 0x2600..=0x27bf | 0x2b1b..=0x2b55 | 0x231a..=0x23f3 | 0x1f000..=0x1faff => {
-                starts.extend((!std::mem::take(&mut joined)).then_some(at));
-            }
-            // A sign that is drawn as an emoji, since it says so.
-            _ if drawn && (!c.is_ascii() || "0123456789#*".contains(c)) => {
-                starts.extend((!std::mem::take(&mut joined)).then_some(at));
-            }
-            _ => return Vec::new(),
-        }
-    }
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end).map(str::trim_end)).collect()
 }
 
 /// The text alone, as it is read out or stands where there is room for a line.
@@ -499,17 +461,6 @@ mod tests {
     fn what_turns_the_text_around_is_left_out() {
         assert_eq!(harmless("a\u{202e}b\u{0}c\r\n\td\u{2066}"), "abc\n\td");
         assert!(matches!(harmless("a\u{200f}\n"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn emoji_are_told_from_text() {
-        assert_eq!(emojis("👨‍👩‍👧👍🏽 🇩🇪🇫🇷2️⃣"), ["👨‍👩‍👧", "👍🏽", "🇩🇪", "🇫🇷", "2️⃣"]);
-        for text in ["👍", "❤️", "👨‍👩‍👧", "👍🏽 👍", "🇩🇪", "😀😀😀😀😀😀"] {
-            assert!(is_emoji(text), "{text}");
-        }
-        for text in ["", " ", "a👍", "7", "😀😀😀😀😀😀😀", "\u{200d}", "\u{fe0f}", "é"] {
-            assert!(!is_emoji(text), "{text}");
-        }
     }
 
     #[test]

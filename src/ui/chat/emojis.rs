@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
-use crate::model::markup::emojis;
+use crate::model::emoji::emojis;
 use crate::model::{Direction, Message};
 use crate::ui::Ui;
 use crate::ui::l10n::t;

@@ -1,7 +1,8 @@
 //! The text of a message on the page. All of it enters as text and attributes, element by element.
 
 use super::content::address;
-use crate::model::markup::{Mark, Piece, harmless, is_emoji, is_long, parse};
+use crate::model::emoji::is_emoji;
+use crate::model::markup::{Mark, Piece, harmless, is_long, parse};
 use crate::ui::l10n::t;
 use crate::ui::parts::{El, html};
 

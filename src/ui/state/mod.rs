@@ -1,6 +1,7 @@
 //! What the page shows, as signals that only this file and its rooms write.
 
 mod desk;
+mod entry;
 mod row;
 mod thread;
 
@@ -16,8 +17,9 @@ use crate::ui::parts::live::Live;
 use crate::ui::sentences;
 
 pub use desk::Desk;
+pub use entry::{Entry, Lead};
 pub use row::Row;
-pub use thread::{Entry, Lead, Led, Thread};
+pub use thread::{Led, Thread};
 
 /// What fills the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
