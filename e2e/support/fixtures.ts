@@ -7,7 +7,7 @@ import { GIVEN_RELAY, Relay, type Options as RelayOptions } from './relay.ts';
 
 export { Device, expect, Person, Relay };
 export { DELIVERED } from '../pages/chat.ts';
-export { exchange, introduce, openChats, pair, REFUSED } from './person.ts';
+export { apart, exchange, introduce, openChats, pair, REFUSED } from './person.ts';
 
 export type Site = Awaited<ReturnType<typeof serve>>;
 

@@ -150,6 +150,16 @@ export async function pair(person: (name: string) => Promise<Person>): Promise<[
   return [ann, bob];
 }
 
+/** Ann looks at her chat with Bob, whose page is closed. */
+export async function apart(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  await ann.openChat(bob);
+  await bob.closePage();
+  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  return [ann, bob];
+}
+
 /** Both look at their chat with the other. */
 export async function openChats(a: Person, b: Person): Promise<void> {
   await a.openChat(b);

@@ -1,10 +1,8 @@
-import { DELIVERED, exchange, expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { DELIVERED, exchange, expect, introduce, openChats, pair, test } from '../support/fixtures.ts';
 import { stored } from '../support/storage.ts';
 
 test('messages go both ways', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await exchange(ann, bob, 'one');
   await exchange(bob, ann, 'two');
   const order = ['one, says Ann', 'one, says Bob', 'two, says Bob', 'two, says Ann'];
@@ -13,9 +11,7 @@ test('messages go both ways', async ({ person }) => {
 });
 
 test('200 messages at once arrive in order, each once, and are there after a reload', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const texts = Array.from({ length: 200 }, (_, index) => `message ${index}`);
   await ann.chat.burst(texts);
   await ann.chat.expectAllOwn('delivered', 200);
@@ -35,9 +31,7 @@ test('200 messages at once arrive in order, each once, and are there after a rel
 });
 
 test('both writing at once see the same order', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const texts = (who: string) => Array.from({ length: 30 }, (_, index) => `${who} ${index}`);
   await Promise.all([ann.chat.burst(texts('Ann')), bob.chat.burst(texts('Bob'))]);
   await Promise.all([ann.chat.expectAllOwn('delivered', 30), bob.chat.expectAllOwn('delivered', 30)]);
@@ -77,9 +71,7 @@ test('what comes while the chat is closed is counted as unread until it is opene
 });
 
 test('Shift+Enter makes a new line, Enter sends', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await ann.chat.composer.pressSequentially('one');
   await ann.chat.composer.press('Shift+Enter');
   await ann.chat.composer.pressSequentially('two');
@@ -94,9 +86,7 @@ test('Shift+Enter makes a new line, Enter sends', async ({ person }) => {
 });
 
 test('nothing but blanks is not sent', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await ann.chat.send('  ');
   await ann.chat.sendButton.click();
   await ann.chat.composer.fill('something');
@@ -122,9 +112,7 @@ test('HTML in a message and in a name stays text', async ({ person }) => {
 });
 
 test('a message that is too long is refused in words and given back', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const long = 'x'.repeat(40_000);
   await ann.chat.send(long);
   await expect(ann.page.getByRole('alert').filter({ hasText: 'too long' })).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { apart, expect, introduce, openChats, pair, type Person, test } from '../support/fixtures.ts';
 
 const texts = (who: Person, when: string, count: number) => Array.from({ length: count }, (_, index) => `${who.name} ${when} ${index}`);
 
@@ -49,9 +49,7 @@ test('the one who was invited reloads in mid-conversation', async ({ person }) =
 });
 
 test('both reload at once in mid-conversation', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const during = [texts(ann, 'during', 100), texts(bob, 'during', 100)] as const;
   await Promise.all([ann.chat.burst(during[0]), bob.chat.burst(during[1])]);
   // The first tick on each side says that its whole burst is on disk, not that it has arrived.
@@ -68,11 +66,7 @@ test('both reload at once in mid-conversation', async ({ person }) => {
 });
 
 test('what was written to someone who is away survives that both start anew', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   const waiting = texts(ann, 'waiting', 5);
   for (const text of waiting) await ann.chat.send(text);
   await expect(ann.chat.messages).toHaveCount(5);

@@ -1,14 +1,10 @@
-import { DELIVERED, expect, introduce, NOT_OURS, openChats, relayIsGiven, test } from '../support/fixtures.ts';
+import { apart, DELIVERED, expect, NOT_OURS, pair, relayIsGiven, test } from '../support/fixtures.ts';
 import { chatWrap, Client, generateSecretKey, getPublicKey, listen, nip19, STORED } from '../support/nostr.ts';
 
 const LEFT = 'Left for them. They get it when they are next online.';
 
 test('a message to someone away is left on a relay, says so, and is ticked when they have it', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   await ann.chat.send('for later');
   const message = ann.chat.saying('for later');
   await ann.chat.expectLink('relayed');
@@ -24,11 +20,7 @@ test('a message to someone away is left on a relay, says so, and is ticked when 
 });
 
 test('a waiting message survives a reload of its sender', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   await ann.chat.send('for later');
   await expect(ann.chat.messages).toHaveCount(1);
   await ann.reload();
@@ -44,11 +36,7 @@ test('a waiting message survives a reload of its sender', async ({ person }) => 
 });
 
 test('two who are never there at once talk all the same', async ({ person, relayUrl }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   const texts = ['one', 'two', 'three'];
   for (const text of texts) await ann.chat.send(text);
   await ann.chat.expectAllOwn('relayed', 3);
@@ -84,9 +72,7 @@ test('two who are never there at once talk all the same', async ({ person, relay
 });
 
 test('who vanishes without a goodbye is noticed within 15 seconds, and comes back', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   bob.expectErrors(/^the page crashed$/);
   const crashed = bob.page.waitForEvent('crash');
   const devtools = await bob.context.newCDPSession(bob.page);

@@ -1,5 +1,5 @@
 import { nip17 } from 'nostr-tools';
-import { exchange, expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { exchange, expect, openChats, pair, test } from '../support/fixtures.ts';
 import { CHAT, chatRumor, chatWrap, Client, generateSecretKey, getEventHash, getPublicKey, inboxList, nip19, nip59, SEAL, sealText, STORED } from '../support/nostr.ts';
 
 test('a message from another NIP-17 client is a request with its text', async ({ person, relayUrl }) => {
@@ -46,9 +46,7 @@ test('an answer goes to the inbox relays of another NIP-17 client, as it reads s
 });
 
 test('forgeries show nothing and do not stop an honest message behind them', async ({ person, relayUrl }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await exchange(ann, bob, 'hello');
   const relay = await Client.connect(relayUrl);
   const [eve, honest] = [generateSecretKey(), generateSecretKey()];

@@ -1,5 +1,5 @@
 import { attend, frames, watchFrames } from '../support/attention.ts';
-import { expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
+import { apart, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
 import { listen, STORED } from '../support/nostr.ts';
 import { ContactPage } from '../pages/contact.ts';
 import { Settings } from '../pages/settings.ts';
@@ -75,11 +75,7 @@ test('what comes while another chat is open is not read', async ({ newcomer, per
 });
 
 test('what is read by someone who is never there at once is told by mail', async ({ person, relayUrl }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   for (const text of ['one', 'two', 'three']) await ann.chat.send(text);
   await ann.chat.expectAllOwn('relayed', 3);
   await ann.closePage();

@@ -1,10 +1,10 @@
-import { DELIVERED, expect, introduce, NOT_OURS, type OfTest, openChats, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
+import { apart, DELIVERED, expect, introduce, NOT_OURS, type OfTest, pair, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
 import { listen, STORED } from '../support/nostr.ts';
 
 test.skip(relayIsGiven, NOT_OURS);
 
 /** Ann and Bob, whose mail goes to three relays. Bob is away, as the third is now, and the second takes no mail any more. */
-async function apart({ person, startRelay, startSite }: Pick<OfTest, 'person' | 'startRelay' | 'startSite'>) {
+async function withRelays({ person, startRelay, startSite }: Pick<OfTest, 'person' | 'startRelay' | 'startSite'>) {
   const [good, picky, absent] = [await startRelay(), await startRelay(), await startRelay()];
   const { url } = await startSite({ relay: [good.url, picky.url, absent.url] });
   const [ann, bob] = [await person('Ann', { url }), await person('Bob', { url })];
@@ -22,7 +22,7 @@ async function apart({ person, startRelay, startSite }: Pick<OfTest, 'person' | 
 }
 
 test('what became of a message at each relay is told, tried again at once, and still known after a reload', async ({ person, startRelay, startSite }) => {
-  const { ann, bob, good, picky, absent } = await apart({ person, startRelay, startSite });
+  const { ann, bob, good, picky, absent } = await withRelays({ person, startRelay, startSite });
   await ann.chat.send('for later');
   const message = ann.chat.saying('for later');
   await expect(message).toHaveAttribute('data-status', 'relayed');
@@ -84,11 +84,7 @@ test('what became of a message at each relay is told, tried again at once, and s
 });
 
 test('mail that was read from a relay came over relays, whatever carried the word back', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   await ann.chat.send('for later');
   await expect(ann.chat.saying('for later')).toHaveAttribute('data-status', 'relayed');
   await ann.closePage();
@@ -103,9 +99,7 @@ test('mail that was read from a relay came over relays, whatever carried the wor
 });
 
 test('the keyboard alone opens the details, walks between messages, and gets the focus back', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann] = await pair(person);
   for (const text of ['one', 'two']) {
     await ann.chat.send(text);
     await expect(ann.chat.saying(text)).toHaveAttribute('data-status', DELIVERED);

@@ -1,4 +1,4 @@
-import { expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { expect, pair, test } from '../support/fixtures.ts';
 import { Client, Foreign } from '../support/nostr.ts';
 import type { Person } from '../support/person.ts';
 
@@ -82,9 +82,7 @@ test('reactions come and go, in any order and however often', async ({ person, r
 });
 
 test('what its author deletes is gone, before it comes and after, and nobody else deletes it', async ({ person, relayUrl }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await bob.chat.send('from Bob');
   const bobs = (await ann.chat.message('from Bob').getAttribute('data-id'))!;
   const { other, hello } = await friend(ann, relayUrl);

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import type { Device } from '../support/device.ts';
-import { expect, introduce, NOT_OURS, openChats, REFUSED, relayIsGiven, test, type Person } from '../support/fixtures.ts';
+import { expect, introduce, NOT_OURS, openChats, pair, type Person, REFUSED, relayIsGiven, test } from '../support/fixtures.ts';
 import { Line } from '../support/line.ts';
 import { CHAT, Client, generateSecretKey, getPublicKey, inboxList, nip19, nip59 } from '../support/nostr.ts';
 import { kept, type Kept } from '../support/storage.ts';
@@ -177,9 +177,7 @@ test(`the relay is killed ${RELAY_KILLS} times: the conversation goes on, also w
 
 test(`both reload at once, ${RELOADS} times: one open channel, nothing lost or doubled`, async ({ person }) => {
   test.setTimeout(120_000 + RELOADS * 30_000);
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const said: string[] = [];
   for (let round = 0; round < RELOADS; round++) {
     for (const one of [ann, bob]) {

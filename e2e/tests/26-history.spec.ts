@@ -1,4 +1,4 @@
-import { expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { expect, pair, test } from '../support/fixtures.ts';
 import type { Chat } from '../pages/chat.ts';
 
 const COUNT = 420;
@@ -45,9 +45,7 @@ async function wander(chat: Chat, by: number, last: string): Promise<{ seen: Set
 }
 
 test('a long chat: all of it can be read, little of it is in the page, and nothing moves under the eyes', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const texts = Array.from({ length: COUNT }, (_, index) => `${index}`);
   for (let from = 0; from < COUNT; from += 100) {
     const part = texts.slice(from, from + 100);

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { DELIVERED, expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { DELIVERED, expect, pair, test } from '../support/fixtures.ts';
 import type { Person } from '../support/person.ts';
 
 /** Opens the menu of the message with this text as a mouse does. */
@@ -12,17 +12,15 @@ async function menu(who: Person, text: string): Promise<Locator> {
   return menu;
 }
 
-async function pair(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+async function asked(person: (name: string) => Promise<Person>): Promise<[Person, Person]> {
+  const [ann, bob] = await pair(person);
   await ann.chat.send('shall we meet?');
   await expect(bob.chat.texts).toHaveText(['shall we meet?']);
   return [ann, bob];
 }
 
 test('a reply shows what it answers on both sides, and leads there', async ({ person }) => {
-  const [ann, bob] = await pair(person);
+  const [ann, bob] = await asked(person);
   await (await menu(bob, 'shall we meet?')).getByRole('menuitem', { name: 'Reply' }).click();
   const reply = bob.page.getByTestId('reply');
   await expect(reply).toContainText('shall we meet?');
@@ -43,7 +41,7 @@ test('a reply shows what it answers on both sides, and leads there', async ({ pe
 });
 
 test('a reaction comes and goes on both sides, with who it is by, and outlives a reload', async ({ person }) => {
-  const [ann, bob] = await pair(person);
+  const [ann, bob] = await asked(person);
   const both = async (texts: string[]) => {
     for (const who of [ann, bob]) await expect(who.chat.reactions('shall we meet?')).toHaveText(texts);
   };
@@ -76,7 +74,7 @@ test('a reaction comes and goes on both sides, with who it is by, and outlives a
 });
 
 test('one deletes for everyone what is ones own, and for oneself whatever it is', async ({ person }) => {
-  const [ann, bob] = await pair(person);
+  const [ann, bob] = await asked(person);
   await ann.chat.send('a slip of the tongue');
   await bob.chat.send('what was that?');
   for (const who of [ann, bob]) await expect(who.chat.texts).toHaveCount(3);
@@ -100,7 +98,7 @@ test('one deletes for everyone what is ones own, and for oneself whatever it is'
 });
 
 test('the menu is opened and walked with the keyboard, and by a right click', async ({ person }) => {
-  const [ann, bob] = await pair(person);
+  const [ann, bob] = await asked(person);
   await bob.chat.log.focus();
   await bob.page.keyboard.press('ArrowUp');
   await bob.page.keyboard.press('ArrowRight');

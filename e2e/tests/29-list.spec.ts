@@ -1,5 +1,5 @@
 import { ContactPage } from '../pages/contact.ts';
-import { exchange, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
+import { exchange, expect, introduce, openChats, pair, type Person, test } from '../support/fixtures.ts';
 
 /** The names in the list, from the top. */
 function names(of: Person) {
@@ -13,9 +13,7 @@ async function option(of: Person, name: string, item: string): Promise<void> {
 }
 
 test('a nickname and a compared safety number stay, and the number is the same on both sides', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const [hers, his] = [new ContactPage(ann.page), new ContactPage(bob.page)];
   await ann.chat.infoButton.click();
   await bob.chat.infoButton.click();
@@ -114,9 +112,7 @@ test('the list is searched and walked by keyboard', async ({ person }) => {
 });
 
 test('a deleted chat is gone from the store, and nothing of it comes back', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await exchange(ann, bob, 'soon gone');
   const info = new ContactPage(ann.page);
   await ann.chat.infoButton.click();
@@ -157,9 +153,7 @@ test('a request that is deleted does not come back with the same words', async (
 });
 
 test('who is blocked on their page is kept out until they are let in again', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   const info = new ContactPage(ann.page);
   await ann.chat.infoButton.click();
   await info.block.click();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { exchange, expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { exchange, expect, pair, type Person, test } from '../support/fixtures.ts';
 import { ContactPage } from '../pages/contact.ts';
 import { Settings } from '../pages/settings.ts';
 import { offered, Signaller } from '../support/signaller.ts';
@@ -25,9 +25,7 @@ async function expectHidden(one: Person, other: Person): Promise<void> {
 }
 
 test('who hides their address is disconnected at once, talks over relays, and is connected again when they want', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await exchange(ann, bob, 'seen');
 
   await new Settings(ann.page).hideFromAll(true);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { DELIVERED, expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
+import { apart, DELIVERED, expect, introduce, openChats, type Person, test } from '../support/fixtures.ts';
 
 /** What is given to the browser at once, and one frame. */
 const MOST_GIVEN = (1 << 15) + 8_192;
@@ -36,11 +36,7 @@ async function watchGiven(person: Person): Promise<void> {
 }
 
 test('a burst to someone away waits in few records, outlives its page, and comes whole, in order and once', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await ann.openChat(bob);
-  await bob.closePage();
-  await expect(ann.chat.root).not.toHaveAttribute('data-link', 'direct');
+  const [ann, bob] = await apart(person);
   const burst = texts(ann, 120);
   await ann.chat.burst(burst);
   await expect(ann.chat.saying(burst.at(-1)!)).toBeVisible();

@@ -60,9 +60,7 @@ test('relays, people and browser are told, and a relay that stops as well', asyn
 });
 
 test('a contact who is there and does not answer, and one from whom the address is hidden', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
+  const [ann, bob] = await pair(person);
   await new Settings(ann.page).hideFromAll(true);
   await ann.chat.expectLink('relayed');
   await bob.chat.expectLink('relayed');

@@ -1,14 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
-import { expect, introduce, openChats, test } from '../support/fixtures.ts';
+import { expect, introduce, openChats, pair, test } from '../support/fixtures.ts';
 import type { Person } from '../support/person.ts';
-
-async function pair(person: (name: string, options?: object) => Promise<Person>, options?: object): Promise<[Person, Person]> {
-  const [ann, bob] = [await person('Ann', options), await person('Bob')];
-  await introduce(ann, bob);
-  await openChats(ann, bob);
-  return [ann, bob];
-}
 
 async function open(who: Person): Promise<Locator> {
   await who.chat.root.getByRole('button', { name: 'Choose an emoji' }).click();
@@ -125,7 +118,9 @@ test('once they were here they need no network, and before that it is said', asy
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in it, ${colorScheme}`, async ({ person }) => {
-    const [ann] = await pair(person, { colorScheme });
+    const [ann, bob] = [await person('Ann', { colorScheme }), await person('Bob')];
+    await introduce(ann, bob);
+    await openChats(ann, bob);
     await open(ann);
     const { violations } = await new AxeBuilder({ page: ann.page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes[0]!.html])).toEqual([]);

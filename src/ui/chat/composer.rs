@@ -33,10 +33,10 @@ const KEEP_AFTER: u32 = 600;
 pub fn composer(ui: &Rc<Ui>, peer: PeerId, picker: &Picker) -> El {
     let el = html(
         "<div class=composer>\
-            <button type=button class='icon-button composer-emoji' aria-haspopup=dialog \
-                data-l10n-id=composer-emoji></button>\
             <textarea class='field composer-field' data-l10n-id=composer-field autocomplete=off rows=1 \
                 enterkeyhint=send dir=auto></textarea>\
+            <button type=button class='icon-button composer-emoji' aria-haspopup=dialog \
+                data-l10n-id=composer-emoji></button>\
             <button type=button class='icon-button composer-send' data-l10n-id=composer-send></button>\
         </div>",
     );
