@@ -45,6 +45,8 @@
 //!   no connection is made.
 //! - One session per contact; what comes late about an older one is ignored.
 //! - A lost path is restarted on the connection that there is before it is dialled anew.
+//! - With older clients nobody connects who has not turned that on. What goes over their channel is noted before, and goes
+//!   by no other road.
 //! - A session or a restart of one that was offered before has no effect, also across a reload.
 //! - Nothing that a peer or a relay sends can panic, and nothing of it is parsed before its size and depth are known.
 //! - A new list of ours is announced only when its relays gave back a wrap that they were given.

@@ -10,6 +10,7 @@ export class Settings {
   readonly hideAddress: Locator;
   readonly work: Locator;
   readonly connection: Locator;
+  readonly older: Locator;
   readonly storage: Locator;
   /** What the browser has promised. */
   readonly promise: Locator;
@@ -24,6 +25,7 @@ export class Settings {
     this.hideAddress = this.dialog.getByRole('switch', { name: 'Hide my IP address' });
     this.work = this.dialog.getByRole('switch', { name: 'Only take requests that took some work' });
     this.connection = this.dialog.getByRole('region', { name: 'Connection' });
+    this.older = this.connection.getByRole('switch', { name: 'Connect with older apps too' });
     this.storage = this.dialog.getByRole('region', { name: 'Storage' });
     this.promise = this.storage.getByRole('status');
     this.askAgain = this.storage.getByRole('button', { name: 'Ask again' });
@@ -37,6 +39,11 @@ export class Settings {
   /** Whether strangers must have worked for a request. */
   async wantWork(on: boolean): Promise<void> {
     await this.turn(this.work, on);
+  }
+
+  /** Whether connections are made with older clients as well. */
+  async speakOlder(on: boolean): Promise<void> {
+    await this.turn(this.older, on);
   }
 
   private async turn(control: Locator, on: boolean): Promise<void> {

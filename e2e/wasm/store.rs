@@ -127,6 +127,7 @@ fn profile() -> Profile {
         alerts: Alerts(5),
         enter_sends: false,
         wants_work: true,
+        speaks_older: true,
     }
 }
 

@@ -312,6 +312,8 @@ details-retry = إعادة المحاولة الآن
 details-retried = أُعيدت المحاولة في { $at }.
 details-directly = { $at }، مباشرةً
 details-over-relays = { $at }، عبر خوادم الترحيل
+details-from-older = { $at }، مباشرةً، من تطبيق قديم
+details-to-older = غير مؤكدة: ذهبت إلى تطبيق قديم ({ $at })
 details-not-yet = ليس بعد
 details-yes = نعم
 details-no-answer = لا جواب بعد
@@ -447,6 +449,7 @@ ticks-relay = على خادم ترحيل
 ticks-relays = على { $held } من { $all } من خوادم الترحيل
 ticks-delivered = تم تسليمها
 ticks-read = قُرئت
+ticks-older = أُرسلت إلى تطبيق قديم، غير مؤكدة
 ticks-held = { $held } من { $all }
 ticks-unsaved = لم تُحفظ
 
@@ -508,6 +511,8 @@ privacy-as-on = مثل الجميع (تشغيل)
 
 ## connection
 connection-title = الاتصال
+connection-older = الاتصال بالتطبيقات القديمة أيضًا
+connection-older-hint = لجهات الاتصال التي لا يعرف تطبيقها إلا الطريقة القديمة. ترى خوادم الترحيل عندئذٍ من يتصل بمن ومتى. ولا تؤكد هذه التطبيقات شيئًا، وقد تعرض تطبيقات أخرى محاولاتك نصًا غير مفهوم.
 
 ## storage
 storage-title = التخزين

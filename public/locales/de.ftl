@@ -295,6 +295,8 @@ details-retry = Jetzt erneut versuchen
 details-retried = Um { $at } erneut versucht.
 details-directly = { $at }, direkt
 details-over-relays = { $at }, über Relays
+details-from-older = { $at }, direkt, von einer älteren App
+details-to-older = Nicht bestätigt: ging an eine ältere App ({ $at })
 details-not-yet = Noch nicht
 details-yes = Ja
 details-no-answer = Noch keine Antwort
@@ -423,6 +425,7 @@ ticks-relay = Auf einem Relay
 ticks-relays = Auf { $held } von { $all } Relays
 ticks-delivered = Zugestellt
 ticks-read = Gelesen
+ticks-older = An eine ältere App gesendet, nicht bestätigt
 ticks-held = { $held } von { $all }
 ticks-unsaved = Nicht gespeichert
 
@@ -484,6 +487,8 @@ privacy-as-on = Wie für alle (an)
 
 ## connection
 connection-title = Verbindung
+connection-older = Auch mit älteren Apps verbinden
+connection-older-hint = Für Kontakte, deren App nur den älteren Weg kennt. Relays sehen dann, wer sich wann mit wem verbindet. Solche Apps bestätigen nichts, und andere zeigen deine Versuche vielleicht als unverständlichen Text.
 
 ## storage
 storage-title = Speicher

@@ -295,6 +295,8 @@ details-retry = Try again now
 details-retried = Tried again at { $at }.
 details-directly = { $at }, directly
 details-over-relays = { $at }, over relays
+details-from-older = { $at }, directly, from an older app
+details-to-older = Not confirmed: it went to an older app ({ $at })
 details-not-yet = Not yet
 details-yes = Yes
 details-no-answer = No answer yet
@@ -423,6 +425,7 @@ ticks-relay = On a relay
 ticks-relays = On { $held } of { $all } relays
 ticks-delivered = Delivered
 ticks-read = Read
+ticks-older = Sent to an older app, not confirmed
 ticks-held = { $held } of { $all }
 ticks-unsaved = Not saved
 
@@ -484,6 +487,8 @@ privacy-as-on = As for everyone (on)
 
 ## connection
 connection-title = Connection
+connection-older = Connect with older apps too
+connection-older-hint = For contacts whose app knows only the older way. Relays then see who connects with whom, and when. Such apps confirm nothing, and others may show your attempts as gibberish.
 
 ## storage
 storage-title = Storage

@@ -267,7 +267,7 @@ impl Node {
         self.receive(message, Some(wrap), out);
     }
 
-    fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
+    pub(super) fn receive(&mut self, mut message: Message, wrap: Option<EventId>, out: &mut Out) {
         if self.seen.is_gone(&message.id.to_string()) || message.is_expired(out.now()) {
             return self.decline(message.chat, message.head(), wrap, out);
         }
@@ -280,7 +280,9 @@ impl Node {
         if seen {
             message.status = Status::Read;
         }
-        let owes = (seen && self.shows(message.chat, Sign::Read)).then_some(out.now());
+        // An older client understands no receipts.
+        let tells = seen && message.trace.older.is_none() && self.shows(message.chat, Sign::Read);
+        let owes = tells.then_some(out.now());
         message.trace.read = owes;
         let op = Op::Receive { message: message.clone(), unread: !seen, owes };
         let (peer, id) = (message.chat, message.head());
@@ -412,6 +414,7 @@ impl Node {
                         out.show(Change::Step { chat: peer, id, step });
                     }
                 }
+                After::Older { peer, rumor, step } => self.on_older_noted(peer, rumor, step, committed, out),
                 After::Edited { message, rumors } => self.on_edited(&message, rumors, committed, out),
                 After::Said { peer, rumor } => self.on_said(peer, rumor, out),
                 After::Returned(message) => {
@@ -701,12 +704,18 @@ impl Node {
 
     /// Sends what waits for `peer`, if the channel is open.
     pub(super) fn flush(&mut self, peer: PeerId, out: &mut Out) {
-        let Some(session) = self.open_session(peer) else { return };
-        self.sessions.with(peer, out, |session, out| {
-            session.touch(out.now());
-            Vec::new()
-        });
-        self.outbox.flush(peer, session, out);
+        let (session, older) = (self.open_session(peer), self.older_session(peer));
+        if session.or(older).is_some() {
+            self.sessions.with(peer, out, |session, out| {
+                session.touch(out.now());
+                Vec::new()
+            });
+        }
+        if let Some(session) = session {
+            self.outbox.flush(peer, session, out);
+        } else if older.is_some() {
+            self.flush_older(peer, out);
+        }
     }
 }
 

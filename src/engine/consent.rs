@@ -11,6 +11,7 @@ use crate::model::{
     ViewId,
 };
 use crate::protocol::mac::MacKey;
+use crate::protocol::older::Call;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::signal::{Body, Signal};
 use crate::protocol::strategies::{any_text, body, frame, some_id, told};
@@ -34,6 +35,12 @@ enum Event {
         kind: u16,
         tags: Vec<Vec<String>>,
         content: String,
+    },
+    /// A call as older clients make it, by one of them or, with the switch off, by the friend; so many seconds off.
+    Call {
+        by: Option<usize>,
+        call: Call,
+        off: i64,
     },
     /// What a browser would say of a session that was never made.
     Session([u8; 32], SessionInput),
@@ -78,6 +85,7 @@ fn event() -> impl Strategy<Value = Event> {
         8 => (by(), body(), any::<bool>(), -200..200i64)
             .prop_map(|(by, body, stored, off)| Event::Signal { by, body, stored, off }),
         4 => (by(), told()).prop_map(|(by, (kind, tags, content))| Event::Rumor { by, kind, tags, content }),
+        4 => (proptest::option::of(by()), call(), -200..200i64).prop_map(|(by, call, off)| Event::Call { by, call, off }),
         2 => (some_id(), local).prop_map(|(id, input)| Event::Session(id, input)),
         1 => any_text(80).prop_map(Event::Frame),
         1 => (0..400u64).prop_map(Event::Wait),
@@ -86,7 +94,12 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn engine() -> Engine {
+fn call() -> impl Strategy<Value = Call> {
+    (any::<bool>(), any_text(50)).prop_map(|(offers, sdp)| if offers { Call::Offer(sdp) } else { Call::Answer(sdp) })
+}
+
+/// `older`: and wants to connect with older clients.
+fn engine(older: bool) -> Engine {
     let profile = Profile {
         me: peer(2),
         name: "Bob".into(),
@@ -101,6 +114,7 @@ fn engine() -> Engine {
         alerts: Alerts::default(),
         enter_sends: true,
         wants_work: false,
+        speaks_older: older,
     };
     let chat = |peer, standing| {
         let mut contact = Contact::new(peer, standing, NOW);
@@ -122,7 +136,9 @@ fn engine() -> Engine {
 fn reaches_them(effect: &Effect) -> bool {
     match effect {
         Effect::Seal { to, .. } => *to != friend() && *to != peer(2),
-        Effect::Dial(..)
+        Effect::OpenCall(_)
+        | Effect::SealCall { .. }
+        | Effect::Dial(..)
         | Effect::Accept(..)
         | Effect::Restart(_)
         | Effect::Answer(..)
@@ -141,9 +157,9 @@ proptest! {
 
     #[test]
     fn nothing_that_is_received_makes_anything_go_out_to_who_is_not_let_in(
-        events in vec((event(), any::<[u8; 32]>()), 1..60)
+        events in vec((event(), any::<[u8; 32]>()), 1..60), older: bool
     ) {
-        let mut engine = engine();
+        let mut engine = engine(older);
         let mut now = NOW;
         let mut unblocked = false;
         for (event, random) in events {
@@ -156,6 +172,15 @@ proptest! {
                     opened(Signal { device, run, body }.rumor(person(by), peer(2), at), stored)
                 }
                 Event::Rumor { by, kind, tags, content } => opened(Rumor::new(person(by), now, kind, tags, content), true),
+                Event::Call { by, call, off } => {
+                    // With the switch on, the friend may call.
+                    let by = if older { by.map_or(10, |by| by + 10) } else { by.map_or(3, |by| by + 10) };
+                    let at = Millis(now.0.saturating_add_signed(off * 1_000));
+                    let vault = Vault::new(&[u8::try_from(by).unwrap(); 32]).unwrap();
+                    let call = vault.seal_call(&call, peer(2), at, || random).unwrap();
+                    let frame = format!("[\"EVENT\",\"{}\",{}]", super::relay::CALLS, call.as_json());
+                    Input::Relay(relay(), RelayInput::Frame(frame))
+                }
                 Event::Session(id, input) => Input::Session(SessionId::from_random(id), input),
                 Event::Frame(text) => Input::Relay(relay(), RelayInput::Frame(text)),
                 Event::Wait(seconds) => {

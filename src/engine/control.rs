@@ -286,6 +286,7 @@ mod tests {
             alerts: Alerts::default(),
             enter_sends: true,
             wants_work: false,
+            speaks_older: false,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

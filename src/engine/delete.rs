@@ -54,7 +54,9 @@ impl Node {
         if self.sessions.get(peer).is_some() {
             self.sessions.with(peer, out, Session::hang_up);
         }
-        self.errands.retain(|_, errand| !matches!(errand, Errand::Mail(to, _) | Errand::Signal { to } if *to == peer));
+        self.errands.retain(|_, errand| {
+            !matches!(errand, Errand::Mail(to, _) | Errand::Signal { to } | Errand::Call { to } if *to == peer)
+        });
         let wraps = self.mails.iter().filter(|(_, (to, _))| *to == peer).map(|(wrap, _)| *wrap);
         for wrap in wraps {
             self.relays.withdraw(wrap);

@@ -9,6 +9,7 @@ use super::doors::{Asked, Change, StoreError};
 use super::node::Node;
 use super::out::Out;
 use crate::model::{Millis, PeerId, RelayUrl, Standing};
+use crate::protocol::older::Call;
 use crate::protocol::signal::Body;
 
 /// As many lines are kept.
@@ -78,6 +79,13 @@ pub enum Said {
 }
 
 impl Said {
+    pub const fn of_call(call: &Call) -> Self {
+        match call {
+            Call::Offer(_) => Self::Offer,
+            Call::Answer(_) => Self::Answer,
+        }
+    }
+
     pub const fn of(body: &Body) -> Self {
         match body {
             Body::Hello { .. } => Self::Hello,
@@ -277,14 +285,14 @@ impl Node {
 
     /// What stands in the way of a connection to someone, or did last.
     fn trouble(&self, peer: PeerId, out: &mut Out) -> Option<(Trouble, Millis)> {
-        if self.open_session(peer).is_some() {
+        if self.open_session(peer).or_else(|| self.older_session(peer)).is_some() {
             return None;
         }
         let now = out.now();
         let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted)?;
-        if !contact.tincan {
+        if !contact.tincan && !self.takes_older(peer) {
             Some((Trouble::OtherApp, now))
-        } else if contact.relays.is_empty() {
+        } else if contact.tincan && contact.relays.is_empty() {
             Some((Trouble::NoInbox, now))
         } else if !self.may_connect(peer) {
             Some((Trouble::Hidden, now))

@@ -15,6 +15,7 @@ use crate::model::{
 use crate::protocol::amendment::Amendment;
 use crate::protocol::invite::AddressError;
 use crate::protocol::mac::MacKey;
+use crate::protocol::older::{Call, CallError};
 use crate::protocol::rumor::Rumor;
 
 /// The time and fresh random bytes: the engine asks for neither itself, so a run can be replayed from its seed.
@@ -133,6 +134,8 @@ pub enum Intent {
     EnterSends(bool),
     /// Whether strangers must have worked for a request.
     WantWork(bool),
+    /// Whether connections are made with older clients as well.
+    SpeakOlder(bool),
     /// The user has another name from now on; an empty one changes nothing.
     Rename(String),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
@@ -255,7 +258,14 @@ pub enum Input {
         expires: u32,
         rumor: Result<Rumor, crate::protocol::wrap::WrapError>,
     },
-    /// An event that [`Effect::Seal`] or [`Effect::Sign`] asked for, ready to publish.
+    /// An event of kind 4 was opened, by this author and of this date, or failed a check.
+    Called {
+        event: EventId,
+        from: PeerId,
+        at: Millis,
+        call: Result<Call, CallError>,
+    },
+    /// An event that [`Effect::Seal`], [`Effect::SealCall`] or [`Effect::Sign`] asked for, ready to publish.
     Ready {
         ticket: Ticket,
         event: EventId,
@@ -368,6 +378,14 @@ pub enum Effect {
         /// With proof of work.
         work: bool,
     },
+    /// Open what an older client signals; answered by [`Input::Called`].
+    OpenCall(Box<Event>),
+    /// Seal a signal for an older client; answered by [`Input::Ready`].
+    SealCall {
+        ticket: Ticket,
+        to: PeerId,
+        call: Call,
+    },
     /// Sign a public event of ours; answered by [`Input::Ready`].
     Sign {
         ticket: Ticket,
@@ -375,12 +393,12 @@ pub enum Effect {
         tags: Vec<Vec<String>>,
     },
     /// Make a connection and an offer; answered by [`SessionInput::Described`].
-    Dial(SessionId, IcePolicy),
+    Dial(SessionId, IcePolicy, Dialect),
     /// Restart ICE on the connection that there is and make an offer; answered by [`SessionInput::Described`].
     Restart(SessionId),
     /// Make an answer to this offer, and the connection if there is none: an offer of our own that waits on it is rolled
     /// back; answered by [`SessionInput::Described`].
-    Accept(SessionId, String, IcePolicy),
+    Accept(SessionId, String, IcePolicy, Dialect),
     /// The answer to our offer.
     Answer(SessionId, String),
     AddCandidates(SessionId, Vec<String>),
@@ -401,6 +419,14 @@ pub enum IcePolicy {
     All,
     /// Those of a TURN server alone: the other side sees its address, and not ours.
     Relay,
+}
+
+/// In which form a session is set up and talked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Tincan,
+    /// As older clients do: the description waits for all candidates, and the channel is opened by who offers.
+    Older,
 }
 
 /// Who is shown a change.
@@ -458,8 +484,8 @@ pub enum Op {
     /// Messages whose time is over go, with all that stands with them, so many at once. They are noted as gone. A
     /// transaction of its own.
     Expire(Millis),
-    /// Something became known of an outgoing message of this chat ([`Message::take`]); from `Delivered` on the outbox
-    /// entry goes too. Any other message is left alone.
+    /// Something became known of an outgoing message of this chat ([`Message::take`]); where that ends its way
+    /// ([`Step::ends`]) the outbox entry goes too. Any other message is left alone.
     Step {
         chat: PeerId,
         id: MessageId,
@@ -548,6 +574,7 @@ pub struct Me {
     pub shows_typing: bool,
     pub shows_address: bool,
     pub wants_work: bool,
+    pub speaks_older: bool,
     pub alerts: Alerts,
     pub enter_sends: bool,
 }

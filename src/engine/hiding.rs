@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 
 use super::diary::Happening;
-use super::doors::IcePolicy;
+use super::doors::{Dialect, IcePolicy};
 use super::node::Node;
 use super::out::Out;
 use super::outbox::NO_CHANNEL;
@@ -43,7 +43,7 @@ impl Node {
 
     /// Whether `peer` can be dialled, and there is something to dial with.
     pub(super) fn can_connect(&self, peer: PeerId) -> bool {
-        self.can_dial(peer) && self.may_connect(peer)
+        (self.can_dial(peer) || self.takes_older(peer)) && self.may_connect(peer)
     }
 
     /// Since when a message to `peer` that is sent now waits for a channel: long enough, where none can come.
@@ -51,11 +51,13 @@ impl Node {
         if self.may_connect(peer) { now } else { Millis(now.0.saturating_sub(NO_CHANNEL.0)) }
     }
 
-    /// Before a session may begin: with what.
+    /// Before a session may begin: with what, and in which form.
     pub(super) fn prepare(&mut self, peer: PeerId, out: &mut Out) {
         let policy = self.policy(peer);
+        let dialect = if self.takes_older(peer) { Dialect::Older } else { Dialect::Tincan };
         self.sessions.with(peer, out, |session, _| {
             session.set_policy(policy);
+            session.speak(dialect);
             Vec::new()
         });
     }
@@ -71,7 +73,8 @@ impl Node {
             self.show_me(out);
         }
         for (peer, policy) in before {
-            if self.policy(peer) != policy && self.can_dial(peer) {
+            let connects = self.can_dial(peer) || self.sessions.get(peer).is_some();
+            if self.policy(peer) != policy && connects {
                 self.reconnect(peer, out);
             }
         }

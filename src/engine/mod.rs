@@ -16,6 +16,7 @@ mod hiding;
 pub mod inbox;
 mod ledger;
 mod node;
+mod older;
 mod out;
 mod outbox;
 mod probe;
@@ -97,6 +98,7 @@ impl Engine {
                     alerts: Alerts::default(),
                     enter_sends: true,
                     wants_work: false,
+                    speaks_older: false,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

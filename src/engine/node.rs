@@ -8,6 +8,7 @@ use super::diary::{Happening, Said};
 use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Me, Op, Reader, Ticket};
 use super::hiding::Hiding;
 use super::inbox::Seen;
+use super::older::Older;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
 use super::receipts::Receipts;
@@ -45,6 +46,7 @@ pub struct Node {
     pub(super) roster: Roster,
     pub(super) sessions: Sessions,
     pub(super) hiding: Hiding,
+    pub(super) older: Older,
     pub(super) outbox: Outbox,
     pub(super) seen: Seen,
     pub(super) strangers: Strangers,
@@ -118,6 +120,12 @@ pub(super) enum After {
         id: MessageId,
         step: Step,
     },
+    /// It goes over the channel of an older client from here on, and by no other road.
+    Older {
+        peer: PeerId,
+        rumor: Rumor,
+        step: Step,
+    },
     /// A message of ours that the other side gave back.
     Returned(Message),
     /// All that came before it is stored: now it can be read what is here.
@@ -140,6 +148,7 @@ impl After {
             | Self::Read { peer, .. }
             | Self::Said { peer, .. }
             | Self::Stepped { peer, .. }
+            | Self::Older { peer, .. }
             | Self::Gap { peer, .. } => *peer,
         }
     }
@@ -162,11 +171,22 @@ pub(super) enum Errand {
     Signal {
         to: PeerId,
     },
+    /// For an older client.
+    Call {
+        to: PeerId,
+    },
     Mail(PeerId, Mail),
     /// Our list, for these relays.
     Announce(Vec<RelayUrl>),
     Probe,
     Login(RelayUrl),
+}
+
+impl Errand {
+    /// The message that it seals.
+    pub(super) const fn seals(&self) -> Option<MessageId> {
+        if let Self::Mail(_, Mail::Letter { id, .. }) = self { Some(*id) } else { None }
+    }
 }
 
 impl Node {
@@ -183,6 +203,7 @@ impl Node {
             roster: Roster::load(boot.chats, out.now()),
             sessions: Sessions::new(me),
             hiding: Hiding::new(boot.config.has_turn()),
+            older: Older::default(),
             outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(noted, out),
             strangers: Strangers::default(),
@@ -282,6 +303,7 @@ impl Node {
             Input::Gathered(found) => out.show(Change::Network(Box::new(Network::of(&found)))),
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
+            Input::Called { event, from, at, call } => self.on_called(event, from, at, call, out),
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
             Input::Session(id, input) => {
                 if let Some((peer, news)) = self.sessions.on_local(id, input, out) {
@@ -343,7 +365,7 @@ impl Node {
                 let chats = known.map(|contact| contact.peer).collect();
                 out.push(Effect::Count { asked, chats });
             }
-            Intent::Inspect(peer) => match self.open_session(peer) {
+            Intent::Inspect(peer) => match self.open_session(peer).or_else(|| self.older_session(peer)) {
                 Some(session) => out.push(Effect::Inspect { asked, peer, session }),
                 None => out.aside(asked.view, |out| out.show(Change::Path(peer, None))),
             },
@@ -378,6 +400,7 @@ impl Node {
                 self.save_profile(out);
                 self.show_me(out);
             }
+            Intent::SpeakOlder(on) => self.speak_older(on, out),
             Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
@@ -456,6 +479,10 @@ impl Node {
         for (to, body) in out.take_signals() {
             self.send_signal(to, body, out);
         }
+        for (to, call) in out.take_calls() {
+            self.send_call(to, call, out);
+        }
+        self.listen(out);
         self.conclude(out);
         self.relays.show(&self.profile.relays, &self.defaults, out);
         let up = self.relays.any_up();
@@ -488,7 +515,7 @@ impl Node {
             return;
         }
         let link = match self.sessions.get(peer) {
-            Some(session) if session.open_id().is_some() => Link::Direct,
+            Some(session) if session.open_id().or_else(|| session.older_id()).is_some() => Link::Direct,
             Some(session) if session.is_promising() => Link::Connecting,
             _ if self.relays.any_up() => Link::Relayed,
             _ => Link::Offline,
@@ -507,6 +534,7 @@ impl Node {
             shows_typing,
             shows_address,
             wants_work,
+            speaks_older,
             alerts,
             enter_sends,
             ..
@@ -522,6 +550,7 @@ impl Node {
             shows_typing,
             shows_address,
             wants_work,
+            speaks_older,
             alerts,
             enter_sends,
         }));
@@ -545,12 +574,15 @@ impl Node {
 
     /// An open chat or a waiting message needs a connection: say so to its session.
     pub(super) fn refresh(&mut self, peer: PeerId, out: &mut Out) {
-        if !self.can_dial(peer) {
+        let older = self.takes_older(peer);
+        if self.can_dial(peer) {
+            self.receipts.wake(peer, out.now());
+        } else if !older {
             return;
         }
-        self.receipts.wake(peer, out.now());
         self.prepare(peer, out);
-        let needed = self.views.show(peer) || self.outbox.has_mail_for(peer);
+        // What waits for an older client waits on relays, and nothing tells when it has come.
+        let needed = self.views.show(peer) || (!older && self.outbox.has_mail_for(peer));
         let wanted = needed && self.can_connect(peer);
         let news = self.sessions.with(peer, out, |session, out| {
             session.want(wanted);
@@ -612,6 +644,10 @@ impl Node {
     pub(super) fn on_news(&mut self, peer: PeerId, news: Vec<News>, out: &mut Out) {
         for news in news {
             match news {
+                News::Opened if self.older_session(peer).is_some() => {
+                    self.roster.spoke(peer, out);
+                    self.flush(peer, out);
+                }
                 News::Opened => {
                     self.introduce(peer, out);
                     self.roster.hello_paid(peer, out);
@@ -626,6 +662,7 @@ impl Node {
                 }
                 News::Lost => self.receipts.hurry(peer, out.now().plus(HELLO_DUE)),
                 News::Frame(frame) => self.on_frame(peer, *frame, out),
+                News::Chat(text, at) => self.on_chat(peer, text, at, out),
             }
         }
     }
@@ -659,6 +696,7 @@ impl Node {
                 out.push(Effect::OpenWrap(event));
             }
             None | Some(relay::News::Wrap(_)) => {}
+            Some(relay::News::Call(event)) => self.on_call_event(event, out),
             Some(relay::News::Answer(of, event)) => {
                 if let Some((relays, at)) = wire::read_inbox(&event, of) {
                     self.learn_inbox(of, relays, at, out);
@@ -716,8 +754,7 @@ impl Node {
 
     /// Whether a message is being sealed.
     pub(super) fn is_sealing(&self, id: MessageId) -> bool {
-        let seals = |errand: &Errand| matches!(errand, Errand::Mail(_, Mail::Letter { id: of, .. }) if *of == id);
-        self.errands.values().any(seals)
+        self.errands.values().any(|errand| errand.seals() == Some(id))
     }
 
     pub(super) fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
@@ -806,6 +843,12 @@ impl Node {
         match self.errands.remove(&ticket) {
             Some(Errand::Signal { to }) => {
                 let relays = self.relays_of(to);
+                self.relays.publish(&relays, id, json, false, out);
+            }
+            // They look where they find us, and where their mail goes if that is known.
+            Some(Errand::Call { to }) => {
+                let mut relays = self.relays_of(to);
+                relays.extend(self.profile.relays.iter().filter(|url| !self.roster.inbox(to).contains(url)).cloned());
                 self.relays.publish(&relays, id, json, false, out);
             }
             Some(Errand::Mail(to, mail)) => {

@@ -6,6 +6,7 @@ use super::diary::{Diary, Happening};
 use super::doors::{Asked, BatchId, Change, Effect, Op, Stamp, StoreError, Ticket, To};
 use super::ledger::Ledger;
 use crate::model::{Millis, PeerId, RelayUrl, ViewId};
+use crate::protocol::older::Call;
 use crate::protocol::signal::Body;
 
 /// One step's time and dice, and everything the step wants done.
@@ -17,6 +18,8 @@ pub struct Out {
     effects: Vec<Effect>,
     /// Signals to seal, gathered here because a session knows neither our name nor anyone's relays.
     signals: Vec<(PeerId, Body)>,
+    /// The same for older clients.
+    calls: Vec<(PeerId, Call)>,
     aside: Option<ViewId>,
     last_ticket: u64,
     ledger: Ledger,
@@ -142,6 +145,14 @@ impl Out {
 
     pub fn signal(&mut self, to: PeerId, body: Body) {
         self.signals.push((to, body));
+    }
+
+    pub fn call(&mut self, to: PeerId, call: Call) {
+        self.calls.push((to, call));
+    }
+
+    pub fn take_calls(&mut self) -> Vec<(PeerId, Call)> {
+        std::mem::take(&mut self.calls)
     }
 
     pub fn take_signals(&mut self) -> Vec<(PeerId, Body)> {

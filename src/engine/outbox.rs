@@ -205,6 +205,22 @@ impl Outbox {
         }
     }
 
+    /// Takes out what an older client understands and nobody was given yet, except what is being sealed.
+    pub fn take_plain(&mut self, peer: PeerId, sealing: &[MessageId]) -> Vec<Rumor> {
+        let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
+        let mut plain = Vec::new();
+        entries.retain(|(_, id), entry| {
+            let untold = entry.state == State::Waiting && entry.trace.relays.is_empty() && !sealing.contains(id);
+            let goes = untold && entry.rumor.is_plain();
+            plain.extend(goes.then(|| entry.rumor.clone()));
+            !goes
+        });
+        if entries.is_empty() {
+            self.map.remove(&peer);
+        }
+        plain
+    }
+
     /// What is due as mail, a few at a time. `to`: where it goes; `open`: the channel on which it may still be
     /// acknowledged.
     pub fn take_mail(

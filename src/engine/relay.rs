@@ -3,6 +3,7 @@
 mod portions;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use litemap::LiteMap;
 use nostr::prelude::EventId;
@@ -17,6 +18,9 @@ use crate::protocol::{relay as wire, wrap};
 /// Name of the subscription for our mail, and of the question that shows whether a silent relay still lives.
 pub const INBOX: &str = "inbox";
 pub const PROBE: &str = "probe";
+/// And of that for what older clients signal. Relays keep it, and two clocks may be days apart.
+pub const CALLS: &str = "calls";
+const CALLS_REACH: u64 = wrap::BACK_DATING;
 /// Delay before connecting again: first and most.
 const RETRY: Millis = Millis::secs(1);
 const RETRY_MOST: Millis = Millis::secs(60);
@@ -63,6 +67,8 @@ pub struct Relay {
     portions: Portions,
     waiting: VecDeque<Outgoing>,
     in_flight: LiteMap<EventId, (Outgoing, Millis)>,
+    /// Whose older clients are listened to.
+    callers: Rc<[PeerId]>,
     /// Open questions for someone's inbox relays, and when they were asked.
     questions: LiteMap<String, (PeerId, Millis)>,
     used: Millis,
@@ -130,6 +136,8 @@ pub enum News {
     /// The relay knows nothing more about it.
     NoAnswer(PeerId),
     Wrap(Box<nostr::prelude::Event>),
+    /// What an older client signals, for all that is known so far.
+    Call(Box<nostr::prelude::Event>),
     /// The relay's challenge must be signed.
     LoginWanted(String),
 }
@@ -147,6 +155,7 @@ impl Relay {
             portions: Portions::default(),
             waiting: VecDeque::new(),
             in_flight: LiteMap::new(),
+            callers: Rc::default(),
             questions: LiteMap::new(),
             used: now,
             asked: None,
@@ -206,6 +215,23 @@ impl Relay {
         self.used = out.now();
         if new && self.is_up() {
             self.subscribe(me, out);
+        }
+    }
+
+    /// Listens to older clients of these people from now on, and of nobody else.
+    pub fn listen_to(&mut self, callers: &Rc<[PeerId]>, me: PeerId, out: &mut Out) {
+        let before = std::mem::replace(&mut self.callers, callers.clone());
+        if self.own && self.is_up() && self.callers.is_empty() && !before.is_empty() {
+            out.push(Effect::SendRelay(self.url.clone(), wire::close(CALLS)));
+        }
+        self.ask_calls(me, out);
+    }
+
+    fn ask_calls(&self, me: PeerId, out: &mut Out) {
+        if self.own && self.is_up() && !self.callers.is_empty() {
+            let since = out.now().as_secs().saturating_sub(CALLS_REACH);
+            let ask = wire::subscribe_calls(CALLS, me, &self.callers, since);
+            out.push(Effect::SendRelay(self.url.clone(), ask));
         }
     }
 
@@ -316,6 +342,7 @@ impl Relay {
                     }
                     Some(News::Wrap(event))
                 }
+                None if subscription == CALLS => Some(News::Call(event)),
                 None => None,
             },
             M::EndOfStored(subscription) => self.on_end(&subscription, me, out),
@@ -367,6 +394,7 @@ impl Relay {
             let ask = wire::subscribe_inbox(INBOX, me, self.since(out.now()), None);
             out.push(Effect::SendRelay(self.url.clone(), ask));
         }
+        self.ask_calls(me, out);
     }
 
     fn since(&self, now: Millis) -> u64 {
@@ -432,7 +460,9 @@ impl Relay {
                 for event in &mut self.waiting {
                     event.not_before = Millis::default();
                 }
-                if !self.is_live() {
+                if self.is_live() {
+                    self.ask_calls(me, out);
+                } else {
                     self.subscribe(me, out);
                 }
                 self.tick(me, out);
@@ -478,6 +508,12 @@ impl Relay {
             INBOX => {
                 let retry_at = if login { Millis::MAX } else { out.now().plus(REFUSED) };
                 *inbox = Inbox::Refused { retry_at };
+                out.note_at(&self.url, refused);
+                self.trouble = Some(reason);
+                if login { self.log_in() } else { None }
+            }
+            // The next connection tries again, or the login.
+            CALLS => {
                 out.note_at(&self.url, refused);
                 self.trouble = Some(reason);
                 if login { self.log_in() } else { None }

@@ -1,5 +1,7 @@
 //! The relays that we use: our own inbox relays, and those of others for as long as something goes there.
 
+use std::rc::Rc;
+
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
@@ -19,13 +21,15 @@ pub struct Relays {
     me: PeerId,
     map: LiteMap<RelayUrl, Relay>,
     logins: Vec<RelayUrl>,
+    /// Whose older clients are listened to.
+    callers: Rc<[PeerId]>,
     probe: Probe,
     shown: Vec<RelayView>,
 }
 
 impl Relays {
     pub fn new(me: PeerId, logins: Vec<RelayUrl>) -> Self {
-        Self { me, map: LiteMap::new(), logins, probe: Probe::default(), shown: Vec::new() }
+        Self { me, map: LiteMap::new(), logins, callers: Rc::default(), probe: Probe::default(), shown: Vec::new() }
     }
 
     /// Connects to our inbox relays and stays there. What was one is left when nothing came through it for a while.
@@ -40,6 +44,15 @@ impl Relays {
             }
         }
         self.tick(out);
+    }
+
+    /// Listens to older clients of these people from now on, and of nobody else.
+    pub fn listen_to(&mut self, callers: &Rc<[PeerId]>, out: &mut Out) {
+        self.callers = callers.clone();
+        let me = self.me;
+        for (_, relay) in self.map.iter_mut() {
+            relay.listen_to(callers, me, out);
+        }
     }
 
     /// What an earlier run noted of when we last had all mail from each.
@@ -89,13 +102,17 @@ impl Relays {
         }
     }
 
-    fn relay(&mut self, url: &RelayUrl, out: &Out) -> Option<&mut Relay> {
+    fn relay(&mut self, url: &RelayUrl, out: &mut Out) -> Option<&mut Relay> {
         if !self.map.contains_key(url) && self.map.len() >= MOST {
             return None;
         }
         let allowed = self.logins.contains(url);
-        let now = out.now();
-        Some(self.map.entry(url.clone()).or_insert_with(|| Relay::new(url.clone(), false, allowed, now)))
+        let (now, callers, me) = (out.now(), self.callers.clone(), self.me);
+        Some(self.map.entry(url.clone()).or_insert_with(|| {
+            let mut relay = Relay::new(url.clone(), false, allowed, now);
+            relay.listen_to(&callers, me, out);
+            relay
+        }))
     }
 
     /// Publishes an event to these relays, each as soon as it is reached.

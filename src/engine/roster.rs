@@ -15,6 +15,8 @@ const MOST_REQUEST_TEXT: usize = 500;
 const LATER: Millis = Millis(100);
 /// Contacts that are greeted when we come online.
 const GREETED: usize = 20;
+/// Contacts that are named in one request to a relay: half of what it may be long.
+const NAMED: usize = 400;
 
 #[derive(Debug, Default)]
 pub struct Roster {
@@ -22,6 +24,8 @@ pub struct Roster {
     /// Whose chat has another head than is shown, and since when there are any.
     heads: Vec<PeerId>,
     since: Millis,
+    /// How often someone was let in or left out.
+    moves: u32,
 }
 
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl Roster {
             let entry = Entry { last, newest, unread: chat.unread, ..Entry::new(chat.contact) };
             map.insert(entry.contact.peer, entry);
         }
-        Self { map, heads: Vec::new(), since: Millis(0) }
+        Self { map, heads: Vec::new(), since: Millis(0), moves: 0 }
     }
 
     pub fn get(&self, peer: PeerId) -> Option<&Contact> {
@@ -84,6 +88,7 @@ impl Roster {
         let before = entry.contact.clone();
         change(&mut entry.contact);
         if entry.contact != before {
+            self.moves = self.moves.wrapping_add(u32::from(entry.contact.standing != before.standing));
             let contact = entry.contact.clone();
             out.store(vec![Op::PutContact(contact.clone())]);
             out.show(Change::Contact(contact));
@@ -99,7 +104,21 @@ impl Roster {
 
     /// Takes someone out of the book; whether they were in it.
     pub fn remove(&mut self, peer: PeerId) -> bool {
+        self.moves = self.moves.wrapping_add(1);
         self.map.remove(&peer).is_some()
+    }
+
+    /// Raised whenever someone is let in or left out.
+    pub const fn moves(&self) -> u32 {
+        self.moves
+    }
+
+    /// Those who are let in, spoken with last: as many as one request to a relay may name.
+    pub fn friends_lately(&self) -> Vec<PeerId> {
+        let friends = self.contacts().filter(|contact| contact.standing == Standing::Accepted);
+        let mut friends: Vec<_> = friends.map(|contact| (Reverse(contact.spoke_at), contact.peer)).collect();
+        friends.sort_unstable();
+        friends.into_iter().take(NAMED).map(|(_, peer)| peer).collect()
     }
 
     /// How many strangers' requests wait.

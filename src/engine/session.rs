@@ -2,18 +2,21 @@
 //!
 //! A dial is a session: a fresh id, one offer, one answer, one connection. Glare (both dial at once) is settled by the
 //! keys: the lower one is polite and drops its own dial for the other's. A lost path is restarted (`restart.rs`); what
-//! that does not mend is replaced, as a session is by an offer that is newer by its sender's own clock.
+//! that does not mend is replaced, as a session is by an offer that is newer by its sender's own clock. With an older
+//! client it is simpler (`older.rs`): a session there has another dialect.
 
+mod older;
 mod restart;
 
 use self::restart::Restarts;
 use super::diary::{Happening, Trouble};
-use super::doors::{Effect, IcePolicy, SessionInput};
+use super::doors::{Dialect, Effect, IcePolicy, SessionInput};
 use super::out::{Out, backoff};
 use crate::model::{DeviceId, Millis, PeerId, RunId, SessionId};
 use crate::protocol::address;
 use crate::protocol::bounds::{MAX_CANDIDATE, MAX_CANDIDATES};
 use crate::protocol::frame::Frame;
+use crate::protocol::older::Call;
 use crate::protocol::signal::Body;
 
 /// From the dial: the browser has described itself and the answer is here. Twice what a slow relay needs.
@@ -57,8 +60,12 @@ pub struct Session {
     used: Millis,
     /// What the next connection is made with. Until it is said, what tells the least.
     policy: IcePolicy,
-    /// They refused an offer, and are not asked again before this unless they ask themselves.
-    refused_until: Millis,
+    /// Of the present session, and of the next one that we begin.
+    dialect: Dialect,
+    next: Dialect,
+    /// Not dialled before this unless they ask themselves: they refused an offer, or are asked in the older form, which
+    /// relays keep.
+    not_before: Millis,
 }
 
 #[derive(Debug)]
@@ -105,6 +112,8 @@ pub enum News {
     /// The channel is gone, or leads nowhere for now: what it was to carry may go another way.
     Lost,
     Frame(Box<Frame>),
+    /// A text on the channel of an older client, and its date.
+    Chat(String, Millis),
 }
 
 /// Who sent a signal, and when by their clock.
@@ -128,13 +137,29 @@ impl Session {
             early: None,
             used: now,
             policy: IcePolicy::Relay,
-            refused_until: Millis::default(),
+            dialect: Dialect::Tincan,
+            next: Dialect::Tincan,
+            not_before: Millis::default(),
         }
     }
 
     /// Says what connections are made with from now on. One that is made in another way is for the caller to end.
     pub const fn set_policy(&mut self, policy: IcePolicy) {
         self.policy = policy;
+    }
+
+    /// Says in which form they are dialled from now on.
+    pub const fn speak(&mut self, dialect: Dialect) {
+        // No relay keeps what is said now.
+        if matches!((self.next, dialect), (Dialect::Older, Dialect::Tincan)) {
+            self.not_before = Millis(0);
+        }
+        self.next = dialect;
+    }
+
+    /// In which form the present session is.
+    pub const fn dialect(&self) -> Option<Dialect> {
+        if self.is_idle() { None } else { Some(self.dialect) }
     }
 
     /// The id of the session that is being set up or open.
@@ -147,12 +172,18 @@ impl Session {
 
     /// The id, if the channel is open and leads somewhere.
     pub const fn open_id(&self) -> Option<SessionId> {
-        if let State::Open { id, path: Path::Sound { .. }, .. } = self.state { Some(id) } else { None }
+        match self.state {
+            State::Open { id, path: Path::Sound { .. }, .. } if matches!(self.dialect, Dialect::Tincan) => Some(id),
+            _ => None,
+        }
     }
 
     /// The id, if there is a channel: it keeps what is sent until its path is mended.
     pub const fn channel_id(&self) -> Option<SessionId> {
-        if let State::Open { id, .. } = self.state { Some(id) } else { None }
+        match self.state {
+            State::Open { id, .. } if matches!(self.dialect, Dialect::Tincan) => Some(id),
+            _ => None,
+        }
     }
 
     pub const fn is_idle(&self) -> bool {
@@ -163,7 +194,7 @@ impl Session {
     /// are away, and to say anything else would flicker.
     pub const fn is_promising(&self) -> bool {
         match self.state {
-            State::Dialling { .. } => self.failures == 0,
+            State::Dialling { .. } => self.failures == 0 && matches!(self.dialect, Dialect::Tincan),
             State::Joining { .. } | State::Open { path: Path::Lost { .. }, .. } => true,
             State::Idle { .. } | State::Open { .. } => false,
         }
@@ -190,24 +221,32 @@ impl Session {
     pub fn dial(&mut self, span: Millis, out: &mut Out) {
         self.wish_until = self.wish_until.max(out.now().plus(span));
         self.used = out.now();
-        if self.is_idle() && self.refused_until <= out.now() {
+        if self.is_idle() && self.not_before <= out.now() {
             self.start(out);
         }
     }
 
     fn start(&mut self, out: &mut Out) {
         let id = SessionId::from_random(out.random());
-        self.state = State::Dialling { id, offer: None, deadline: out.now().plus(ANSWER) };
+        self.dialect = self.next;
+        if self.dialect == Dialect::Older {
+            self.wait_longer(out);
+        }
+        self.state = State::Dialling { id, offer: None, deadline: out.now().plus(self.answer_within()) };
         out.note_of(self.peer, Happening::Dialled);
-        out.push(Effect::Dial(id, self.policy));
+        out.push(Effect::Dial(id, self.policy, self.dialect));
     }
 
     /// They greeted us: they run, they listen, and as far as they know no channel is open.
     pub fn on_hello(&mut self, from: Sender, out: &mut Out) -> Vec<News> {
         let mut news = Vec::new();
         let older = self.is_older(from);
-        self.refused_until = Millis::default();
+        self.not_before = Millis::default();
         match &mut self.state {
+            // They understand more than we took them to.
+            State::Dialling { .. } | State::Joining { .. } if self.dialect == Dialect::Older => {
+                self.drop_session(Millis::default(), out);
+            }
             // They may have missed our offer while they were away; seen twice it has no effect.
             State::Dialling { .. } => self.send_offer(out),
             State::Joining { from: known, .. } | State::Open { from: known, .. }
@@ -229,14 +268,13 @@ impl Session {
     }
 
     pub fn on_offer(&mut self, id: SessionId, sdp: String, from: Sender, out: &mut Out) -> Vec<News> {
-        let now = out.now();
         if self.is_older(from) {
             return Vec::new();
         }
         match &self.state {
             // Glare. An offer of ours that is out wins if we are not polite. It went out before they listened, for all
             // we know; seen twice it has no effect.
-            State::Dialling { offer: Some(_), .. } if !self.polite => {
+            State::Dialling { offer: Some(_), .. } if !self.polite && self.dialect == Dialect::Tincan => {
                 self.send_offer(out);
                 return Vec::new();
             }
@@ -248,14 +286,20 @@ impl Session {
             _ => {}
         }
         let news = self.drop_session(Millis::default(), out);
-        self.basis = Some(from);
-        self.state = State::Joining { id, from, deadline: now.plus(JOIN) };
-        self.used = now;
-        self.refused_until = Millis::default();
-        out.note_of(self.peer, Happening::Accepted);
-        out.push(Effect::Accept(id, sdp, self.policy));
+        self.dialect = Dialect::Tincan;
+        self.take_up(id, sdp, from, out);
         self.add_early(id, 0, out);
         news
+    }
+
+    /// Answers an offer.
+    fn take_up(&mut self, id: SessionId, sdp: String, from: Sender, out: &mut Out) {
+        self.basis = Some(from);
+        self.state = State::Joining { id, from, deadline: out.now().plus(self.join_within()) };
+        self.used = out.now();
+        self.not_before = Millis::default();
+        out.note_of(self.peer, Happening::Accepted);
+        out.push(Effect::Accept(id, sdp, self.policy, self.dialect));
     }
 
     pub fn on_answer(
@@ -308,25 +352,29 @@ impl Session {
         if let State::Dialling { .. } = self.state {
             out.note_of(self.peer, Happening::Failed(Trouble::Declined));
             wait = out.jittered(REFUSED);
-            self.refused_until = out.now().plus(wait);
+            self.not_before = out.now().plus(wait);
         }
         self.drop_session(wait, out)
     }
 
     /// What the browser says of the session `id`. Anything about an older one is ignored by the caller.
     pub fn on_local(&mut self, input: SessionInput, out: &mut Out) -> Vec<News> {
-        let now = out.now();
+        let (now, within) = (out.now(), self.answer_within());
         match (self.without_address(input), &mut self.state) {
+            (input, State::Open { .. }) if self.dialect == Dialect::Older => return self.on_local_older(input, out),
             (SessionInput::Described(sdp), State::Dialling { offer, deadline, .. }) => {
                 *offer = Some(sdp);
-                *deadline = now.plus(ANSWER);
+                *deadline = now.plus(within);
                 self.send_offer(out);
+            }
+            (SessionInput::Described(sdp), State::Joining { .. }) if self.dialect == Dialect::Older => {
+                out.call(self.peer, Call::Answer(sdp));
             }
             (SessionInput::Described(sdp), State::Joining { id, from, .. }) => {
                 out.signal(self.peer, Body::Answer { session: *id, generation: 0, to: from.device, sdp });
             }
             (SessionInput::Described(sdp), State::Open { .. }) => self.on_redescribed(sdp, out),
-            (SessionInput::Candidates(mut candidates), _) => {
+            (SessionInput::Candidates(mut candidates), _) if self.dialect == Dialect::Tincan => {
                 candidates.retain(|candidate| candidate.len() <= MAX_CANDIDATE);
                 candidates.truncate(MAX_CANDIDATES);
                 if let Some((session, generation)) = self.gathers().filter(|_| !candidates.is_empty()) {
@@ -390,20 +438,20 @@ impl Session {
         let now = out.now();
         let wished = self.wished(now);
         match &mut self.state {
-            State::Idle { retry_at } if *retry_at <= now && wished => self.start(out),
+            State::Idle { retry_at } if (*retry_at).max(self.not_before) <= now && wished => self.start(out),
             State::Dialling { deadline, .. } | State::Joining { deadline, .. } if *deadline <= now => self.fail(out),
             State::Open { path: Path::Lost { give_up, .. }, .. } if *give_up <= now => return self.lost(out),
             State::Open { path: Path::Lost { .. }, .. } => self.restart_due(out),
             State::Open { path: Path::Sound { answer_by: Some(by), proven, .. }, .. } if *by <= now => {
                 // A path that was mended and still brings nothing is not the trouble.
-                if !*proven {
+                if !*proven || self.dialect == Dialect::Older {
                     return self.lost(out);
                 }
                 self.mend(out);
                 return vec![News::Lost];
             }
             State::Open { id, path: Path::Sound { heard, answer_by: answer_by @ None, .. }, .. }
-                if now.since(*heard) >= QUIET =>
+                if now.since(*heard) >= QUIET && self.dialect == Dialect::Tincan =>
             {
                 *answer_by = Some(now.plus(UNANSWERED));
                 out.push(Effect::Transmit(*id, Frame::Ping { at: now }.encode()));
@@ -416,9 +464,10 @@ impl Session {
     /// When [`Session::tick`] has something to do next.
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         match self.state {
-            State::Idle { retry_at } => self.wished(now).then_some(retry_at),
+            State::Idle { retry_at } => self.wished(now).then_some(retry_at.max(self.not_before)),
             State::Dialling { deadline, .. } | State::Joining { deadline, .. } => Some(deadline),
             State::Open { path: Path::Lost { at, give_up }, .. } => Some(at.min(give_up)),
+            State::Open { path: Path::Sound { answer_by, .. }, .. } if self.dialect == Dialect::Older => answer_by,
             State::Open { path: Path::Sound { heard, answer_by, .. }, .. } => {
                 Some(answer_by.unwrap_or_else(|| heard.plus(QUIET)))
             }
@@ -430,9 +479,9 @@ impl Session {
         match &mut self.state {
             State::Idle { retry_at } => {
                 self.failures = 0;
-                *retry_at = out.now().max(self.refused_until);
+                *retry_at = out.now().max(self.not_before);
             }
-            State::Open { path: Path::Sound { answer_by, .. }, .. } => {
+            State::Open { path: Path::Sound { answer_by, .. }, .. } if self.dialect == Dialect::Tincan => {
                 *answer_by = None;
                 self.doubt(out);
             }
@@ -455,6 +504,9 @@ impl Session {
 
     fn doubt(&mut self, out: &mut Out) {
         let now = out.now();
+        if self.dialect == Dialect::Older {
+            return;
+        }
         if let State::Open { id, path: Path::Sound { answer_by, .. }, .. } = &mut self.state {
             let by = now.plus(DOUBTED);
             *answer_by = Some(answer_by.map_or(by, |earlier| earlier.min(by)));
@@ -464,7 +516,12 @@ impl Session {
 
     fn send_offer(&self, out: &mut Out) {
         if let State::Dialling { id, offer: Some(sdp), .. } = &self.state {
-            out.signal(self.peer, Body::Offer { session: *id, generation: 0, sdp: sdp.clone() });
+            match self.dialect {
+                Dialect::Tincan => {
+                    out.signal(self.peer, Body::Offer { session: *id, generation: 0, sdp: sdp.clone() });
+                }
+                Dialect::Older => out.call(self.peer, Call::Offer(sdp.clone())),
+            }
         }
     }
 
@@ -511,7 +568,7 @@ impl Session {
     }
 
     fn drop_session(&mut self, wait: Millis, out: &mut Out) -> Vec<News> {
-        let was_open = self.channel_id().is_some();
+        let was_open = matches!(self.state, State::Open { .. });
         if let Some(id) = self.id() {
             out.push(Effect::Hangup(id));
         }

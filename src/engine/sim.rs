@@ -13,6 +13,7 @@ mod gaps;
 mod hiding;
 mod mail;
 mod net;
+mod older;
 mod read;
 mod says;
 mod tab;

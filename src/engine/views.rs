@@ -122,6 +122,7 @@ mod tests {
             alerts: Alerts::default(),
             enter_sends: true,
             wants_work: false,
+            speaks_older: false,
         }
     }
 

@@ -81,6 +81,8 @@ pub struct Trace {
     pub delivered: Option<(Millis, Road)>,
     /// When the word came that it was seen. Of an incoming one: when it was, if its author is told.
     pub read: Option<Millis>,
+    /// When it went over the channel of an older client. Of an incoming one: when it came from one.
+    pub older: Option<Millis>,
 }
 
 /// What a relay said of a message that it was given.
@@ -122,6 +124,8 @@ pub enum Step {
     Refused(RelayUrl, String),
     Delivered(Millis, Road),
     Read(Millis),
+    /// It goes over the channel of an older client, which confirms nothing, and by no other road.
+    Older(Millis),
 }
 
 impl Step {
@@ -129,11 +133,17 @@ impl Step {
     #[must_use]
     pub const fn status(&self) -> Status {
         match self {
-            Self::Mailed(_) | Self::Refused(..) => Status::Queued,
+            Self::Mailed(_) | Self::Refused(..) | Self::Older(_) => Status::Queued,
             Self::Held(_) => Status::Relayed,
             Self::Delivered(..) => Status::Delivered,
             Self::Read(_) => Status::Read,
         }
+    }
+
+    /// Whether the message need not go out any more.
+    #[must_use]
+    pub fn ends(&self) -> bool {
+        self.status() >= Status::Delivered || matches!(self, Self::Older(_))
     }
 }
 
@@ -141,7 +151,7 @@ impl Trace {
     /// Whether nothing is known.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.relays.is_empty() && self.delivered.is_none() && self.read.is_none()
+        self.relays.is_empty() && self.delivered.is_none() && self.read.is_none() && self.older.is_none()
     }
 
     /// How many relays have it.
@@ -164,6 +174,7 @@ impl Trace {
             Step::Refused(url, why) => self.word(url).is_some() && self.note(url, Word::No(why.clone())),
             Step::Delivered(at, road) => is_first(&mut self.delivered, (*at, *road)),
             Step::Read(at) => is_first(&mut self.read, *at),
+            Step::Older(at) => is_first(&mut self.older, *at),
         }
     }
 
@@ -205,6 +216,7 @@ const CHANNEL: &str = "channel";
 const RELAYS: &str = "relays";
 const UNKNOWN: &str = "unknown";
 const READ: &str = "read";
+const OLDER: &str = "older";
 
 impl From<Trace> for Vec<String> {
     fn from(trace: Trace) -> Self {
@@ -226,8 +238,10 @@ impl From<Trace> for Vec<String> {
             };
             put(road, at.0.to_string());
         }
-        if let Some(at) = trace.read {
-            put(READ, at.0.to_string());
+        for (key, at) in [(READ, trace.read), (OLDER, trace.older)] {
+            if let Some(at) = at {
+                put(key, at.0.to_string());
+            }
         }
         texts
     }
@@ -245,6 +259,7 @@ impl From<Vec<String>> for Trace {
                 RELAYS => trace.delivered = at().map(|at| (at, Road::Relays)),
                 UNKNOWN => trace.delivered = at().map(|at| (at, Road::Unknown)),
                 READ => trace.read = at(),
+                OLDER => trace.older = at(),
                 url => {
                     let word = match value.strip_prefix('-') {
                         Some(why) => Word::No(why.to_owned()),
@@ -277,6 +292,12 @@ impl Message {
         (self.at, self.id)
     }
 
+    /// Whether it is ours and still has to go out.
+    #[must_use]
+    pub fn is_on_its_way(&self) -> bool {
+        self.direction == Direction::Out && self.status < Status::Delivered && self.trace.older.is_none()
+    }
+
     /// Takes note of a step that someone's word or relay brought; whether that is news. Nothing is known in this way of
     /// a message that is not ours to them.
     pub fn take(&mut self, chat: PeerId, step: &Step) -> bool {
@@ -307,6 +328,7 @@ mod tests {
             (url(), "[a-z\"]{0,3}").prop_map(|(url, why)| Step::Refused(url, why)),
             (0..9_u64, road).prop_map(|(at, road)| Step::Delivered(Millis(at), road)),
             (0..9_u64).prop_map(|at| Step::Read(Millis(at))),
+            (0..9_u64).prop_map(|at| Step::Older(Millis(at))),
         ]
     }
 

@@ -108,6 +108,9 @@ pub struct Profile {
     /// A stranger's request comes with proof of work, or is not taken.
     #[serde(default)]
     pub wants_work: bool,
+    /// Connections are made with older clients as well.
+    #[serde(default)]
+    pub speaks_older: bool,
 }
 
 const fn yes() -> bool {
@@ -172,7 +175,7 @@ mod tests {
             "device":"0101010101010101","relays":[],"token":"02020202020202020202020202020202"}"#;
         let mut profile: Profile = serde_json::from_str(stored).unwrap();
         assert!(profile.shows(Sign::Read) && profile.shows(Sign::Typing) && profile.enter_sends);
-        assert!(profile.shows(Sign::Address));
+        assert!(profile.shows(Sign::Address) && !profile.speaks_older);
         assert_eq!(profile.alerts, Alerts::default());
         profile.show(Sign::Read, false);
         let again: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();

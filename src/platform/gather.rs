@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, JSON, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Event, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
+use web_sys::{Event, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
 use super::Sink;
+use super::rtc::configuration;
 use crate::engine::doors::Input;
 use crate::model::network::{Alone, Gathering, REFUSED};
 use crate::model::{Config, IceServer};
@@ -75,10 +76,7 @@ impl Gather {
     }
 
     fn look(self: &Rc<Self>, at: usize, url: String, servers: &[IceServer]) -> Look {
-        let config = RtcConfiguration::new();
-        let servers = serde_json::to_string(servers).unwrap_or_default();
-        config.set_ice_servers(&JSON::parse(&servers).unwrap_or_else(|_| Array::new().into()));
-        let Ok(pc) = RtcPeerConnection::new_with_configuration(&config) else {
+        let Ok(pc) = RtcPeerConnection::new_with_configuration(&configuration(servers)) else {
             let found = Alone { url, error: Some(REFUSED), ..Alone::default() };
             return Look { pc: None, found, done: true, _listeners: Vec::new() };
         };

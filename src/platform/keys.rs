@@ -9,6 +9,7 @@ use super::Sink;
 use super::clock::random;
 use crate::engine::doors::{Carrier, Input, Ticket};
 use crate::model::{Millis, PeerId};
+use crate::protocol::older::Call;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::work::Labour;
 use crate::protocol::wrap::{EPHEMERAL, STORED, Vault, expires};
@@ -67,6 +68,22 @@ impl Keys {
             Some(Ok(wrap)) if work => labour(ticket, Box::new(Labour::new(wrap, 0)), sink.clone()),
             Some(Ok(wrap)) => ready(ticket, &wrap.sign(random()), sink),
             _ => {}
+        }
+    }
+
+    /// Opens what an older client signals.
+    pub fn open_call(&self, event: &Event, sink: &Sink) {
+        let Some(call) = self.0.borrow().as_ref().map(|vault| vault.open_call(event)) else { return };
+        if let Some(from) = PeerId::new(event.pubkey) {
+            let at = Millis::secs(event.created_at.as_secs());
+            sink.push(Input::Called { event: event.id, from, at, call });
+        }
+    }
+
+    pub fn seal_call(&self, ticket: Ticket, to: PeerId, call: &Call, now: Millis, sink: &Sink) {
+        let sealed = self.0.borrow().as_ref().and_then(|vault| vault.seal_call(call, to, now, random));
+        if let Some(event) = sealed {
+            ready(ticket, &event, sink);
         }
     }
 

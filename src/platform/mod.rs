@@ -90,10 +90,14 @@ impl Platform {
             Effect::Seal { ticket, to, rumor, carrier, work } => {
                 self.keys.seal(ticket, to, &rumor, (carrier, work), self.clock.now(), &self.sink);
             }
+            Effect::OpenCall(event) => self.keys.open_call(&event, &self.sink),
+            Effect::SealCall { ticket, to, call } => {
+                self.keys.seal_call(ticket, to, &call, self.clock.now(), &self.sink);
+            }
             Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
-            Effect::Dial(id, policy) => self.rtc.dial(id, policy),
+            Effect::Dial(id, policy, dialect) => self.rtc.dial(id, policy, dialect),
             Effect::Restart(id) => self.rtc.restart(id),
-            Effect::Accept(id, sdp, policy) => self.rtc.accept(id, sdp, policy),
+            Effect::Accept(id, sdp, policy, dialect) => self.rtc.accept(id, sdp, policy, dialect),
             Effect::Answer(id, sdp) => self.rtc.answer(id, sdp),
             Effect::AddCandidates(id, candidates) => self.rtc.add_candidates(id, candidates),
             Effect::Transmit(id, text) => self.rtc.transmit(id, text),

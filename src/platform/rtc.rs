@@ -1,6 +1,7 @@
-//! `RTCPeerConnection`s, one per session, with two negotiated channels each.
+//! `RTCPeerConnection`s, one per session, with two negotiated channels each, or with one that who offers opens, as older
+//! clients have it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
@@ -11,18 +12,21 @@ use litemap::LiteMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcIceTransportPolicy,
-    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
+    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelEvent, RtcDataChannelInit, RtcDataChannelState,
+    RtcIceCandidateInit, RtcIceGatheringState, RtcIceTransportPolicy, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
 };
 
 use super::Sink;
-use crate::engine::doors::{Asked, End, IcePolicy, Input, Path, SessionInput, Way};
+use crate::engine::doors::{Asked, Dialect, End, IcePolicy, Input, Path, SessionInput, Way};
 use crate::model::{IceServer, PeerId, SessionId};
 
 /// Candidates that come so soon after the first ride in the description; waiting for all would cost 100 ms.
 const FIRST_MOMENTS: u32 = 5;
 /// Without any candidate the description goes out all the same: the other side may find us.
 const NO_CANDIDATE: u32 = 1_000;
+/// The description for an older client has all that was there by then.
+const ALL_CANDIDATES: u32 = 4_000;
 /// The rest goes in one batch when gathering is complete, or when it has taken this long.
 const THE_REST: u32 = 2_000;
 /// Bytes that the browser may have yet to send before it is given more, and how few they must have become. It sends what
@@ -35,6 +39,8 @@ const PROTOCOL: &str = "tincan/1";
 
 pub struct Rtc {
     config: RtcConfiguration,
+    /// Those of the host, one address each.
+    servers: Vec<IceServer>,
     sink: Sink,
     map: RefCell<LiteMap<SessionId, Rc<Connection>>>,
 }
@@ -42,9 +48,11 @@ pub struct Rtc {
 struct Connection {
     id: SessionId,
     pc: RtcPeerConnection,
-    chat: RtcDataChannel,
+    dialect: Dialect,
+    /// What an older client offers comes later.
+    chat: OnceCell<RtcDataChannel>,
     /// For file bytes. Opened with the connection, since a negotiated channel costs nothing.
-    _bulk: RtcDataChannel,
+    _bulk: Option<RtcDataChannel>,
     sink: Sink,
     parts: RefCell<Parts>,
 }
@@ -86,14 +94,18 @@ impl Drop for Connection {
 
 impl Rtc {
     pub fn new(ice_servers: &[IceServer], sink: Sink) -> Self {
-        let config = RtcConfiguration::new();
-        let servers = serde_json::to_string(ice_servers).unwrap_or_default();
-        config.set_ice_servers(&JSON::parse(&servers).unwrap_or_else(|_| Array::new().into()));
-        Self { config, sink, map: RefCell::default() }
+        let servers = ice_servers.iter().flat_map(|server| {
+            let alone = |url: &String| IceServer { urls: vec![url.clone()], ..server.clone() };
+            server.urls.iter().map(alone)
+        });
+        Self { config: configuration(ice_servers), servers: servers.collect(), sink, map: RefCell::default() }
     }
 
-    pub fn dial(&self, id: SessionId, policy: IcePolicy) {
-        if let Some(connection) = self.open(id, policy) {
+    pub fn dial(&self, id: SessionId, policy: IcePolicy, dialect: Dialect) {
+        if let Some(connection) = self.open(id, policy, dialect) {
+            if dialect == Dialect::Older {
+                connection.carry(connection.pc.create_data_channel("chat"));
+            }
             connection.negotiate(None);
         }
     }
@@ -108,8 +120,8 @@ impl Rtc {
         }
     }
 
-    pub fn accept(&self, id: SessionId, sdp: String, policy: IcePolicy) {
-        if let Some(connection) = self.get(id).or_else(|| self.open(id, policy)) {
+    pub fn accept(&self, id: SessionId, sdp: String, policy: IcePolicy, dialect: Dialect) {
+        if let Some(connection) = self.get(id).or_else(|| self.open(id, policy, dialect)) {
             connection.negotiate(Some(sdp));
         }
     }
@@ -180,19 +192,44 @@ impl Rtc {
     }
 
     /// Makes a connection; a browser that cannot says so by a failure.
-    fn open(&self, id: SessionId, policy: IcePolicy) -> Option<Rc<Connection>> {
+    fn open(&self, id: SessionId, policy: IcePolicy, dialect: Dialect) -> Option<Rc<Connection>> {
         self.config.set_ice_transport_policy(match policy {
             IcePolicy::All => RtcIceTransportPolicy::All,
             IcePolicy::Relay => RtcIceTransportPolicy::Relay,
         });
-        let Ok(pc) = RtcPeerConnection::new_with_configuration(&self.config) else {
+        let Some(pc) = self.make() else {
             self.sink.push(Input::Session(id, SessionInput::Failed));
             return None;
         };
-        let connection = Connection::new(id, pc, self.sink.clone());
+        let connection = Connection::new(id, pc, dialect, self.sink.clone());
         self.map.borrow_mut().insert(id, connection.clone());
         Some(connection)
     }
+
+    /// One server that this browser takes for none would keep it from connecting at all: then it does without that.
+    fn make(&self) -> Option<RtcPeerConnection> {
+        let make = |config: &RtcConfiguration| RtcPeerConnection::new_with_configuration(config).ok();
+        make(&self.config).or_else(|| {
+            let is_taken = |server: &&IceServer| {
+                make(&configuration(std::slice::from_ref(*server))).inspect(RtcPeerConnection::close).is_some()
+            };
+            let taken: Vec<IceServer> = self.servers.iter().filter(is_taken).cloned().collect();
+            self.config.set_ice_servers(&ice(&taken));
+            make(&self.config)
+        })
+    }
+}
+
+/// What a connection is made with.
+pub fn configuration(servers: &[IceServer]) -> RtcConfiguration {
+    let config = RtcConfiguration::new();
+    config.set_ice_servers(&ice(servers));
+    config
+}
+
+fn ice(servers: &[IceServer]) -> JsValue {
+    let servers = serde_json::to_string(servers).unwrap_or_default();
+    JSON::parse(&servers).unwrap_or_else(|_| Array::new().into())
 }
 
 impl Connection {
@@ -203,16 +240,17 @@ impl Connection {
 
     /// Gives the browser as much of what waits as it should have.
     fn send_on(&self) {
-        while self.chat.buffered_amount() < FULL {
+        let Some(chat) = self.chat.get() else { return };
+        while chat.buffered_amount() < FULL {
             let next = self.parts.borrow_mut().waiting.pop_front();
             let Some(text) = next else { return };
-            if self.chat.send_with_str(&text).is_err() {
+            if chat.send_with_str(&text).is_err() {
                 return self.report(SessionInput::Failed);
             }
         }
     }
 
-    fn new(id: SessionId, pc: RtcPeerConnection, sink: Sink) -> Rc<Self> {
+    fn new(id: SessionId, pc: RtcPeerConnection, dialect: Dialect, sink: Sink) -> Rc<Self> {
         let channel = |label: &str, number: u16| {
             let init = RtcDataChannelInit::new();
             init.set_negotiated(true);
@@ -221,11 +259,41 @@ impl Connection {
             init.set_protocol(PROTOCOL);
             pc.create_data_channel_with_data_channel_dict(label, &init)
         };
-        let (chat, bulk) = (channel("chat", CHAT), channel("bulk", BULK));
-        chat.set_buffered_amount_low_threshold(LOW);
-        let connection = Rc::new(Self { id, pc, chat, _bulk: bulk, sink, parts: RefCell::default() });
+        let channels = (dialect == Dialect::Tincan).then(|| (channel("chat", CHAT), channel("bulk", BULK)));
+        let (chat, bulk) = channels.unzip();
+        let (parts, nothing) = (RefCell::default(), OnceCell::new());
+        let connection = Rc::new(Self { id, pc, dialect, chat: nothing, _bulk: bulk, sink, parts });
         connection.listen();
+        if let Some(chat) = chat {
+            connection.carry(chat);
+        }
         connection
+    }
+
+    /// Talks on this channel, unless there is one already.
+    fn carry(self: &Rc<Self>, chat: RtcDataChannel) {
+        if self.chat.get().is_some() {
+            return;
+        }
+        chat.set_buffered_amount_low_threshold(LOW);
+        let listeners = [
+            self.on(&chat, "open", |this, _| this.report(SessionInput::Open)),
+            self.on(&chat, "close", |this, _| this.report(SessionInput::Closed)),
+            self.on(&chat, "bufferedamountlow", |this, _| this.send_on()),
+            self.on(&chat, "message", |this, event| {
+                let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+                if let Some(text) = text {
+                    this.report(SessionInput::Frame(text));
+                }
+            }),
+        ];
+        self.parts.borrow_mut().listeners.extend(listeners);
+        let is_open = chat.ready_state() == RtcDataChannelState::Open;
+        // Set once, here.
+        let _ = self.chat.set(chat);
+        if is_open {
+            self.report(SessionInput::Open);
+        }
     }
 
     /// From the browser's statistics: the pair of candidates in use, and what each end of it is.
@@ -276,31 +344,28 @@ impl Connection {
         self.sink.push(Input::Session(self.id, input));
     }
 
+    fn on(
+        self: &Rc<Self>,
+        target: &web_sys::EventTarget,
+        what: &'static str,
+        act: fn(&Rc<Self>, &web_sys::Event),
+    ) -> EventListener {
+        let this = Rc::downgrade(self);
+        EventListener::new(target, what, move |event| {
+            if let Some(this) = Weak::upgrade(&this) {
+                act(&this, event);
+            }
+        })
+    }
+
     fn listen(self: &Rc<Self>) {
-        let on = |target: &web_sys::EventTarget, what: &'static str, act: fn(&Rc<Self>, &web_sys::Event)| {
-            let this = Rc::downgrade(self);
-            EventListener::new(target, what, move |event| {
-                if let Some(this) = Weak::upgrade(&this) {
-                    act(&this, event);
-                }
-            })
-        };
-        let listeners = vec![
-            on(&self.chat, "open", |this, _| this.report(SessionInput::Open)),
-            on(&self.chat, "close", |this, _| this.report(SessionInput::Closed)),
-            on(&self.chat, "bufferedamountlow", |this, _| this.send_on()),
-            on(&self.chat, "message", |this, event| {
-                let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-                if let Some(text) = text {
-                    this.report(SessionInput::Frame(text));
-                }
-            }),
-            on(&self.pc, "icecandidate", |this, event| {
+        let mut listeners = vec![
+            self.on(&self.pc, "icecandidate", |this, event| {
                 if let Some(event) = event.dyn_ref::<RtcPeerConnectionIceEvent>() {
                     this.on_candidate(event.candidate().map(|candidate| candidate.candidate()));
                 }
             }),
-            on(&self.pc, "connectionstatechange", |this, _| match this.pc.connection_state() {
+            self.on(&self.pc, "connectionstatechange", |this, _| match this.pc.connection_state() {
                 RtcPeerConnectionState::Disconnected | RtcPeerConnectionState::Failed => {
                     this.report(SessionInput::PathLost);
                 }
@@ -308,6 +373,13 @@ impl Connection {
                 _ => {}
             }),
         ];
+        if self.dialect == Dialect::Older {
+            listeners.push(self.on(&self.pc, "datachannel", |this, event| {
+                if let Some(event) = event.dyn_ref::<RtcDataChannelEvent>() {
+                    this.carry(event.channel());
+                }
+            }));
+        }
         self.parts.borrow_mut().listeners = listeners;
     }
 
@@ -336,12 +408,25 @@ impl Connection {
             if !done {
                 return this.report(SessionInput::Failed);
             }
+            if this.dialect == Dialect::Older {
+                return this.gather_all();
+            }
             let some = this.pc.local_description().is_some_and(|made| made.sdp().contains("a=candidate"));
             let (gathering, wait) =
                 if some { (Gathering::First, FIRST_MOMENTS) } else { (Gathering::Waiting, NO_CANDIDATE) };
             this.parts.borrow_mut().gathering = gathering;
             this.after(wait, Self::send_description);
         });
+    }
+
+    /// The description goes out when it is whole.
+    fn gather_all(self: &Rc<Self>) {
+        self.parts.borrow_mut().gathering = Gathering::Waiting;
+        if self.pc.ice_gathering_state() == RtcIceGatheringState::Complete {
+            self.send_description();
+        } else {
+            self.after(ALL_CANDIDATES, Self::send_description);
+        }
     }
 
     async fn join(self: &Rc<Self>, kind: RtcSdpType, sdp: &str) -> Option<()> {
@@ -357,7 +442,7 @@ impl Connection {
     fn on_candidate(self: &Rc<Self>, candidate: Option<String>) {
         let mut parts = self.parts.borrow_mut();
         match (candidate.filter(|candidate| !candidate.is_empty()), &mut parts.gathering) {
-            (Some(_), gathering @ Gathering::Waiting) => {
+            (Some(_), gathering @ Gathering::Waiting) if self.dialect == Dialect::Tincan => {
                 *gathering = Gathering::First;
                 drop(parts);
                 self.after(FIRST_MOMENTS, Self::send_description);
@@ -381,8 +466,12 @@ impl Connection {
         if !matches!(self.parts.borrow().gathering, Gathering::Waiting | Gathering::First) {
             return;
         }
-        self.parts.borrow_mut().gathering = Gathering::Rest(Vec::new());
-        self.after(THE_REST, Self::send_the_rest);
+        if self.dialect == Dialect::Older {
+            self.parts.borrow_mut().gathering = Gathering::Done;
+        } else {
+            self.parts.borrow_mut().gathering = Gathering::Rest(Vec::new());
+            self.after(THE_REST, Self::send_the_rest);
+        }
         self.report(SessionInput::Described(description.sdp()));
     }
 

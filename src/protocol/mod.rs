@@ -10,6 +10,7 @@ pub mod frame;
 pub mod invite;
 pub mod mac;
 pub mod nip44;
+pub mod older;
 pub mod relay;
 pub mod rumor;
 pub mod signal;

@@ -5,6 +5,8 @@ use serde_json::value::RawValue;
 
 use super::bounds::{MAX_FRAME, shallow};
 use super::event::{Wire, verify};
+use super::older::KIND;
+use super::signal::TAG;
 use super::wrap::{EPHEMERAL, STORED};
 use crate::model::{PeerId, RelayUrl};
 
@@ -99,6 +101,15 @@ pub fn recall(subscription: &str, me: PeerId, wrap: EventId) -> String {
     request(subscription, &format!(r##""ids":["{wrap}"],"kinds":[{STORED}],"#p":["{me}"]"##))
 }
 
+/// Asks for what older clients of these people signal to us, from `since` on (seconds).
+#[must_use]
+pub fn subscribe_calls(subscription: &str, me: PeerId, of: &[PeerId], since: u64) -> String {
+    let of: Vec<String> = of.iter().map(|peer| quoted(&peer.to_hex())).collect();
+    let (of, me, [name, mark]) = (of.join(","), me.to_hex(), TAG);
+    let of = format!(r##""kinds":[{KIND}],"authors":[{of}],"#p":["{me}"],"#{name}":["{mark}"],"since":{since}"##);
+    request(subscription, &of)
+}
+
 /// Asks where someone's mail goes.
 #[must_use]
 pub fn look_up_inbox(subscription: &str, of: PeerId) -> String {
@@ -187,6 +198,10 @@ mod tests {
         let inbox = read(&subscribe_inbox("a\"b", me, 5, None));
         assert_eq!(inbox[1], "a\"b");
         assert_eq!(inbox[2], serde_json::json!({"kinds": [1059, 21059], "#p": [me.to_hex()], "since": 5}));
+        let calls = read(&subscribe_calls("a", me, &[me, me], 5));
+        let filter = serde_json::json!({"kinds": [4], "authors": [me.to_hex(), me.to_hex()], "#p": [me.to_hex()],
+            "#t": ["bitchat-webrtc-signal-v1"], "since": 5});
+        assert_eq!(calls[2], filter);
         let look_up = read(&look_up_inbox("a", me));
         assert_eq!(look_up[2], serde_json::json!({"kinds": [10050], "authors": [me.to_hex()], "limit": 1}));
         assert_eq!(read(&close("a")), serde_json::json!(["CLOSE", "a"]));

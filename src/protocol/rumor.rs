@@ -7,7 +7,7 @@ use super::bounds::{MAX_PLAINTEXT, MAX_TAGS, shallow};
 use super::event::Wire;
 use super::mac::MacKey;
 use crate::model::tags::EDIT;
-use crate::model::timer::EXPIRATION;
+use crate::model::timer::{EXPIRATION, TIMER};
 use crate::model::{Message, MessageId, Millis, PeerId};
 
 /// Kind 14: a chat message (NIP-17).
@@ -133,6 +133,13 @@ impl Rumor {
     #[must_use]
     pub fn amends(&self) -> bool {
         matches!(self.kind(), REACTION | DELETION)
+    }
+
+    /// Whether it is a text that says all by itself: no edit, and nothing that disappears.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let tagged = |name: &&str| self.tag(name).is_some();
+        self.kind() == CHAT && ![EDIT, EXPIRATION, TIMER].iter().any(tagged)
     }
 
     /// The message in whose place it stands: itself, or what it replaces as its edit.

@@ -9,7 +9,7 @@ use super::rumor::{CONTROL, Rumor};
 use crate::model::{DeviceId, MessageId, Millis, PeerId, RelayUrl, RunId, SessionId, Token};
 
 /// The tag that marks a control rumor, shared with older peers' signalling.
-const TAG: [&str; 2] = ["t", "bitchat-webrtc-signal-v1"];
+pub(super) const TAG: [&str; 2] = ["t", "bitchat-webrtc-signal-v1"];
 
 /// Messages that one receipt names: what a wrap holds with room to spare.
 pub const MOST_RECEIPTS: usize = 300;

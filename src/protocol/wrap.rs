@@ -57,7 +57,7 @@ pub enum SealError {
 
 /// The secret key and what was derived from it.
 pub struct Vault {
-    pair: Pair,
+    pub(super) pair: Pair,
     me: PeerId,
     conversations: RefCell<LiteMap<PeerId, ConversationKey>>,
 }

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use nostr::nips::nip44::v2::{ConversationKey, encrypt_to_bytes_with_nonce};
 use nostr::prelude::{Event, SecretKey};
 use tincan::model::{Millis, PeerId};
+use tincan::protocol::older::{Call, CallError, KIND};
 use tincan::protocol::rumor::Rumor;
 use tincan::protocol::wrap::{EPHEMERAL, STORED, Vault, WrapError};
 
@@ -81,6 +82,18 @@ pub fn wrap_rumor(kind: u16, rumor: &[u8]) -> Option<Event> {
         Some(people.ann.vault.sign(SEAL, NOW.as_secs(), Vec::new(), &content, [1; 32]))
     })?;
     wrap_seal(kind, seal.as_json().as_bytes())
+}
+
+/// A rightly signed event of kind 4 from Ann to Bob with this content.
+pub fn call(content: &str) -> Event {
+    let tags = [["p".to_owned(), bob().to_hex()], ["t".to_owned(), "bitchat-webrtc-signal-v1".to_owned()]];
+    let tags = tags.map(Vec::from).to_vec();
+    PEOPLE.with(|people| people.ann.vault.sign(KIND, NOW.as_secs(), tags, content, [1; 32]))
+}
+
+/// Bob opens what an older client signals.
+pub fn open_call(event: &Event) -> Result<Call, CallError> {
+    PEOPLE.with(|people| people.bob.open_call(event))
 }
 
 /// Bob opens a wrap. What opens is a rumor that reads back as itself and names its author.

@@ -5,7 +5,7 @@
 
 use super::{ANSWER, DOUBTED, News, Path, Sender, Session, State};
 use crate::engine::diary::Happening;
-use crate::engine::doors::Effect;
+use crate::engine::doors::{Dialect, Effect};
 use crate::engine::out::Out;
 use crate::model::{Millis, SessionId};
 use crate::protocol::frame::Frame;
@@ -162,7 +162,7 @@ impl Session {
                 restarts.newest = restarts.newest.max(generation);
                 restarts.asked = Asked::Answer;
                 self.basis = Some(from);
-                out.push(Effect::Accept(session, sdp, self.policy));
+                out.push(Effect::Accept(session, sdp, self.policy, Dialect::Tincan));
                 self.add_early(session, generation, out);
             }
             // They hold on to what is gone here: a dial says so.

@@ -114,7 +114,7 @@ impl SimStore {
                     }
                     let place = self.place(id);
                     self.messages.get_mut(&place).unwrap().take(chat, &step);
-                    if step.status() >= Status::Delivered {
+                    if step.ends() {
                         self.outbox.remove(&id);
                     }
                 }

@@ -99,8 +99,8 @@ fn whatever_the_browser_gathers_a_hidden_side_signals_only_what_a_turn_server_ga
             let made = out.finish();
             assert!(
                 made.iter().any(|effect| match effect {
-                    Effect::Dial(_, with) => dials && *with == policy,
-                    Effect::Accept(_, _, with) => !dials && *with == policy,
+                    Effect::Dial(_, with, _) => dials && *with == policy,
+                    Effect::Accept(_, _, with, _) => !dials && *with == policy,
                     _ => false,
                 }),
                 "{made:?}"

@@ -359,6 +359,11 @@ impl World {
         let (answer, round, answered) = described(sdp).unwrap();
         let Some(end) = self.find_end(index, session) else { return };
         let ours = self.ends[end].round;
+        // An older client does not say what it answers, and no browser finds a path by another's description.
+        let older = self.devices[index].store.profile.as_ref().is_some_and(|profile| profile.speaks_older);
+        if older && (answered != ours || self.ends[answer].other != Some(end)) {
+            return;
+        }
         self.ensure(answered == ours, || "an answer to an offer that was replaced".into());
         let it = &mut self.ends[end];
         (it.other, it.ours, it.theirs) = (Some(answer), Some(it.round), Some(round));
@@ -403,11 +408,13 @@ impl World {
                 let event = self.seal(index, to, rumor, kind);
                 self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
             }
+            Effect::OpenCall(event) => self.open_call(index, &event),
+            Effect::SealCall { ticket, to, call } => self.seal_call(index, ticket, to, &call),
             Effect::Sign { ticket, kind, tags } => {
                 let event = self.devices[index].vault.sign(kind, self.now.as_secs(), tags, "", [1; 32]);
                 self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
             }
-            Effect::Dial(session, policy) => {
+            Effect::Dial(session, policy, _) => {
                 // There is no TURN server here.
                 self.ensure(policy == IcePolicy::All, || "a dial without any candidate".into());
                 let end = self.new_end(index, session);
@@ -418,7 +425,7 @@ impl World {
                     self.redescribe(end, "offer");
                 }
             }
-            Effect::Accept(session, sdp, policy) => {
+            Effect::Accept(session, sdp, policy, _) => {
                 self.ensure(policy == IcePolicy::All, || "an answer without any candidate".into());
                 self.accept(index, session, &sdp);
             }

@@ -66,7 +66,7 @@ enums! {
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
         28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
         32 WantWork(on), 40 Return { name, me }, 41 Restart,
-        50 Diagnose { ask }, 51 TestNetwork
+        50 Diagnose { ask }, 51 TestNetwork, 70 SpeakOlder(on)
     }
     Change {
         0 FirstRun, 1 Me(me),
@@ -84,7 +84,7 @@ enums! {
     Link { 0 Direct, 1 Connecting, 2 Relayed, 3 Offline }
     Way { 0 Near, 1 Far, 2 Turn }
     End { 0 Host, 1 ServerReflexive, 2 PeerReflexive, 3 Relayed, 4 Unknown }
-    Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at) }
+    Step { 0 Mailed(to), 1 Held(by), 2 Refused(by, why), 3 Delivered(at, road), 4 Read(at), 5 Older(at) }
     Road { 0 Channel, 1 Relays, 2 Unknown }
     AddError { 0 Address(error), 1 Oneself, 2 NoIdentity }
     AddressError {
@@ -264,7 +264,7 @@ macro_rules! fields {
 
 fields! {
     Held { chat, messages, bytes }
-    Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, alerts, enter_sends }
+    Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, speaks_older, alerts, enter_sends }
     RelayView { url, up, used, mail, wants_login, trouble }
     Keeping { promised, used, room }
     Path { way, ends, millis, sent, received }

@@ -11,7 +11,7 @@ use super::write::unread_key;
 use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS, secret};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
-use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile, Status};
+use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile};
 use crate::protocol::amendment::Amendment;
 use crate::protocol::rumor::Rumor;
 
@@ -64,7 +64,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
         for (message, rumor) in rumors {
             // Those that have arrived, or are something else by now, stand there as long as others wait.
             let message = from_js::<Message>(&message.answer().await?);
-            let waits = |message: &Message| message.head() == rumor.id() && message.status < Status::Delivered;
+            let waits = |message: &Message| message.head() == rumor.id() && message.is_on_its_way();
             if let Some(message) = message.filter(waits) {
                 left.push(rumor.id());
                 outbox.push(Unsent { peer, rumor, trace: message.trace });

@@ -8,7 +8,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::record::{Kept, to_js};
-use crate::model::{Direction, Message, MessageId, PeerId, Status, Trace};
+use crate::model::{Message, MessageId, PeerId, Status, Trace};
 use crate::protocol::rumor::Rumor;
 
 /// In one record. Fewer than four of one transaction have a record each, as in older versions.
@@ -48,7 +48,7 @@ impl Ours {
     /// Messages were written so.
     pub fn wrote(&mut self, messages: Vec<Message>) {
         for message in messages {
-            let is_on_its_way = message.direction == Direction::Out && message.status < Status::Delivered;
+            let is_on_its_way = message.is_on_its_way();
             if self.message(message.id).is_some() {
                 if let Some(held) = self.messages.get_mut(self.last) {
                     *held = message;

@@ -439,7 +439,7 @@ fn work_out<'a>(ops: &[&'a Op], read: Read, strays: &mut Strays, committed: &mut
                 if message.take(*chat, step) {
                     changes.message(message);
                 }
-                if step.status() >= Status::Delivered {
+                if step.ends() {
                     changes.settle(*id);
                 }
             }

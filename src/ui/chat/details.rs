@@ -146,7 +146,8 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
         });
     });
     el.at("button").on("click", move |_| open.be(false));
-    let waits = |entry: &Entry| entry.is_own() && entry.status() < Status::Delivered;
+    let left = |status, trace: &Trace| status < Status::Delivered && trace.older.is_none();
+    let waits = move |entry: &Entry| entry.is_own() && entry.way(left);
     let (of, again, ui) = (entry.clone(), entry.clone(), ui.clone());
     let hint = el.at(".hint");
     el.at("slot").when(
@@ -174,7 +175,13 @@ fn sheet(ui: &Rc<Ui>, entry: &Entry, open: Live<bool>) -> El {
 
 /// When it came to whom it was for, and by which road.
 fn delivered(entry: &Entry, trace: &Trace) -> String {
+    if let (None, Some(at)) = (trace.delivered, trace.older) {
+        return t!("details-to-older", at = time::later(at, entry.message.at));
+    }
     match trace.delivered {
+        Some((at, Road::Channel)) if trace.older.is_some() && !entry.is_own() => {
+            t!("details-from-older", at = time::later(at, entry.message.at))
+        }
         Some((at, Road::Channel)) => t!("details-directly", at = time::later(at, entry.message.at)),
         Some((at, Road::Relays)) => t!("details-over-relays", at = time::later(at, entry.message.at)),
         Some((at, Road::Unknown)) => time::later(at, entry.message.at),

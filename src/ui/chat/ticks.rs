@@ -9,6 +9,7 @@ use crate::ui::state::Entry;
 /// What a screen reader says.
 fn label(entry: &Entry) -> String {
     entry.way(|status, trace| match status {
+        Status::Queued if trace.older.is_some() => t!("ticks-older"),
         Status::Queued => t!("ticks-waiting"),
         Status::Relayed if trace.relays.is_empty() => t!("ticks-relay"),
         Status::Relayed => t!("ticks-relays", held = trace.held_by(), all = trace.relays.len()),
@@ -22,9 +23,10 @@ pub fn held(trace: &Trace) -> String {
     t!("ticks-held", held = trace.held_by(), all = trace.relays.len())
 }
 
-/// On a grid of 22 by 12: a clock, one tick, two ticks.
-const fn lines(status: Status) -> &'static str {
+/// On a grid of 22 by 12: a clock, one tick, two ticks; an arrow for what went where nothing is confirmed.
+const fn lines(status: Status, trace: &Trace) -> &'static str {
     match status {
+        Status::Queued if trace.older.is_some() => "M11.5 6h8.5M16.5 2.5l3.5 3.5-3.5 3.5",
         Status::Queued => "M16 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9zM16 3.5v2.7l1.8 1",
         Status::Relayed => "M11.5 6.5l3 3 6-7",
         Status::Delivered => "M6 6.5l3 3 6-7M12.5 9l.5.5 6-7",
@@ -64,6 +66,6 @@ pub fn ticks(message: &El, meta: &El, entry: Entry) {
         message.set("data-status", status.as_str());
         el.set("aria-label", &label(&entry));
         discs_of.set("d", discs(status));
-        lines_of.set("d", lines(status));
+        lines_of.set("d", entry.way(lines));
     });
 }

@@ -310,6 +310,11 @@ impl State {
         self.me.with(|me| me.as_ref().is_some_and(|me| me.wants_work))
     }
 
+    /// Whether connections are made with older clients as well.
+    pub(super) fn speaks_older(&self) -> bool {
+        self.me(|me| me.speaks_older)
+    }
+
     pub(super) fn enter_sends(&self) -> bool {
         self.me.with(|me| me.as_ref().is_none_or(|me| me.enter_sends))
     }

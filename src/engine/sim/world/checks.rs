@@ -210,9 +210,20 @@ impl World {
                     let refused = self.relays[url].refused.contains(id);
                     self.ensure(refused, || format!("{id} is said to be refused by {url}, which did not refuse it"));
                 }
+                Step::Older(_) => {
+                    // A page may die when it has mailed it and not noted that.
+                    let twice = self.mailed.contains(id) || self.transmitted.contains(id);
+                    self.ensure(!twice || self.trouble, || format!("{id} goes by two roads"));
+                }
                 Step::Mailed(_) | Step::Read(_) => {}
             }
         }
+    }
+
+    /// Older clients are signalled to if they are let in, and nobody else.
+    pub(super) fn check_call(&self, index: usize, to: PeerId) {
+        let standing = self.devices[index].believed.get(&to);
+        self.ensure(standing == Some(&Standing::Accepted), || format!("a call to someone who is {standing:?}"));
     }
 
     /// Nothing goes to someone who is not accepted but our own request.

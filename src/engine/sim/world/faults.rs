@@ -164,6 +164,14 @@ impl World {
         }
     }
 
+    /// A store has it that someone never showed that they speak Tincan.
+    pub fn forget_tincan(&mut self, index: usize, other: usize) {
+        let peer = self.peer(other);
+        if let Some(contact) = self.devices[index].store.contacts.get_mut(&peer) {
+            contact.tincan = false;
+        }
+    }
+
     /// A store has lost its outbox, and how far one message has come.
     pub fn lose_outbox(&mut self, index: usize, of: MessageId) {
         let store = &mut self.devices[index].store;

@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 use nostr::prelude::{Event, EventId, Keys, Kind, SecretKey, Tag, Timestamp};
 use serde_json::{Value, json};
 
-use super::super::net::{Asked, Lie, SimRelay, relay_urls};
+use super::super::net::{Asked, Dice, Lie, SimRelay, relay_urls};
 use super::{Due, World};
-use crate::engine::doors::{Input, RelayInput};
+use crate::engine::doors::{Input, RelayInput, Ticket};
 use crate::model::{Millis, PeerId, RelayUrl};
+use crate::protocol::older::Call;
 use crate::protocol::rumor::Rumor;
 use crate::protocol::wrap::{BACK_DATING, STORED, WrapError};
 
@@ -86,6 +87,19 @@ impl World {
         let rumor = if to == self.peer(index) { Ok(rumor) } else { Err(WrapError::Undecipherable) };
         let stored = event.kind.as_u16() == STORED;
         self.tell(index, Input::Opened { wrap: event.id, stored, expires: 0, rumor });
+    }
+
+    pub(super) fn open_call(&mut self, index: usize, event: &Event) {
+        let (from, at) = (PeerId::new(event.pubkey).unwrap(), Millis::secs(event.created_at.as_secs()));
+        let call = self.devices[index].vault.open_call(event);
+        self.tell(index, Input::Called { event: event.id, from, at, call });
+    }
+
+    pub(super) fn seal_call(&mut self, index: usize, ticket: Ticket, to: PeerId, call: &Call) {
+        self.check_call(index, to);
+        let (now, mut dice) = (self.clock(index), Dice(self.dice.next()));
+        let event = self.devices[index].vault.seal_call(call, to, now, || dice.bytes()).unwrap();
+        self.tell(index, Input::Ready { ticket, event: event.id, json: event.as_json() });
     }
 
     pub(super) fn relay_hears(&mut self, index: usize, url: &RelayUrl, text: &str) {
