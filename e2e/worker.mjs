@@ -5,8 +5,9 @@ import { join, relative } from 'node:path';
 
 export const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
 /** What the page can do without: the host's own settings, the worker itself, the English that the program brings along,
-    pictures for the home screen, and what few ask for. */
-const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl)$|\.png$|^rest-\w+\.wasm$|^keysmith/;
+    pictures for the home screen, and what few ask for. The worker of passphrases is kept: what is locked opens without
+    a network too. */
+const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl)$|\.png$|^rest-\w+\.wasm$/;
 
 /** Writes the worker for the files as they are. */
 export function addWorker(dir, minified = (code) => code) {
