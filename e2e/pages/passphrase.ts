@@ -56,6 +56,7 @@ export class Passphrase {
   async turnOff(words: string): Promise<void> {
     await this.open();
     await this.askToDrop(words);
+    await expect(this.root).toBeHidden({ timeout: 90_000 });
     await expect(this.page.getByRole('button', { name: 'Settings' })).toBeVisible();
   }
 }

@@ -88,11 +88,11 @@ test('a whole conversation goes on under a passphrase, and without one again', a
   await expect(ann.home.contact(bob.npub)).toBeVisible();
 
   // A reload of the only tab locks; all is there behind it.
-  const before = await ann.chat.all(9);
+  const before = await ann.chat.all(11);
   await ann.page.keyboard.press('Control+Shift+L');
   await unlocked(ann);
   await ann.openChat(bob);
-  expect((await ann.chat.all(9)).map(({ id, text }) => ({ id, text }))).toEqual(before.map(({ id, text }) => ({ id, text })));
+  expect((await ann.chat.all(11)).map(({ id, text }) => ({ id, text }))).toEqual(before.map(({ id, text }) => ({ id, text })));
   await expect(ann.chat.composer).toHaveValue('half a thou');
   await find('FUNF', 1);
   await ann.page.keyboard.press('Escape');
@@ -101,7 +101,7 @@ test('a whole conversation goes on under a passphrase, and without one again', a
   await passphrase.turnOff(WORDS);
   expect(await databases(ann.page)).toEqual(['tincan']);
   await ann.openChat(bob);
-  expect((await ann.chat.all(9)).map(({ id, text }) => ({ id, text }))).toEqual(before.map(({ id, text }) => ({ id, text })));
+  expect((await ann.chat.all(11)).map(({ id, text }) => ({ id, text }))).toEqual(before.map(({ id, text }) => ({ id, text })));
   await ann.expectDirect(bob);
   await exchange(ann, bob, 'without it');
   await find('FUNF', 1);
@@ -266,17 +266,20 @@ test('who has forgotten the passphrase can delete everything, in all tabs', asyn
   await expect(ann.home.contacts).toHaveCount(0);
 });
 
-test('a disk without room for a second copy leaves everything as it was', async ({ person }) => {
-  const [ann, bob] = [await person('Ann'), await person('Bob')];
+test('a disk without room for a second copy leaves everything as it was', async ({ newcomer, person }) => {
+  const [ann, bob] = [await newcomer('Ann'), await person('Bob')];
+  // Browsers remember for a while how much room there is: it is little from the start.
+  const devtools = await ann.context.newCDPSession(await ann.context.newPage());
+  const origin = new URL(ann.url).origin;
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_500_000 });
+  await (await ann.open()).start();
   await introduce(ann, bob);
   await ann.page.goto(new URL('config.json', ann.url).href);
-  await seed(ann.page, bob.key, Array.from({ length: 2_000 }, (_, at) => ({ text: 'long '.repeat(200) + at, at: 1_700_000_000_000 + at * 1000 })));
+  const letters = () => Array.from({ length: 700 }, () => Math.floor(Math.random() * 36).toString(36)).join('');
+  await seed(ann.page, bob.key, Array.from({ length: 1_500 }, (_, at) => ({ text: `${letters()} ${at}`, at: 1_700_000_000_000 + at * 1000 })));
+  ann.expectErrors(/404/);
   await ann.page.goto(ann.url);
   await expect(ann.home.contact(bob.npub)).toBeVisible();
-  const devtools = await ann.context.newCDPSession(ann.page);
-  const origin = new URL(ann.url).origin;
-  const { usage } = await ann.page.evaluate(() => navigator.storage.estimate());
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage! + 500_000 });
   const passphrase = new Passphrase(ann.page);
   await passphrase.open();
   await passphrase.ask(WORDS);
@@ -284,7 +287,7 @@ test('a disk without room for a second copy leaves everything as it was', async 
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   await ann.page.getByRole('button', { name: 'Reload' }).click();
   await ann.openChat(bob);
-  await expect(ann.chat.messages.last()).toContainText('1999');
+  await expect(ann.chat.messages.last()).toContainText('1499');
   expect(await databases(ann.page)).toEqual(['tincan']);
 });
 
@@ -365,7 +368,9 @@ test('no file of the profile holds a text, a name or the key', async ({ device }
   await ann.person.page.keyboard.press('Escape');
   const texts = ['unmistakably this', 'Unmistakable Robert', 'an unmistakable draft', 'Ann Unmistakable'];
   const keys = [secret, Buffer.from(secret).toString('hex'), codes.nsecEncode(secret)];
-  const search = () => Object.fromEntries([...texts, 'the key'].map((what) => [what, holding(ann.dir, what === 'the key' ? keys : [what])]));
+  // One's own name was typed into the first page's field, and the browser itself remembers what was typed into such fields.
+  const ofThePage = (file: string) => !/\/(Web Data|Sessions\/\w+)$/.test(file);
+  const search = () => Object.fromEntries([...texts, 'the key'].map((what) => [what, holding(ann.dir, what === 'the key' ? keys : [what]).filter(ofThePage)]));
   await ann.quit();
   const before = search();
   for (const text of texts) expect(before[text], text).not.toEqual([]);
@@ -412,7 +417,8 @@ test('the pages of the passphrase are usable by everyone', async ({ person }) =>
   await locked.forgot.focus();
   await ann.page.keyboard.press('Enter');
   await clean();
-  await locked.unlock(WORDS);
+  await locked.try(WORDS);
+  await expect(ann.page.getByRole('button', { name: 'Settings' })).toBeVisible();
   await clean();
   await passphrase.open();
   await expect(passphrase.lockNow).toBeVisible();

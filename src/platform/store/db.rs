@@ -31,7 +31,7 @@ extern "C" {
 
 /// A connection, and what is heard of it.
 pub struct Db {
-    db: IdbDatabase,
+    idb: IdbDatabase,
     #[expect(dead_code, reason = "they listen while they are kept")]
     listeners: [EventListener; 2],
     /// What its records are sealed with, if they are.
@@ -95,7 +95,7 @@ impl Db {
             ended(if deleted { Ended::Deleted } else { Ended::Upgraded });
         });
         let close = EventListener::new(&db, "close", move |_| closed(Ended::Closed));
-        Ok(Found::Db(Self { db, listeners: [way, close], veil: OnceCell::new() }))
+        Ok(Found::Db(Self { idb: db, listeners: [way, close], veil: OnceCell::new() }))
     }
 
     /// From here on records are opened and sealed with this.
@@ -114,7 +114,7 @@ impl Db {
 
     fn begin(&self, stores: &[&str], mode: IdbTransactionMode) -> Result<Transaction> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
-        let transaction = self.db.transaction_with_str_sequence_and_mode(&names, mode)?;
+        let transaction = self.idb.transaction_with_str_sequence_and_mode(&names, mode)?;
         Ok(Transaction { transaction, veil: self.veil.get().cloned() })
     }
 
@@ -123,14 +123,14 @@ impl Db {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        let transaction = self.db.unchecked_ref::<Lasting>().transaction(&names, "readwrite", &options)?;
+        let transaction = self.idb.unchecked_ref::<Lasting>().transaction(&names, "readwrite", &options)?;
         Ok(Transaction { transaction, veil: self.veil.get().cloned() })
     }
 }
 
 impl Drop for Db {
     fn drop(&mut self) {
-        self.db.close();
+        self.idb.close();
     }
 }
 
@@ -285,15 +285,13 @@ impl Asked {
 
     pub async fn answer(self) -> Result<JsValue> {
         JsFuture::from(self.done).await?;
-        match self.request.error()? {
-            Some(error) => Err(error.into()),
-            None => {
-                let result = self.request.result()?;
-                match &self.veil {
-                    Some(veil) => veil.open(result),
-                    None => Ok(result),
-                }
-            }
+        if let Some(error) = self.request.error()? {
+            return Err(error.into());
+        }
+        let result = self.request.result()?;
+        match &self.veil {
+            Some(veil) => veil.open(result),
+            None => Ok(result),
         }
     }
 }

@@ -20,9 +20,12 @@ use super::secret::Sealed;
 use super::veil::{Key, Veil};
 use super::{META, PROFILE, SECRET, schema, secret};
 use crate::engine::safe::SafeError;
+use crate::platform::clock::pause;
 
 pub const OPEN: &str = "tincan";
 pub const SEALED: &str = "tincan-locked";
+/// Made and deleted at once.
+const SCRATCH: &str = "tincan-scratch";
 
 /// In `meta`, as it is: what opens the rest.
 pub const LOCK: &str = "lock";
@@ -30,6 +33,8 @@ pub const LOCK: &str = "lock";
 pub const GENERATION: &str = "generation";
 /// Another tab that does not let go is not waited for longer, in milliseconds: what it holds goes with it.
 const PATIENCE: u32 = 10_000;
+/// So many milliseconds later Chromium has written down what was done.
+const WRITTEN: i32 = 500;
 
 /// What stands before a sealed database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,6 +48,9 @@ pub struct Lock {
 /// Which of the two counts. The other, if there is one, goes.
 pub async fn counts(waits: impl Fn() + Clone + 'static) -> Result<&'static str> {
     let names = names().await;
+    if names.as_ref().is_some_and(|names| names.includes(&SCRATCH.into(), 0)) {
+        spawn_local(async { drop(delete(SCRATCH).await) });
+    }
     let is_there = |name: &str| names.as_ref().is_none_or(|names| names.includes(&name.into(), 0));
     if !is_there(SEALED) {
         return Ok(OPEN);
@@ -52,7 +60,7 @@ pub async fn counts(waits: impl Fn() + Clone + 'static) -> Result<&'static str> 
     let (counts, other) = if sealed > open { (SEALED, OPEN) } else { (OPEN, SEALED) };
     if is_there(other) {
         // What is left of it is of no use; where the browser fails, the next start tries again.
-        spawn_local(async move { drop(delete(other).await) });
+        spawn_local(async move { drop(erase(other).await) });
     }
     Ok(counts)
 }
@@ -111,7 +119,7 @@ impl Archive {
             // Of the one that is not whole nothing stays; and of the old one, once the other is.
             let goes = if copied.is_ok() { from } else { to };
             // Where the browser fails, the next start tries again.
-            let _ = delete(goes).await;
+            let _ = erase(goes).await;
             copied
         })
         .await
@@ -166,6 +174,22 @@ async fn copy(from: &Db, name: &'static str, seal: Option<(&Key, &Lock)>, step: 
     secret.put(&last, SECRET)?;
     last.put_at(META, &profile, &PROFILE.into())?;
     last.commit().await
+}
+
+/// Deletes a database so that it goes from the browser's files as well. Chromium takes out of them what lies there when it
+/// is deleted, and leaves what it has not yet put into its tables; it puts all into tables when any database is deleted.
+async fn erase(name: &str) -> Result<()> {
+    flush().await?;
+    delete(name).await?;
+    pause(WRITTEN).await;
+    flush().await
+}
+
+async fn flush() -> Result<()> {
+    drop(Db::open(SCRATCH, 1, |_, _| Ok(()), true, || {}, |_| {}).await?);
+    delete(SCRATCH).await?;
+    pause(WRITTEN).await;
+    Ok(())
 }
 
 /// Deletes a database; those who have it open let go of it.

@@ -51,15 +51,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     let opener = ui.clone();
     el.at(".sidebar-settings").lead(&icon(Icon::Settings)).on("click", move |_| opener.state.open_settings(true));
     let (of, locking) = (ui.clone(), ui.clone());
-    el.at("i").when(
-        move || of.state.guarded().is_some(),
-        move || {
-            let lock = html("<button type=button class='icon-button sidebar-lock' data-l10n-id=sidebar-lock></button>");
-            let ui = locking.clone();
-            lock.lead(&icon(Icon::Lock)).on("click", move |_| ui.safe.lock_now());
-            lock
-        },
-    );
+    el.at("i").when(move || of.state.guarded().is_some(), move || lock(&locking));
     let add = ui.clone();
     el.at(".sidebar-actions > button").lead(&icon(Icon::Add)).on("click", move |_| add.state.open_form(true));
     let (pane, opener) = (ui.clone(), ui.clone());
@@ -128,6 +120,13 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     );
     el.at(".sidebar-head").add(&filter(ui, &el));
     el.add(options.el()).add(&relays(ui));
+    el
+}
+
+fn lock(ui: &Rc<Ui>) -> El {
+    let el = html("<button type=button class='icon-button sidebar-lock' data-l10n-id=sidebar-lock></button>");
+    let ui = ui.clone();
+    el.lead(&icon(Icon::Lock)).on("click", move |_| ui.safe.lock_now());
     el
 }
 

@@ -143,11 +143,11 @@ fn asks(desk: &Desk, stage: Stage) -> El {
     el.at(".backup-what").say(&what);
     el.at("[type=submit]").say(&submit);
     let (now, new, again) = (el.at("#passphrase-now"), el.at("#passphrase-new"), el.at("#passphrase-again"));
-    let (asks_now, asks_new) = (stage != Stage::Set, stage != Stage::Drop);
+    let (asks_now, is_new) = (stage != Stage::Set, stage != Stage::Drop);
     if !asks_now {
         el.at(".passphrase-now").remove();
     }
-    if !asks_new {
+    if !is_new {
         el.at(".passphrase-new").remove();
     }
     let (error, busy) = (el.at(".error"), Live::new(false));
@@ -180,39 +180,20 @@ fn asks(desk: &Desk, stage: Stage) -> El {
             error.say(why);
             field.set("aria-invalid", "true").focus();
         };
-        if asks_new && word.chars().count() < SHORTEST {
+        if is_new && word.chars().count() < SHORTEST {
             return refuse(&new, &t!("backup-short", least = SHORTEST));
         }
-        if asks_new && word != again.input().value() {
+        if is_new && word != again.input().value() {
             return refuse(&again, &t!("backup-other"));
         }
         busy.set(true);
         error.say("");
         let (desk, busy, error, now) = (desk.clone(), busy.clone(), error.clone(), now.clone());
         leptos::task::spawn_local(async move {
-            let moved = desk.ui.clone();
-            let step = Box::new(move |far| moved.state.moves(Some(far)));
-            let done = match stage {
-                Stage::Change => desk.ui.safe.change_passphrase(old, word).await,
-                Stage::Drop => desk.ui.safe.drop_passphrase(old, step).await,
-                Stage::Set | Stage::Ready => desk.ui.safe.set_passphrase(word, step).await,
-            };
-            match done {
-                Ok(()) if stage == Stage::Change => {
-                    desk.changed.set(true);
-                    desk.stage.set(Stage::Ready);
-                }
-                Ok(()) => load_anew(),
-                // All stands still until the page is loaded anew.
-                Err(why) if desk.ui.state.screen() == Screen::Moves => desk.ui.state.stays(match why {
-                    SafeError::Store(why) => why,
-                    why => StoreError::Other(why.to_string()),
-                }),
-                Err(why) => {
-                    busy.set(false);
-                    error.say(&sentences::lock(&why));
-                    now.set("aria-invalid", "true").focus();
-                }
+            if let Err(why) = desk.act(stage, old, word).await {
+                busy.set(false);
+                error.say(&sentences::lock(&why));
+                now.set("aria-invalid", "true").focus();
             }
         });
     });
@@ -220,6 +201,30 @@ fn asks(desk: &Desk, stage: Stage) -> El {
 }
 
 impl Desk {
+    async fn act(&self, stage: Stage, old: String, word: String) -> Result<(), SafeError> {
+        let (shown, safe) = (self.ui.clone(), &self.ui.safe);
+        let step = Box::new(move |far| shown.state.moves(Some(far)));
+        let done = match stage {
+            Stage::Change => safe.change_passphrase(old, word).await,
+            Stage::Drop => safe.drop_passphrase(old, step).await,
+            Stage::Set | Stage::Ready => safe.set_passphrase(word, step).await,
+        };
+        match done {
+            Ok(()) if stage == Stage::Change => {
+                self.changed.set(true);
+                self.stage.set(Stage::Ready);
+            }
+            Ok(()) => load_anew(),
+            // All stands still until the page is loaded anew.
+            Err(why) if self.ui.state.screen() == Screen::Moves => self.ui.state.stays(match why {
+                SafeError::Store(why) => why,
+                why => StoreError::Other(why.to_string()),
+            }),
+            Err(why) => return Err(why),
+        }
+        Ok(())
+    }
+
     fn leads(&self, button: &El, to: Stage) {
         let this = self.clone();
         button.on("click", move |_| {
