@@ -125,6 +125,47 @@ mod browser {
         }
     }
 
+    type Running = Rc<OnceCell<Rc<Shell<Browser>>>>;
+
+    /// Does what the tabs tell each other of the passphrase. `over`: this page is about to go.
+    fn guard(ui: &Rc<ui::Ui>, sink: &Sink, running: &Running, over: &Rc<Cell<bool>>) -> Rc<Guard> {
+        let (ui, sink, running, over) = (ui.clone(), sink.clone(), running.clone(), over.clone());
+        Guard::new(move |call| {
+            match call {
+                Call::Minutes(minutes) => return ui.state.locks_after(minutes),
+                Call::Stop => ui.state.moves(None),
+                Call::Lock => ui.state.hides(),
+            }
+            over.set(true);
+            let (sink, running) = (sink.clone(), running.clone());
+            spawn_local(async move {
+                // What leaves the screen may have something to keep.
+                breathe().await;
+                sink.connect(drop);
+                if let Some(shell) = running.get() {
+                    shell.world().platform.leave();
+                    shell.world().platform.settle().await;
+                }
+                end(call).await;
+            });
+        })
+    }
+
+    /// Waits for the passphrase where there is one, or for another tab that has it.
+    async fn unlock(store: &Store, guard: &Rc<Guard>, ui: &ui::Ui) -> Result<(), StoreError> {
+        let Some(lock) = store.lock().await? else { return Ok(()) };
+        let mut key = guard.ask().await;
+        if key.is_none() {
+            ui.state.locked();
+            key = Some(guard.key().await);
+        }
+        if let Some(key) = key {
+            store.unveil(&key);
+        }
+        guard.watch(lock.minutes);
+        Ok(())
+    }
+
     pub async fn boot() {
         let (sink, tabs) = (Sink::default(), Tabs::new());
         let asking = tabs.clone();
@@ -133,28 +174,9 @@ mod browser {
         let mut asked = Box::pin(config::ask().found());
         // These live as long as the page.
         let back = start_anew_when_back();
-        let running = Rc::new(OnceCell::<Rc<Shell<Browser>>>::new());
-        let (told, reports, stopping, over) = (ui.clone(), sink.clone(), running.clone(), Rc::new(Cell::new(false)));
-        let is_over = over.clone();
-        let guard = Guard::new(move |call| {
-            match call {
-                Call::Minutes(minutes) => return told.state.locks_after(minutes),
-                Call::Stop => told.state.moves(None),
-                Call::Lock => told.state.hides(),
-            }
-            over.set(true);
-            let (reports, running) = (reports.clone(), stopping.clone());
-            spawn_local(async move {
-                // What leaves the screen may have something to keep.
-                breathe().await;
-                reports.connect(drop);
-                if let Some(shell) = running.get() {
-                    shell.world().platform.leave();
-                    shell.world().platform.settle().await;
-                }
-                end(call).await;
-            });
-        });
+        let running = Running::default();
+        let over = Rc::new(Cell::new(false));
+        let guard = guard(&ui, &sink, &running, &over);
         // Before anyone leads: tabs of an older version make way for this one.
         let (told, reports, leaving) = (ui.clone(), sink.clone(), tabs.clone());
         let stopping = running.clone();
@@ -178,22 +200,10 @@ mod browser {
         };
         // Set once, here.
         let _ = safe.set(Safe::new(store.archive(), guard.clone()));
-        match store.lock().await {
-            Ok(None) => {}
-            Ok(Some(lock)) => {
-                let key = match guard.ask().await {
-                    Some(key) => key,
-                    None => {
-                        ui.state.locked();
-                        guard.key().await
-                    }
-                };
-                store.unveil(&key);
-                guard.watch(lock.minutes);
-            }
-            Err(error) => return ui.state.broken(error),
+        if let Err(error) = unlock(&store, &guard, &ui).await {
+            return ui.state.broken(error);
         }
-        let (shown, stopped) = (ui.clone(), is_over.clone());
+        let (shown, stopped) = (ui.clone(), over.clone());
         let mut follow = Box::pin(tabs.follow(move |news| match news {
             _ if stopped.get() => {}
             News::Change(change) => shown.state.apply(*change),
@@ -225,7 +235,7 @@ mod browser {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
             ui.state.misconfigured();
         }
-        if is_over.get() {
+        if over.get() {
             return;
         }
         let offset = config.host_offset.unwrap_or(0);
