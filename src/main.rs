@@ -200,7 +200,10 @@ mod browser {
         };
         // Set once, here.
         let _ = safe.set(Safe::new(store.archive(), guard.clone()));
-        if let Err(error) = unlock(&store, &guard, &ui).await {
+        // Apart from the rest of it, since most never come here.
+        if store.is_sealed()
+            && let Err(error) = Box::pin(unlock(&store, &guard, &ui)).await
+        {
             return ui.state.broken(error);
         }
         let (shown, stopped) = (ui.clone(), over.clone());

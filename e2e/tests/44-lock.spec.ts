@@ -309,6 +309,7 @@ test('nobody is neither open nor locked, whenever they are killed', async ({ dev
   const ann = await device('Ann');
   const bob = await device('Bob');
   await introduce(ann.person, bob.person);
+  ann.person.expectErrors(/404/);
   await ann.person.page.goto(new URL('config.json', ann.url).href);
   await seed(ann.person.page, bob.person.key, Array.from({ length: many }, (_, at) => ({ text: `number ${at}`, at: 1_700_000_000_000 + at * 1000 })));
   await ann.person.page.goto(ann.url);
@@ -350,6 +351,8 @@ test('no file of the profile holds a text, a name or the key', async ({ device }
   test.setTimeout(300_000);
   const ann = await device('Ann Unmistakable');
   const bob = await device('Bob');
+  const { npub } = ann.person;
+  const open = async () => { (await ann.open()).npub = npub; };
   await introduce(ann.person, bob.person);
   await openChats(ann.person, bob.person);
   await exchange(ann.person, bob.person, 'unmistakably this');
@@ -375,13 +378,13 @@ test('no file of the profile holds a text, a name or the key', async ({ device }
   const before = search();
   for (const text of texts) expect(before[text], text).not.toEqual([]);
 
-  await ann.open();
+  await open();
   await new Passphrase(ann.person.page).turnOn(WORDS);
   await ann.quit();
   expect(search()).toEqual({ ...Object.fromEntries(texts.map((text) => [text, []])), 'the key': [] });
 
   // And with it on, all day.
-  await ann.open();
+  await open();
   await new Locked(ann.person.page).unlock(WORDS);
   await openChats(ann.person, bob.person);
   await exchange(ann.person, bob.person, 'unmistakably this again');

@@ -212,6 +212,11 @@ impl Store {
         Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, search })
     }
 
+    /// Whether a passphrase is wanted before anything of it is of use.
+    pub fn is_sealed(&self) -> bool {
+        self.door.name.get() == reseal::SEALED
+    }
+
     /// What stands before the database, if it is sealed: nothing else of it is of use before [`Store::unveil`].
     ///
     /// # Errors
