@@ -240,6 +240,7 @@ struct Behind {
 
 impl Behind {
     /// What cannot be opened is as if it were not there, but for what is there by its name alone.
+    #[inline(never)]
     fn open(&self, kept: JsValue) -> Result<JsValue> {
         if kept.is_undefined() {
             return Ok(kept);

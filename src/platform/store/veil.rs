@@ -49,6 +49,8 @@ impl Veil {
     }
 
     /// A record as it comes into the database, under this key if that is not in it.
+    // Within its callers it would come with the first screen.
+    #[inline(never)]
     pub fn shut(&self, store: &str, record: &JsValue, key: Option<&JsValue>) -> Result<JsValue> {
         match Clear::of(store) {
             Clear::All => Ok(record.clone()),
@@ -67,6 +69,7 @@ impl Veil {
     }
 
     /// A record as it was put; nothing for what was not sealed for this place.
+    #[inline(never)]
     pub fn open(&self, store: &str, kept: &JsValue, key: Option<&JsValue>) -> Option<JsValue> {
         match Clear::of(store) {
             Clear::All => Some(kept.clone()),
