@@ -5,10 +5,10 @@ import { join, relative } from 'node:path';
 
 export const source = (name) => readFileSync(new URL(`../worker/${name}`, import.meta.url), 'utf8');
 /** What the page can do without: the host's own settings, the worker itself, the English that the program brings along,
-    and pictures for the home screen. */
+    and pictures for the home screen. The worker of passphrases is kept: what is locked opens without a network too. */
 const LEFT_OUT = /^(config\.json|sw\.js|locales\/en\.ftl|emoji\/LICENSE)$|\.png$|^rest-\w+\.wasm$/;
 /** And what few ask for. */
-const LATER = /^emoji\/|^keysmith/;
+const LATER = /^emoji\//;
 
 /** Writes the worker for the files as they are. */
 export function addWorker(dir, minified = (code) => code) {

@@ -58,6 +58,9 @@
 //! - A view that outlives the engine is shown no message before it is stored.
 //! - What is brought back has no key before all of it is there, and what was cut short goes before anybody begins.
 //! - Who comes back is another device to all others.
+//! - Under a passphrase every record is sealed for its place, and nothing but ids, peers and times can be read without it.
+//!   Of the open database and the sealed one, one is whole at every moment, and nobody writes while one becomes the other.
+//! - The key of what is sealed is in the memory of tabs alone. Whoever locks loads all of them anew.
 
 pub mod engine;
 pub mod model;

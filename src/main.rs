@@ -13,7 +13,7 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
-    use std::cell::OnceCell;
+    use std::cell::{Cell, OnceCell};
     use std::future::poll_fn;
     use std::rc::Rc;
     use std::task::Poll;
@@ -22,10 +22,13 @@ mod browser {
     use tincan::engine::safe::SafeError;
     use tincan::model::{Millis, PeerId};
     use tincan::platform::store::{self, Store};
-    use tincan::platform::{News, Page, Platform, Safe, Sink, Tabs, config, start_anew_when_back};
+    use tincan::platform::{
+        Call, Guard, News, Page, Platform, Safe, Sink, Tabs, breathe, config, end, start_anew_when_back,
+    };
     use tincan::protocol::mac::MacKey;
     use tincan::shell::{Shell, World};
     use tincan::ui::{self, Later};
+    use wasm_bindgen_futures::spawn_local;
     use web_sys::Blob;
 
     struct Browser {
@@ -94,6 +97,73 @@ mod browser {
         fn forget_all(&self) -> Later<()> {
             self.with(async |safe| safe.forget_all().await)
         }
+
+        fn set_passphrase(&self, passphrase: String, step: Box<dyn Fn(f64)>) -> Later<()> {
+            self.with(async move |safe| safe.set_passphrase(&passphrase, &step).await)
+        }
+
+        fn drop_passphrase(&self, passphrase: String, step: Box<dyn Fn(f64)>) -> Later<()> {
+            self.with(async move |safe| safe.drop_passphrase(&passphrase, &step).await)
+        }
+
+        fn change_passphrase(&self, passphrase: String, new: String) -> Later<()> {
+            self.with(async move |safe| safe.change_passphrase(&passphrase, &new).await)
+        }
+
+        fn unlock(&self, passphrase: String) -> Later<()> {
+            self.with(async move |safe| safe.unlock(&passphrase).await)
+        }
+
+        fn lock_after(&self, minutes: u32) -> Later<()> {
+            self.with(async move |safe| safe.lock_after(minutes).await)
+        }
+
+        fn lock_now(&self) {
+            if let Some(safe) = self.0.get() {
+                safe.lock_now();
+            }
+        }
+    }
+
+    type Running = Rc<OnceCell<Rc<Shell<Browser>>>>;
+
+    /// Does what the tabs tell each other of the passphrase. `over`: this page is about to go.
+    fn guard(ui: &Rc<ui::Ui>, sink: &Sink, running: &Running, over: &Rc<Cell<bool>>) -> Rc<Guard> {
+        let (ui, sink, running, over) = (ui.clone(), sink.clone(), running.clone(), over.clone());
+        Guard::new(move |call| {
+            match call {
+                Call::Minutes(minutes) => return ui.state.locks_after(minutes),
+                Call::Stop => ui.state.moves(None),
+                Call::Lock => ui.state.hides(),
+            }
+            over.set(true);
+            let (sink, running) = (sink.clone(), running.clone());
+            spawn_local(async move {
+                // What leaves the screen may have something to keep.
+                breathe().await;
+                sink.connect(drop);
+                if let Some(shell) = running.get() {
+                    shell.world().platform.leave();
+                    shell.world().platform.settle().await;
+                }
+                end(call).await;
+            });
+        })
+    }
+
+    /// Waits for the passphrase where there is one, or for another tab that has it.
+    async fn unlock(store: &Store, guard: &Rc<Guard>, ui: &ui::Ui) -> Result<(), StoreError> {
+        let Some(lock) = store.lock().await? else { return Ok(()) };
+        let mut key = guard.ask().await;
+        if key.is_none() {
+            ui.state.locked();
+            key = Some(guard.key().await);
+        }
+        if let Some(key) = key {
+            store.unveil(&key);
+        }
+        guard.watch(lock.minutes);
+        Ok(())
     }
 
     pub async fn boot() {
@@ -104,12 +174,15 @@ mod browser {
         let mut asked = Box::pin(config::ask().found());
         // These live as long as the page.
         let back = start_anew_when_back();
+        let running = Running::default();
+        let over = Rc::new(Cell::new(false));
+        let guard = guard(&ui, &sink, &running, &over);
         // Before anyone leads: tabs of an older version make way for this one.
         let (told, reports, leaving) = (ui.clone(), sink.clone(), tabs.clone());
-        let running = Rc::new(OnceCell::<Rc<Shell<Browser>>>::new());
         let stopping = running.clone();
         let opened = Store::open(move |news| match news {
             store::News::Waits => told.state.waits(),
+            store::News::Moves => told.state.moves(None),
             store::News::Superseded => {
                 told.state.superseded();
                 // From here on the engine hears of nothing, and so does nothing.
@@ -126,9 +199,16 @@ mod browser {
             Err(error) => return ui.state.broken(error),
         };
         // Set once, here.
-        let _ = safe.set(Safe::new(store.archive()));
-        let shown = ui.clone();
+        let _ = safe.set(Safe::new(store.archive(), guard.clone()));
+        // Apart from the rest of it, since most never come here.
+        if store.is_sealed()
+            && let Err(error) = Box::pin(unlock(&store, &guard, &ui)).await
+        {
+            return ui.state.broken(error);
+        }
+        let (shown, stopped) = (ui.clone(), over.clone());
         let mut follow = Box::pin(tabs.follow(move |news| match news {
+            _ if stopped.get() => {}
             News::Change(change) => shown.state.apply(*change),
             News::Alone => shown.state.elsewhere(),
         }));
@@ -158,6 +238,9 @@ mod browser {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
             ui.state.misconfigured();
         }
+        if over.get() {
+            return;
+        }
         let offset = config.host_offset.unwrap_or(0);
         let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
         let shell = Rc::new(Shell::new(Browser { platform, tabs: tabs.clone(), ui }));
@@ -181,6 +264,6 @@ mod browser {
         shell.world().ui.state.tell();
         tabs.lead(&sink);
         std::future::pending::<()>().await;
-        drop((page, back));
+        drop((page, back, guard));
     }
 }

@@ -4,7 +4,7 @@ import { begin, imports as glue } from './glue.js';
 import { opened } from './opened.js';
 
 const [FIRST, REST, PLAIN, WORKER] = ['', '', '', ''];
-const DATABASE = 'tincan';
+const DATABASES = ['tincan', 'tincan-locked'];
 const LONGEST = 30_000;
 /** The words that all others are in have not come. */
 const NOT_WHOLE = {
@@ -27,7 +27,7 @@ import(WORKER);
 /** Whether there is a database of ours, as far as the browser says. */
 async function before() {
   try {
-    return (await indexedDB.databases()).some(({ name }) => name === DATABASE);
+    return (await indexedDB.databases()).some(({ name }) => DATABASES.includes(name));
   } catch {
     return true;
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '../serve.mjs';
 import * as app from './app.mjs';
 import * as history from './history.mjs';
+import * as lock from './lock.mjs';
 import { browser as launch, median, p95, sleep, startRelay } from './lib.mjs';
 import { bareChannel, bareUnwrapping, batchedPuts, buildFrames, codecAndChannel, floor, rawChannel } from './limits.mjs';
 import { caughtUp, poured } from './mail.mjs';
@@ -165,6 +166,17 @@ const measures = {
       }
       await page.context().close();
     }
+  },
+
+  async lock() {
+    const count = 20_000, page = await history.someone(browser, server.url, count);
+    const on = await lock.turnedOn(page), times = await lock.unlocked(page, 7), native = median(lock.scrypt(7));
+    add('passphrase typed to chats shown, median of 7', ms(median(times)), `scrypt alone, native ${ms(native)}`, ratio(median(times), native), 'at most 2 s', median(times) <= 2000);
+    const off = await lock.turnedOff(page);
+    for (const [what, time] of [['come under a passphrase', on], ['come out again', off]]) {
+      add(`${count} messages ${what}, with the new start`, ms(time), each(count / (time / 1000)), '', 'at most 20 s', time <= 20_000);
+    }
+    await page.context().close();
   },
 
   async junk() {

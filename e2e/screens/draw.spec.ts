@@ -3,6 +3,7 @@ import type { TestInfo } from '@playwright/test';
 import { ContactPage } from '../pages/contact.ts';
 import { Diagnosis } from '../pages/diagnosis.ts';
 import { Backup, Return } from '../pages/backup.ts';
+import { Locked, Passphrase } from '../pages/passphrase.ts';
 import { Settings } from '../pages/settings.ts';
 import { expect, introduce, type OfTest, type Person, test } from '../support/fixtures.ts';
 
@@ -96,6 +97,34 @@ test('backup and return', async ({ newcomer }) => {
   await backup.saveKey('four quiet words together');
   await backup.key.scrollIntoViewIfNeeded();
   await draw(ann, '09-backup-key');
+});
+
+test('a passphrase', async ({ newcomer }) => {
+  const ann = await (await newcomer('Ann', look())).open();
+  await ann.start();
+  await list(ann);
+  const passphrase = new Passphrase(ann.page);
+  await passphrase.open();
+  await passphrase.root.scrollIntoViewIfNeeded();
+  await draw(ann, '35-passphrase-off');
+  await passphrase.ask('four quiet words together', 'others');
+  await expect(passphrase.alert).toBeVisible();
+  await passphrase.root.scrollIntoViewIfNeeded();
+  await draw(ann, '36-passphrase-set');
+  await passphrase.ask('four quiet words together');
+  const locked = new Locked(ann.page);
+  await locked.expect();
+  await draw(ann, '37-locked');
+  await locked.try('another');
+  await expect(locked.alert).not.toBeEmpty();
+  await locked.forgot.click();
+  await draw(ann, '38-locked-forgot');
+  await locked.unlock('four quiet words together');
+  await list(ann);
+  await draw(ann, '39-list-lock');
+  await passphrase.open();
+  await passphrase.lockNow.scrollIntoViewIfNeeded();
+  await draw(ann, '39-passphrase-on');
 });
 
 test('a chat', async ({ person }) => {

@@ -23,7 +23,8 @@ export class Device {
   /** What messages were last shown as, by their text, over all lives of the browser. */
   readonly shown = new Map<string, string>();
   private readonly errors: string[] = [];
-  private readonly dir = mkdtempSync(join(tmpdir(), 'tincan-device-'));
+  /** Its profile. */
+  readonly dir = mkdtempSync(join(tmpdir(), 'tincan-device-'));
   private current?: { context: BrowserContext; person: Person };
 
   private constructor(
@@ -103,6 +104,12 @@ export class Device {
 
   unexpectedErrors(): string[] {
     return [...this.errors, ...(this.current?.person.unexpectedErrors() ?? [])];
+  }
+
+  /** Ends the browser as its user would, and keeps the profile. */
+  async quit(): Promise<void> {
+    await this.person.context.close();
+    this.part();
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,9 @@ import { Chat } from '../pages/chat.ts';
 import { ContactPage } from '../pages/contact.ts';
 import { Diagnosis } from '../pages/diagnosis.ts';
 import { Home } from '../pages/home.ts';
+import { Locked, Passphrase } from '../pages/passphrase.ts';
 import type { Person } from '../support/person.ts';
+import { stored } from '../support/storage.ts';
 import { Turn } from '../support/turn.ts';
 
 const test = base.extend<{ inFirefox: (name: string, url?: string) => Promise<Person> }, { firefoxBrowser: Browser }>({
@@ -26,6 +28,29 @@ const test = base.extend<{ inFirefox: (name: string, url?: string) => Promise<Pe
     const plain = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
     await use((name, url) => person(name, { browser: firefoxBrowser, ...plain, ...(url ? { url } : {}) }));
   },
+});
+
+test('Firefox comes under a passphrase, locks, and comes out again', async ({ person, inFirefox }) => {
+  test.slow();
+  const [ann, fox] = [await person('Ann'), await inFirefox('Fox')];
+  await introduce(ann, fox);
+  await openChats(ann, fox);
+  await exchange(ann, fox, 'before');
+  await new Passphrase(fox.page).turnOn('four quiet words together');
+  expect(await stored(fox.page)).not.toContain('before, says');
+  await new Locked(fox.page).try('another');
+  await expect(new Locked(fox.page).alert).toHaveText('That is not the passphrase.');
+  await ann.chat.send('while it is locked');
+  await new Locked(fox.page).unlock('four quiet words together');
+  await openChats(ann, fox);
+  await expect(fox.chat.saying('while it is locked')).toHaveCount(1);
+  await exchange(ann, fox, 'under it');
+  await fox.page.keyboard.press('Control+Shift+L');
+  await new Locked(fox.page).unlock('four quiet words together');
+  await new Passphrase(fox.page).turnOff('four quiet words together');
+  await openChats(ann, fox);
+  await exchange(ann, fox, 'after');
+  await expect(fox.chat.saying('before, says Fox')).toHaveCount(1);
 });
 
 test('Chromium invites Firefox', async ({ person, inFirefox }) => {

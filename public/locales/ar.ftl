@@ -104,6 +104,22 @@ waits = هذه نسخة أحدث من Tincan، وهناك نسخة أقدم مف
 superseded-title = نسخة أحدث مفتوحة في علامة تبويب أخرى
 superseded = حُدِّث Tincan هناك وتوقّف هنا. أعد تحميل هذه العلامة للحصول على النسخة الأحدث.
 
+## locked
+locked-title = Tincan مقفل
+locked-passphrase = عبارة المرور
+locked-open = فتح القفل
+locked-progress =
+    .aria-label = جارٍ فتح القفل
+locked-wrong = ليست هذه عبارة المرور.
+locked-taken = تغيّر علامة تبويب أخرى عبارة المرور الآن. أعد تحميل هذه العلامة حين تنتهي.
+locked-forgot = هل نسيتها؟
+locked-forgotten = لا يستطيع أحد فتح هذا دون عبارة المرور، ولا يستطيع أحد أن يعيدها إليك. إن كانت لديك نسخة احتياطية يمكنك البدء من جديد: احذف كل شيء هنا، ثم اختر «لديّ نسخة احتياطية» في الصفحة الأولى.
+moves-title = لحظة من فضلك
+moves = يجري الآن تشفير كل ما هو محفوظ هنا أو فك تشفيره. إذا أُغلقت هذه الصفحة قبل ذلك بقي كل شيء كما كان.
+moves-progress =
+    .aria-label = مدى التقدم
+stays-title = بقي كل شيء كما كان
+
 ## Lines at the top
 notice-dismiss =
     .aria-label = إخفاء
@@ -157,6 +173,8 @@ link-word-offline = بلا إنترنت
 ## The list
 sidebar =
     .aria-label = المحادثات
+sidebar-lock =
+    .aria-label = قفل
 sidebar-settings =
     .aria-label = الإعدادات
 sidebar-add = إضافة
@@ -240,6 +258,7 @@ keys-line = سطر جديد في الرسالة
 keys-change = في رسالة فارغة: تعديل الرسالة الأخيرة
 keys-select = تحديد الرسالة
 keys-options = خيارات المحادثة
+keys-lock = القفل، إن كانت هناك عبارة مرور
 keys-escape = إغلاق أو رجوع أو مسح البحث
 keys-help = هذه القائمة
 
@@ -508,6 +527,28 @@ privacy-with-both = ينطبق هذا على الجانبين: ما لا تُظ�
 privacy-with-address-hint = ما دام مخفيًا، تمر الاتصالات عبر خادم TURN، أو تمر الرسائل عبر خوادم الترحيل وحدها.
 privacy-as-off = مثل الجميع (إيقاف)
 privacy-as-on = مثل الجميع (تشغيل)
+
+## passphrase
+passphrase-title = عبارة المرور
+passphrase-is-off = من يستطيع استخدام هذا الجهاز يستطيع قراءة ما هو محفوظ هنا.
+passphrase-is-on = ما هو محفوظ هنا مشفّر بعبارة مرورك.
+passphrase-changed = من الآن تفتحه عبارة المرور الجديدة.
+passphrase-hint = مع عبارة مرور يكون مفتاحك وجهات اتصالك ورسائلك مشفّرة في هذا المتصفح، ويمكن قفل Tincan.
+passphrase-set = تعيين عبارة مرور
+passphrase-after = القفل تلقائيًا عند عدم الاستخدام مدة
+passphrase-never = أبدًا
+passphrase-lock = القفل الآن
+passphrase-change = تغيير عبارة المرور
+passphrase-drop = إزالة عبارة المرور
+passphrase-now = عبارة المرور الحالية
+passphrase-new = عبارة المرور الجديدة
+passphrase-new-hint = ثمانية أحرف على الأقل، وبضع كلمات لا يجمعها سواك أفضل. لا يستطيع أحد أن يعيدها إليك: بدونها لا تعيدك إلا نسخة احتياطية.
+passphrase-set-what = يُشفَّر كل ما هو محفوظ هنا، ثم يُقفل Tincan وتفتحه بعبارة المرور.
+passphrase-set-do = تشفير كل شيء
+passphrase-change-what = يبقى المحفوظ كما هو. والنسخ التي أخذها أحد منه من قبل تظل تُفتح بعبارة المرور القديمة.
+passphrase-change-do = تغيير
+passphrase-drop-what = يُفك تشفير كل ما هو محفوظ هنا، وعندها يستطيع قراءته من يستطيع استخدام هذا الجهاز.
+passphrase-drop-do = فك تشفير كل شيء
 
 ## connection
 connection-title = الاتصال

@@ -89,6 +89,22 @@ waits = Das hier ist eine neuere Version von Tincan, und in einem anderen Tab is
 superseded-title = In einem anderen Tab ist eine neuere Version offen
 superseded = Tincan wurde dort aktualisiert und ist hier stehen geblieben. Lade diesen Tab neu, um die neuere Version zu bekommen.
 
+## locked
+locked-title = Tincan ist gesperrt
+locked-passphrase = Passphrase
+locked-open = Entsperren
+locked-progress =
+    .aria-label = Wird entsperrt
+locked-wrong = Das ist nicht die Passphrase.
+locked-taken = Ein anderer Tab ändert gerade die Passphrase. Lade diesen neu, wenn das fertig ist.
+locked-forgot = Vergessen?
+locked-forgotten = Ohne die Passphrase kann das niemand öffnen, und niemand kann sie dir wiedergeben. Mit einer Sicherung kannst du neu anfangen: Lösche hier alles und wähle auf der ersten Seite „Ich habe eine Sicherung“.
+moves-title = Einen Moment
+moves = Alles, was hier gespeichert ist, wird gerade verschlüsselt oder entschlüsselt. Wird diese Seite vorher geschlossen, bleibt alles, wie es war.
+moves-progress =
+    .aria-label = Wie weit es ist
+stays-title = Alles ist geblieben, wie es war
+
 ## Lines at the top
 notice-dismiss =
     .aria-label = Ausblenden
@@ -142,6 +158,8 @@ link-word-offline = Offline
 ## The list
 sidebar =
     .aria-label = Chats
+sidebar-lock =
+    .aria-label = Sperren
 sidebar-settings =
     .aria-label = Einstellungen
 sidebar-add = Hinzufügen
@@ -225,6 +243,7 @@ keys-line = Neue Zeile in der Nachricht
 keys-change = In einer leeren Nachricht: die letzte ändern
 keys-select = Nachricht auswählen
 keys-options = Optionen für den Chat
+keys-lock = Sperren, wenn es eine Passphrase gibt
 keys-escape = Schließen, zurückgehen oder Suche leeren
 keys-help = Diese Liste
 
@@ -484,6 +503,28 @@ privacy-with-both = Das gilt in beide Richtungen: Was du hier nicht zeigst, sieh
 privacy-with-address-hint = Solange sie verborgen ist, laufen Verbindungen über einen TURN-Server, oder Nachrichten gehen nur über Relays.
 privacy-as-off = Wie für alle (aus)
 privacy-as-on = Wie für alle (an)
+
+## passphrase
+passphrase-title = Passphrase
+passphrase-is-off = Wer dieses Gerät benutzen kann, kann lesen, was hier gespeichert ist.
+passphrase-is-on = Was hier gespeichert ist, ist mit deiner Passphrase verschlüsselt.
+passphrase-changed = Ab jetzt öffnet es die neue Passphrase.
+passphrase-hint = Mit einer Passphrase sind dein Schlüssel, deine Kontakte und deine Nachrichten in diesem Browser verschlüsselt, und Tincan lässt sich sperren.
+passphrase-set = Passphrase festlegen
+passphrase-after = Von selbst sperren, wenn unbenutzt seit
+passphrase-never = Nie
+passphrase-lock = Jetzt sperren
+passphrase-change = Passphrase ändern
+passphrase-drop = Passphrase entfernen
+passphrase-now = Jetzige Passphrase
+passphrase-new = Neue Passphrase
+passphrase-new-hint = Mindestens 8 Zeichen; gut sind einige Wörter, die nur du so zusammenstellst. Niemand kann sie dir wiedergeben: Ohne sie bringt dich nur eine Sicherung zurück.
+passphrase-set-what = Alles, was hier gespeichert ist, wird verschlüsselt. Dann ist Tincan gesperrt, und du öffnest es mit der Passphrase.
+passphrase-set-do = Alles verschlüsseln
+passphrase-change-what = Was gespeichert ist, bleibt, wie es ist. Kopien, die jemand davon schon hat, öffnet weiterhin die alte Passphrase.
+passphrase-change-do = Ändern
+passphrase-drop-what = Alles, was hier gespeichert ist, wird entschlüsselt. Wer dieses Gerät benutzen kann, kann es dann lesen.
+passphrase-drop-do = Alles entschlüsseln
 
 ## connection
 connection-title = Verbindung

@@ -89,6 +89,22 @@ waits = This is a newer version of Tincan, and an older one is open in another t
 superseded-title = A newer version is open in another tab
 superseded = Tincan was updated there, and has stopped here. Reload this tab to get the newer version.
 
+## locked
+locked-title = Tincan is locked
+locked-passphrase = Passphrase
+locked-open = Unlock
+locked-progress =
+    .aria-label = Unlocking
+locked-wrong = That is not the passphrase.
+locked-taken = Another tab is changing the passphrase. Reload this one when that is done.
+locked-forgot = Forgot it?
+locked-forgotten = Nobody can open this without the passphrase, and nobody can give it back. With a backup you can start again: delete everything here, then choose “I have a backup” on the first page.
+moves-title = One moment
+moves = Everything stored here is being encrypted, or decrypted. If this page is closed before that is done, everything stays as it was.
+moves-progress =
+    .aria-label = How far it is
+stays-title = Everything stayed as it was
+
 ## Lines at the top
 notice-dismiss =
     .aria-label = Dismiss
@@ -142,6 +158,8 @@ link-word-offline = Offline
 ## The list
 sidebar =
     .aria-label = Chats
+sidebar-lock =
+    .aria-label = Lock
 sidebar-settings =
     .aria-label = Settings
 sidebar-add = Add contact
@@ -225,6 +243,7 @@ keys-line = A new line in the message
 keys-change = In an empty message: change the last one
 keys-select = Select the message
 keys-options = Options for the chat
+keys-lock = Lock, if there is a passphrase
 keys-escape = Close, go back, or clear the search
 keys-help = This list
 
@@ -484,6 +503,28 @@ privacy-with-both = It goes both ways: what you do not show them, you do not see
 privacy-with-address-hint = While it is hidden, connections go over a TURN server, or messages over relays alone.
 privacy-as-off = As for everyone (off)
 privacy-as-on = As for everyone (on)
+
+## passphrase
+passphrase-title = Passphrase
+passphrase-is-off = Whoever can use this device can read what is stored here.
+passphrase-is-on = What is stored here is encrypted with your passphrase.
+passphrase-changed = From now on the new passphrase opens it.
+passphrase-hint = With a passphrase your key, your contacts and your messages are encrypted in this browser, and Tincan can be locked.
+passphrase-set = Set a passphrase
+passphrase-after = Lock by itself when not used for
+passphrase-never = Never
+passphrase-lock = Lock now
+passphrase-change = Change the passphrase
+passphrase-drop = Remove the passphrase
+passphrase-now = Current passphrase
+passphrase-new = New passphrase
+passphrase-new-hint = At least 8 characters; some words that only you would put together are good. Nobody can give it back to you: without it, only a backup brings you back.
+passphrase-set-what = Everything stored here is encrypted. Then Tincan is locked, and you open it with the passphrase.
+passphrase-set-do = Encrypt everything
+passphrase-change-what = What is stored stays as it is. Copies that somebody took of it before still open with the old passphrase.
+passphrase-change-do = Change it
+passphrase-drop-what = Everything stored here is decrypted. Whoever can use this device can read it then.
+passphrase-drop-do = Decrypt everything
 
 ## connection
 connection-title = Connection

@@ -22,7 +22,7 @@ pub enum SafeError {
     Left,
     #[error("the browser does not do it here")]
     Browser,
-    /// It comes from the host when it is wanted, and is not kept for a start without a network.
+    /// It comes from the host when it is wanted, or is kept with the program.
     #[error("the worker that makes keys did not come")]
     Program,
     #[error("the store failed")]

@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+use js_sys::Promise;
+use wasm_bindgen_futures::JsFuture;
+
 use crate::model::Millis;
 
 /// The host's clock is known to a second or so; less than this is no reason to distrust our own.
@@ -53,4 +56,20 @@ fn fresh<const N: usize>() -> [u8; N] {
         wasm_bindgen::throw_str("this browser gives no random numbers");
     }
     bytes
+}
+
+/// Waits for so many milliseconds.
+pub async fn pause(millis: i32) {
+    let done = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Refused only where there are no timers.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let _ = JsFuture::from(done).await;
+}
+
+/// Lets what waits be done first.
+pub async fn breathe() {
+    pause(0).await;
 }

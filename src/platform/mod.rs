@@ -4,6 +4,7 @@
 mod clock;
 pub mod config;
 mod gather;
+mod guard;
 mod keep;
 mod keys;
 mod lock;
@@ -19,6 +20,8 @@ mod timer;
 
 use std::rc::Rc;
 
+pub use self::clock::breathe;
+pub use self::guard::{Call, Guard, end};
 pub use self::page::{Page, start_anew_when_back};
 pub use self::safe::Safe;
 pub use self::sink::Sink;
@@ -64,6 +67,11 @@ impl Platform {
 
     pub fn stamp(&self) -> Stamp {
         Stamp { now: self.clock.now(), random: clock::drawn() }
+    }
+
+    /// Waits until all that was given to be stored is stored, but not for long.
+    pub async fn settle(&self) {
+        self.store.settle().await;
     }
 
     /// Says goodbye: the other sides learn at once that the page goes.

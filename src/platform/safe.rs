@@ -2,7 +2,10 @@
 //! written piece by piece and sealed by the browser's own cryptography; the form is in `protocol::backup`.
 
 mod key;
+mod passphrase;
 mod seal;
+
+use std::rc::Rc;
 
 use js_sys::{Array, JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,6 +14,7 @@ use web_sys::{Blob, CacheStorage, ServiceWorkerRegistration};
 
 use self::seal::Sealer;
 use super::clock::{machine_time, random};
+use super::guard::Guard;
 use super::smith;
 use super::store::{Archive, Coming, Cursor, schema};
 use crate::engine::safe::SafeError;
@@ -27,11 +31,12 @@ pub type Step<'a> = &'a dyn Fn(f64) -> bool;
 #[derive(Clone)]
 pub struct Safe {
     archive: Archive,
+    guard: Rc<Guard>,
 }
 
 impl Safe {
-    pub const fn new(archive: Archive) -> Self {
-        Self { archive }
+    pub const fn new(archive: Archive, guard: Rc<Guard>) -> Self {
+        Self { archive, guard }
     }
 
     /// Everything, as a file that opens with this passphrase.

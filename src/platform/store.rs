@@ -8,9 +8,11 @@ mod expire;
 mod ours;
 mod page;
 mod record;
+mod reseal;
 mod schema;
 mod search;
 mod secret;
+mod veil;
 mod write;
 
 use std::cell::{Cell, RefCell};
@@ -24,12 +26,15 @@ use web_sys::DomException;
 pub use self::copy::{Archive, Coming, Cursor, schema};
 use self::db::{Db, Ended, Found};
 use self::ours::Ours;
-use super::Sink;
+pub use self::reseal::Lock;
+pub use self::veil::Key;
+use self::veil::Veil;
+use self::write::STORES;
+use super::{Sink, lock};
 use crate::engine::doors::{Asked, BatchId, Input, Op, Reader, StoreError};
+use crate::engine::safe::SafeError;
 use crate::engine::strays::Strays;
 use crate::model::{Part, PeerId};
-
-const NAME: &str = "tincan";
 
 const MESSAGES: &str = "messages";
 /// Index of `messages`: chat, then the order in it.
@@ -59,6 +64,8 @@ pub enum News {
     Superseded,
     /// It was deleted.
     Gone,
+    /// Another tab brings it into another form. It goes on by itself when that is done.
+    Moves,
 }
 
 /// An open database.
@@ -74,6 +81,9 @@ pub struct Store {
 
 /// The connection, which the browser may close at any time.
 struct Door {
+    name: Cell<&'static str>,
+    /// What its records are sealed with, once that is known, if they are.
+    veil: RefCell<Option<Rc<Veil>>>,
     db: RefCell<Option<Rc<Db>>>,
     /// Why it stays closed.
     shut: RefCell<Option<StoreError>>,
@@ -88,6 +98,11 @@ const TOGETHER: usize = 128;
 /// write does it.
 const LOOK_AGAIN: u32 = 100;
 const LOOK_AGAIN_MOST: u32 = 10_000;
+/// Another tab that looks which form the database has is done sooner, in milliseconds.
+const PATIENCE: u32 = 1_000;
+/// What is being stored is waited for so often, so many milliseconds each time.
+const SETTLED: u32 = 200;
+const SETTLING: i32 = 10;
 
 impl Door {
     /// The connection; a new one if the browser has closed it, but never to a new database.
@@ -109,8 +124,12 @@ impl Door {
                 door.ended(how);
             }
         };
-        match Db::open(NAME, schema::VERSION, schema::upgrade, make, move || (waits.tell)(News::Waits), ended).await? {
+        let (name, waits) = (self.name.get(), move || (waits.tell)(News::Waits));
+        match Db::open(name, schema::VERSION, schema::upgrade, make, waits, ended).await? {
             Found::Db(db) => {
+                if let Some(veil) = self.veil.borrow().clone() {
+                    db.unveil(veil);
+                }
                 let db = Rc::new(db);
                 *self.db.borrow_mut() = Some(db.clone());
                 Ok(db)
@@ -171,14 +190,62 @@ impl Store {
     /// [`StoreError`] when the browser allows no storage, or holds data of a newer version.
     pub async fn open(tell: impl Fn(News) + 'static) -> Result<Self, StoreError> {
         let door = Rc::new(Door {
+            name: Cell::new(reseal::OPEN),
+            veil: RefCell::default(),
             db: RefCell::default(),
             shut: RefCell::default(),
             tell: Box::new(tell),
             look: RefCell::default(),
         });
-        door.open(true).await.map_err(|error| explain(&error, StoreError::Closed))?;
+        let told = door.clone();
+        let patience = Timeout::new(PATIENCE, move || (told.tell)(News::Moves));
+        let moves = lock::take(lock::MOVE).await;
+        drop(patience);
+        let waits = door.clone();
+        let open = async {
+            door.name.set(reseal::counts(move || (waits.tell)(News::Waits)).await?);
+            door.open(true).await
+        };
+        open.await.map_err(|error| explain(&error, StoreError::Closed))?;
+        drop(moves);
         let (waiting, strays, ours, search) = <(RefCell<_>, RefCell<_>, RefCell<_>, search::Search)>::default();
         Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, search })
+    }
+
+    /// Whether a passphrase is wanted before anything of it is of use.
+    pub fn is_sealed(&self) -> bool {
+        self.door.name.get() == reseal::SEALED
+    }
+
+    /// What stands before the database, if it is sealed: nothing else of it is of use before [`Store::unveil`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub async fn lock(&self) -> Result<Option<Lock>, StoreError> {
+        match self.archive().lock().await {
+            Ok(lock) => Ok(lock),
+            Err(SafeError::Store(error)) => Err(error),
+            Err(other) => Err(StoreError::Unread(other.to_string())),
+        }
+    }
+
+    /// From here on records are opened and sealed with this key.
+    pub fn unveil(&self, key: &Key) {
+        let veil = Rc::new(Veil::new(key));
+        if let Some(db) = &*self.door.db.borrow() {
+            db.unveil(veil.clone());
+        }
+        self.door.veil.replace(Some(veil));
+    }
+
+    /// Waits until all that was given to be stored is stored, but not for long.
+    pub async fn settle(&self) {
+        for _ in 0..SETTLED {
+            if !self.writing.get() {
+                break;
+            }
+            super::clock::pause(SETTLING).await;
+        }
     }
 
     /// Everything that a start needs, and the secret key.
@@ -193,7 +260,7 @@ impl Store {
             self.strays.replace(std::mem::take(&mut stored.strays));
             self.ours.replace(std::mem::take(&mut stored.ours));
         }
-        if let Some(secret) = stored.secret.filter(|_| stored.bare) {
+        if let Some(secret) = stored.secret.filter(|_| stored.bare && self.door.veil.borrow().is_none()) {
             // Where it fails, the next start tries again.
             spawn_local(async move { drop(copy::seal(&db, &secret).await) });
         }

@@ -16,6 +16,7 @@ use super::diagnosis::diagnosis;
 use super::first_run::first_run;
 use super::keys::{follow_keys, help};
 use super::l10n::{self, t};
+use super::locked::locked;
 use super::notify::{badge, tell_of_news};
 use super::offer::{newer, renew};
 use super::parts::el::{self, Key, listen};
@@ -66,6 +67,9 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             Screen::Broken(why) => Some(reloadable(&plain(&t!("broken-title"), &sentences::store(&why), "alert"))),
             Screen::Waits => Some(plain(&t!("waits-title"), &t!("waits"), "status")),
             Screen::Superseded => Some(reloadable(&plain(&t!("superseded-title"), &t!("superseded"), "alert"))),
+            Screen::Locked => Some(locked(&drawn)),
+            Screen::Moves => Some(moves(&drawn)),
+            Screen::Stays(why) => Some(reloadable(&plain(&t!("stays-title"), &sentences::store(&why), "alert"))),
         },
     );
     follow_language(ui);
@@ -149,6 +153,18 @@ fn plain(title: &str, text: &str, role: &str) -> El {
     el.at("h1").say(title);
     el.at("p").set("role", role).say(text);
     el
+}
+
+fn moves(ui: &Rc<Ui>) -> El {
+    let el = plain(&t!("moves-title"), &t!("moves"), "status");
+    let bar = html("<progress class='progress hello-progress' max=1 data-l10n-id=moves-progress></progress>");
+    let (of, shown) = (ui.clone(), bar.clone());
+    watch(move || {
+        if let Some(far) = of.state.moved() {
+            shown.set("value", &far.to_string());
+        }
+    });
+    el.add(&bar).clone()
 }
 
 fn reloadable(page: &El) -> El {

@@ -40,6 +40,10 @@ pub fn follow_keys(ui: &Rc<Ui>) {
                 event.prevent_default();
                 super::chat::find::begin(&ui, &ui.state.row(peer));
             }
+            ("l" | "L", _) if ctrl && key.shift_key() && !key.alt_key() && ui.state.guarded().is_some() => {
+                event.prevent_default();
+                ui.safe.lock_now();
+            }
             ("?", _) if !ctrl && !within(TYPING) => {
                 event.prevent_default();
                 ui.state.desk().help.be(true);
@@ -70,6 +74,7 @@ pub fn help(ui: &Rc<Ui>) -> El {
                         <dt><kbd>↑</kbd></dt><dd data-l10n-id=keys-change></dd>\
                         <dt><kbd>Shift</kbd> <kbd>Space</kbd></dt><dd data-l10n-id=keys-select></dd>\
                         <dt><kbd>Shift</kbd> <kbd>F10</kbd></dt><dd data-l10n-id=keys-options></dd>\
+                        <dt><kbd>Ctrl</kbd> <kbd>Shift</kbd> <kbd>L</kbd></dt><dd data-l10n-id=keys-lock></dd>\
                         <dt><kbd>Esc</kbd></dt><dd data-l10n-id=keys-escape></dd>\
                         <dt><kbd>?</kbd></dt><dd data-l10n-id=keys-help></dd>\
                     </dl>\

@@ -16,6 +16,7 @@ mod keys;
 mod l10n;
 mod line;
 mod link;
+mod locked;
 mod notify;
 mod offer;
 mod parts;

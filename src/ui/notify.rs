@@ -108,6 +108,16 @@ async fn show(row: Row, veiled: bool) {
     notification.set_onclick(Some(open.unchecked_ref()));
 }
 
+/// Takes away what was told and is still there to be read.
+pub async fn withdraw() {
+    let Some(registration) = worker().await else { return };
+    let Ok(asked) = registration.get_notifications() else { return };
+    let Ok(shown) = JsFuture::from(asked).await else { return };
+    for notification in js_sys::Array::from(&shown).iter() {
+        notification.unchecked_into::<Notification>().close();
+    }
+}
+
 /// The worker of this page that can be of use.
 async fn worker() -> Option<ServiceWorkerRegistration> {
     // Not there at all where the page is not served safely.

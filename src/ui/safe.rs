@@ -27,4 +27,17 @@ pub trait Safe {
     fn bring_key(&self, key: String, passphrase: String) -> Later<PeerId>;
     /// Deletes everything. All tabs load anew after it.
     fn forget_all(&self) -> Later<()>;
+    /// Seals everything under a passphrase. Once the `step` is told how far it is, the page is to be loaded anew, whatever
+    /// comes of it; the other tabs are then loaded with it.
+    fn set_passphrase(&self, passphrase: String, step: Box<dyn Fn(f64)>) -> Later<()>;
+    /// Opens everything for good, the same way.
+    fn drop_passphrase(&self, passphrase: String, step: Box<dyn Fn(f64)>) -> Later<()>;
+    /// Another passphrase in place of this one.
+    fn change_passphrase(&self, passphrase: String, new: String) -> Later<()>;
+    /// Unlocks all tabs.
+    fn unlock(&self, passphrase: String) -> Later<()>;
+    /// All tabs lock when none was touched for so many minutes; with none they do not.
+    fn lock_after(&self, minutes: u32) -> Later<()>;
+    /// Locks all tabs, which load anew for it.
+    fn lock_now(&self);
 }

@@ -36,6 +36,15 @@ pub fn safe(error: &SafeError) -> String {
     }
 }
 
+/// Why it stays locked, or under the passphrase that it is under.
+pub fn lock(error: &SafeError) -> String {
+    match error {
+        SafeError::Passphrase => t!("locked-wrong"),
+        SafeError::Taken => t!("locked-taken"),
+        other => safe(other),
+    }
+}
+
 /// Why nobody was added.
 pub fn add(error: &AddError) -> String {
     match error {

@@ -87,7 +87,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
     Ok(Stored { secret, bare, profile, chats, outbox, seen, strays, ours })
 }
 
-async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &str) -> Result<Vec<T>> {
+async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &'static str) -> Result<Vec<T>> {
     Ok(read.all(store).await?.iter().filter_map(|value| from_js(&value)).collect())
 }
 
@@ -97,5 +97,5 @@ pub fn backwards(read: &Transaction, chat: PeerId) -> Result<Backwards> {
     // An array sorts behind every number: the end of the chat.
     let end = Array::of2(&chat, &Array::new());
     let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&Array::of1(&chat), &end, false, true)?;
-    Backwards::new(&read.store(MESSAGES)?.index(BY_ORDER)?, &range)
+    Backwards::new(read, MESSAGES, BY_ORDER, &range)
 }

@@ -3,18 +3,16 @@
 
 use std::rc::Rc;
 
-use gloo::events::EventListener;
-use js_sys::{Array, Promise};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbKeyRange, IdbOpenDbRequest};
+use web_sys::IdbKeyRange;
 
 use super::db::{Asked, Db, Result, Transaction};
 use super::record::{from_js, to_js};
-use super::search::get;
+use super::reseal::{self, GENERATION, LOCK, OPEN, SEALED};
 use super::secret::{self, Sealed};
 use super::write::STORES;
-use super::{CONTACTS, Door, MESSAGES, META, NAME, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
+use super::{CONTACTS, Door, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::StoreError;
 use crate::engine::safe::SafeError;
 use crate::model::id::{hex, unhex};
@@ -59,57 +57,20 @@ impl Archive {
         Self { door }
     }
 
+    /// Which form of the database this is.
+    pub(super) fn name(&self) -> &'static str {
+        self.door.name.get()
+    }
+
     /// How many records there are.
     pub async fn count(&self) -> std::result::Result<u32, SafeError> {
-        self.with(async |db| {
-            let read = db.read(&COPIED)?;
-            let counts: Vec<Asked> =
-                COPIED.iter().map(|name| Ok(Asked::new(read.store(name)?.count()?))).collect::<Result<_>>()?;
-            let mut all = 0.0;
-            for count in counts {
-                all += count.answer().await?.as_f64().unwrap_or(0.0);
-            }
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-            Ok(all as u32)
-        })
-        .await
+        self.with(count).await
     }
 
     /// The next records, behind the name of their store, and their keys where they do not hold them; and how many they
     /// are. Nothing behind the last.
     pub async fn piece(&self, cursor: &mut Cursor) -> std::result::Result<Option<(Array, u32)>, SafeError> {
-        self.with(async |db| {
-            while let Some(name) = COPIED.get(cursor.store) {
-                let read = db.read(&[name])?;
-                let store = read.store(name)?;
-                let range = match &cursor.after {
-                    Some(after) => IdbKeyRange::lower_bound_with_open(after, true)?.into(),
-                    None => JsValue::UNDEFINED,
-                };
-                let values = Asked::new(store.get_all_with_key_and_limit(&range, AT_ONCE)?);
-                let keys = Asked::new(store.get_all_keys_with_key_and_limit(&range, AT_ONCE)?);
-                let (values, keys) = (values.answer().await?, keys.answer().await?);
-                let (values, keys): (Array, Array) = (values.unchecked_into(), keys.unchecked_into());
-                let count = keys.length();
-                if count < AT_ONCE {
-                    (cursor.store, cursor.after) = (cursor.store + 1, None);
-                } else {
-                    cursor.after = Some(keys.get(count - 1));
-                }
-                if count > 0 {
-                    if *name == META {
-                        bare(&keys, &values).await?;
-                    }
-                    let piece = Array::of2(&JsValue::from_str(name), &values);
-                    if *name == META {
-                        piece.push(&keys);
-                    }
-                    return Ok(Some((piece, count)));
-                }
-            }
-            Ok(None)
-        })
-        .await
+        self.with(async |db| piece(db, cursor).await).await
     }
 
     /// When the last backup was saved.
@@ -120,7 +81,7 @@ impl Archive {
     pub async fn note_backup(&self, at: Millis) -> std::result::Result<(), SafeError> {
         self.with(async |db| {
             let write = db.write(&[META])?;
-            write.store(META)?.put_with_key(&to_js(&at), &BACKUP.into())?;
+            write.put_at(META, &to_js(&at), &BACKUP.into())?;
             write.commit().await
         })
         .await
@@ -137,7 +98,7 @@ impl Archive {
         self.with(async |db| {
             let sealed = Sealed::new(secret).await;
             let write = db.write(&[META])?;
-            sealed.put(&write.store(META)?, &brought_key(me))?;
+            sealed.put(&write, &brought_key(me))?;
             write.commit().await
         })
         .await
@@ -151,7 +112,7 @@ impl Archive {
                 let is_free = is_free(&write).await?;
                 if is_free {
                     clear(&write)?;
-                    write.store(META)?.put_with_key(&mark.as_str().into(), &COMING.into())?;
+                    write.put_at(META, &mark.as_str().into(), &COMING.into())?;
                 }
                 write.commit().await.map(|()| is_free)
             })
@@ -172,20 +133,19 @@ impl Archive {
                 if !is_ours(&write, &coming.mark).await? {
                     return Ok(false);
                 }
-                let store = write.store(name)?;
                 if name == META {
                     for (key, value) in array(&piece.get(2)).iter().zip(values.iter()) {
                         match key.as_string().as_deref().unwrap_or_default() {
                             PROFILE => coming.profile = from_js(&value),
                             SECRET => coming.secret = value.as_string(),
-                            COMING | BACKUP => {}
-                            other if other.starts_with(BROUGHT) => {}
-                            _ => drop(store.put_with_key(&value, &key)?),
+                            BACKUP => {}
+                            other if stays(other) => {}
+                            _ => write.put_at(name, &value, &key)?,
                         }
                     }
                 } else {
                     for value in values.iter() {
-                        store.put(&value)?;
+                        write.put(name, &value)?;
                     }
                 }
                 write.commit().await.map(|()| true)
@@ -207,11 +167,10 @@ impl Archive {
                 if !is_ours(&write, &coming.mark).await? {
                     return Ok(false);
                 }
-                let meta = write.store(META)?;
-                meta.delete(&COMING.into())?;
-                meta.put_with_key(&to_js(&at), &BACKUP.into())?;
-                sealed.put(&meta, SECRET)?;
-                meta.put_with_key(&to_js(&profile), &PROFILE.into())?;
+                write.store(META)?.delete(&COMING.into())?;
+                write.put_at(META, &to_js(&at), &BACKUP.into())?;
+                sealed.put(&write, SECRET)?;
+                write.put_at(META, &to_js(&profile), &PROFILE.into())?;
                 write.commit().await.map(|()| true)
             })
             .await?;
@@ -231,30 +190,18 @@ impl Archive {
         let _ = cleared.await;
     }
 
-    /// Deletes the database. The other tabs let go of it, and so does this one.
+    /// Deletes the database, in whichever form. The other tabs let go of it, and so does this one.
     pub async fn delete(&self) -> std::result::Result<(), SafeError> {
-        let deleted = async {
-            let factory = web_sys::window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
-            let request: IdbOpenDbRequest = factory.delete_database(NAME)?;
-            let mut ends = Vec::new();
-            let done = Promise::new(&mut |resolve, _| {
-                for end in ["success", "error"] {
-                    let resolve = resolve.clone();
-                    ends.push(EventListener::new(&request, end, move |event| {
-                        let _ = resolve.call1(&JsValue::NULL, event);
-                    }));
-                }
-            });
-            let event = JsFuture::from(done).await?;
-            match request.error()? {
-                Some(error) if get(&event, "type") == "error" => Err(error.into()),
-                _ => Ok(()),
+        let delete = async {
+            for name in [OPEN, SEALED] {
+                reseal::delete(name).await?;
             }
+            Ok(())
         };
-        deleted.await.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
+        delete.await.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
     }
 
-    async fn with<T>(&self, act: impl AsyncFnOnce(&Db) -> Result<T>) -> std::result::Result<T, SafeError> {
+    pub(super) async fn with<T>(&self, act: impl AsyncFnOnce(&Db) -> Result<T>) -> std::result::Result<T, SafeError> {
         let db = self.door.db().await.map_err(SafeError::Store)?;
         act(&db).await.map_err(|error| SafeError::Store(self.door.explain(&error, StoreError::Other)))
     }
@@ -264,6 +211,51 @@ impl Coming {
     pub fn mark(&self) -> &str {
         &self.mark
     }
+}
+
+pub async fn count(db: &Db) -> Result<u32> {
+    let read = db.read(&COPIED)?;
+    let counts: Vec<Asked> =
+        COPIED.iter().map(|name| Ok(Asked::new(read.store(name)?.count()?))).collect::<Result<_>>()?;
+    let mut all = 0.0;
+    for count in counts {
+        all += count.answer().await?.as_f64().unwrap_or(0.0);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    Ok(all as u32)
+}
+
+pub async fn piece(db: &Db, cursor: &mut Cursor) -> Result<Option<(Array, u32)>> {
+    while let Some(name) = COPIED.get(cursor.store) {
+        let read = db.read(&[name])?;
+        let range = match &cursor.after {
+            Some(after) => IdbKeyRange::lower_bound_with_open(after, true)?.into(),
+            None => JsValue::UNDEFINED,
+        };
+        let (values, keys) = read.range(name, &range, Some(AT_ONCE))?.answer().await?;
+        let count = keys.length();
+        if count < AT_ONCE {
+            (cursor.store, cursor.after) = (cursor.store + 1, None);
+        } else {
+            cursor.after = Some(keys.get(count - 1));
+        }
+        if count > 0 {
+            if *name == META {
+                bare(&keys, &values).await?;
+            }
+            let piece = Array::of2(&JsValue::from_str(name), &values);
+            if *name == META {
+                piece.push(&keys);
+            }
+            return Ok(Some((piece, count)));
+        }
+    }
+    Ok(None)
+}
+
+/// What of the single values is of one database alone, and stays there.
+pub fn stays(key: &str) -> bool {
+    matches!(key, COMING | LOCK | GENERATION) || key.starts_with(BROUGHT)
 }
 
 /// The version of the database that a backup is of.
@@ -281,7 +273,7 @@ pub async fn start_with(db: &Db, secret: &[u8; 32]) -> Result<()> {
         return Err(JsValue::NULL);
     }
     clear(&write)?;
-    sealed.put(&write.store(META)?, SECRET)?;
+    sealed.put(&write, SECRET)?;
     write.commit().await
 }
 
@@ -290,7 +282,7 @@ pub async fn seal(db: &Db, secret: &[u8; 32]) -> Result<()> {
     let sealed = Sealed::new(secret).await;
     let write = db.write(&[META])?;
     if secret::is_bare(&write.get(META, SECRET)?.answer().await?) {
-        sealed.put(&write.store(META)?, SECRET)?;
+        sealed.put(&write, SECRET)?;
     }
     write.commit().await
 }

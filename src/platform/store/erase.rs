@@ -48,8 +48,7 @@ async fn all(
     let found = messages.index(BY_ORDER)?.get_all_keys_with_key(&range).map(Asked::new)?;
     let named = IdbKeyRange::bound(&REACTION.into(), &[REACTION, END].concat().into())?;
     let meta = transaction.store(META)?;
-    let reactions = meta.get_all_keys_with_key(&named).map(Asked::new)?;
-    let targets = meta.get_all_with_key(&named).map(Asked::new)?;
+    let reactions = transaction.range(META, &named, None)?;
     let outbox = transaction.all(OUTBOX).await?;
     let mut ids = LiteMap::<MessageId, ()>::new();
     let mut order = Vec::new();
@@ -60,8 +59,8 @@ async fn all(
             order.push(id);
         }
     }
-    let targets = Array::from(&targets.answer().await?);
-    for (key, target) in Array::from(&reactions.answer().await?).iter().zip(targets.iter()) {
+    let (targets, reactions) = reactions.answer().await?;
+    for (key, target) in reactions.iter().zip(targets.iter()) {
         if target.as_string().and_then(|id| MessageId::parse(&id)).is_some_and(|id| ids.contains_key(&id)) {
             meta.delete(&key)?;
         }
@@ -83,7 +82,7 @@ async fn all(
     }
     let known = order.split_off(order.len().saturating_sub(NOTED));
     for what in known.iter().map(ToString::to_string).chain((!keep).then(|| chat.to_hex())) {
-        seen.put(&to_js(&Seen { key: gone(&what), at }))?;
+        transaction.put(SEEN, &to_js(&Seen { key: gone(&what), at }))?;
     }
     Ok(Committed { gone: known, ..Committed::default() })
 }

@@ -2,7 +2,6 @@
 
 use js_sys::Array;
 use litemap::LiteMap;
-use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
 use super::db::{Asked, Db, Result, Transaction};
@@ -78,7 +77,6 @@ async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
             by_chat.entry(message.chat).or_default().push(message);
         }
     }
-    let seen = transaction.store(SEEN)?;
     for message in by_chat.values().flatten() {
         let (id, head) = (message.id.to_string(), message.head());
         messages.delete(&id.as_str().into())?;
@@ -89,7 +87,7 @@ async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
             meta.delete(&reaction_key(&named).into())?;
         }
         for what in [id, head.to_string()] {
-            seen.put(&to_js(&Seen { key: gone(&what), at: now }))?;
+            transaction.put(SEEN, &to_js(&Seen { key: gone(&what), at: now }))?;
         }
     }
     let mut committed = Committed::default();
@@ -98,9 +96,9 @@ async fn all(transaction: &Transaction, now: Millis) -> Result<Committed> {
         let mut unread = 0_u32;
         gone.iter().filter(|gone| is_unread(gone)).for_each(|_| unread += 1);
         if unread > 0 {
-            let key = JsValue::from(unread_key(&chat));
-            let before: u32 = from_js(&Asked::new(meta.get(&key)?).answer().await?).unwrap_or(0);
-            meta.put_with_key(&before.saturating_sub(unread).into(), &key)?;
+            let key = unread_key(&chat);
+            let before: u32 = from_js(&transaction.get(META, &key)?.answer().await?).unwrap_or(0);
+            transaction.put_at(META, &before.saturating_sub(unread).into(), &key.into())?;
         }
         committed.over.push(Over { chat, gone, last });
     }

@@ -88,7 +88,8 @@ impl Of<'_> {
     async fn after(&self, from: &JsValue, open: bool, limit: u32) -> Result<Array> {
         let range = IdbKeyRange::bound_with_lower_open_and_upper_open(from, &self.end(), open, true)?;
         let index = self.read.store(MESSAGES)?.index(BY_ORDER)?;
-        Asked::new(index.get_all_with_key_and_limit(&range, limit)?).answer().await.map(JsCast::unchecked_into)
+        let found = self.read.asked(MESSAGES, index.get_all_with_key_and_limit(&range, limit)?);
+        found.answer().await.map(JsCast::unchecked_into)
     }
 
     async fn before(&self, to: &JsValue, limit: u32) -> Result<Array> {
@@ -106,7 +107,8 @@ impl Of<'_> {
         }
         // There are fewer if it has run out.
         let from = cursor.dyn_ref::<IdbCursor>().map_or(Ok(from), IdbCursor::key)?;
-        Asked::new(index.get_all_with_key(&range(&from)?.into())?).answer().await.map(JsCast::unchecked_into)
+        let found = self.read.asked(MESSAGES, index.get_all_with_key(&range(&from)?.into())?);
+        found.answer().await.map(JsCast::unchecked_into)
     }
 
     /// The first of so many, the newest, that are not read.

@@ -12,9 +12,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, JsString, Promise, Reflect, RegExp};
+use js_sys::{Array, JsString, Reflect, RegExp};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{IdbCursor, IdbKeyRange};
 
 use self::texts::{Reading, Texts};
@@ -25,6 +25,7 @@ use crate::engine::doors::{self, Committed, Input, Op};
 use crate::model::page::Found;
 use crate::model::tags::FILE_TYPE;
 use crate::model::{Message, MessageId, Millis, PeerId};
+use crate::platform::clock::pause;
 
 /// What records are kept together: the messages of a week.
 const WEEK: u64 = 604_800_000;
@@ -150,7 +151,7 @@ impl Store {
         spawn_local(async move {
             loop {
                 let before = this.search.writes.get();
-                pause().await;
+                pause(QUIET).await;
                 if this.search.writes.get() != before {
                     continue;
                 }
@@ -274,8 +275,9 @@ impl Search {
         loop {
             let edits = self.edits.get();
             let (range, _) = messages_of(&week, from.as_ref())?;
-            let index = db.read(&[MESSAGES])?.store(MESSAGES)?.index(BY_ORDER)?;
-            let found = Asked::new(index.get_all_with_key_and_limit(&range, LINES)?).answer().await?;
+            let read = db.read(&[MESSAGES])?;
+            let found = read.store(MESSAGES)?.index(BY_ORDER)?.get_all_with_key_and_limit(&range, LINES)?;
+            let found = read.asked(MESSAGES, found).answer().await?;
             let found: Array = found.unchecked_into();
             let Some(last) = found.iter().last() else { return Ok(()) };
             let text = lines(&found);
@@ -316,7 +318,7 @@ impl Search {
         if let Some(last) = last {
             part = last.part + 1;
             if last.lines + count <= LINES {
-                let before = Asked::new(read.store(SEARCH)?.get(&last.key)?).answer().await?;
+                let before = read.get_at(SEARCH, last.key.clone())?.answer().await?;
                 text = before.unchecked_into::<JsString>().concat(&text);
                 (part, count, old) = (last.part, last.lines + count, Some(last.key));
             }
@@ -369,11 +371,12 @@ impl Search {
             if lines.is_empty() {
                 continue;
             }
-            let messages = db.read(&[MESSAGES])?.store(MESSAGES)?;
+            let read = db.read(&[MESSAGES])?;
+            let messages = read.store(MESSAGES)?;
             let mut asked = Vec::new();
             for (_, id) in lines {
                 let range = IdbKeyRange::bound(&id.as_str().into(), &[&id, "g"].concat().into())?;
-                asked.push(Asked::new(messages.get_all_with_key(&range.into())?));
+                asked.push(read.asked(MESSAGES, messages.get_all_with_key(&range.into())?));
             }
             let before = found.len();
             for asked in asked {
@@ -419,12 +422,11 @@ async fn keys(read: &Transaction, range: Option<&IdbKeyRange>) -> Result<Vec<Rec
 
 async fn put(db: &Db, week: &Week, part: u32, count: u32, text: &JsString, old: Option<JsValue>) -> Result<()> {
     let write = db.write(&[SEARCH])?;
-    let store = write.store(SEARCH)?;
     if let Some(old) = old {
-        store.delete(&old)?;
+        write.store(SEARCH)?.delete(&old)?;
     }
     let key = Array::of4(&to_js(&week.0), &week.1.to_hex().into(), &part.into(), &count.into());
-    store.put_with_key(text, &key)?;
+    write.put_at(SEARCH, text, &key)?;
     write.commit().await
 }
 
@@ -490,7 +492,7 @@ impl Wanted {
     fn lines(&self, texts: &Array) -> Vec<(u64, String)> {
         let mut newest = Vec::<(u64, String)>::new();
         for text in texts.iter() {
-            let text: &JsString = text.unchecked_ref();
+            let Some(text) = text.dyn_ref::<JsString>() else { continue };
             if !self.words.iter().all(|word| text.includes(word, 0)) {
                 continue;
             }
@@ -535,14 +537,4 @@ pub fn get(of: &JsValue, name: &str) -> JsValue {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time or a count, as we put it")]
 fn number(value: &JsValue) -> u64 {
     value.as_f64().unwrap_or(0.0) as u64
-}
-
-async fn pause() {
-    let done = Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // Refused only where there are no timers.
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, QUIET);
-        }
-    });
-    let _ = JsFuture::from(done).await;
 }

@@ -4,8 +4,10 @@
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AesGcmParams, CryptoKey, IdbObjectStore, SubtleCrypto};
+use web_sys::{AesGcmParams, CryptoKey, SubtleCrypto};
 
+use super::META;
+use super::db::Transaction;
 use crate::model::id::{hex, unhex};
 use crate::platform::clock::random;
 
@@ -31,14 +33,20 @@ impl Sealed {
         Self { sealed: seal(secret).await.ok(), bare: hex(secret).into() }
     }
 
-    /// Puts it there; bare, where the browser keeps no keys of its own.
-    pub fn put(&self, store: &IdbObjectStore, name: &str) -> Result<()> {
+    /// For where all that is put is sealed.
+    pub fn bare(secret: &[u8; 32]) -> Self {
+        Self { sealed: None, bare: hex(secret).into() }
+    }
+
+    /// Puts it there; bare, where the browser keeps no keys of its own, or where all that is put is sealed.
+    pub fn put(&self, to: &Transaction, name: &str) -> Result<()> {
         let name = name.into();
-        let sealed = self.sealed.as_ref().and_then(|sealed| store.put_with_key(sealed, &name).ok());
-        if sealed.is_none() {
-            store.put_with_key(&self.bare, &name)?;
+        if let (Some(sealed), false) = (&self.sealed, to.is_veiled())
+            && to.put_at(META, sealed, &name).is_ok()
+        {
+            return Ok(());
         }
-        Ok(())
+        to.put_at(META, &self.bare, &name)
     }
 }
 

@@ -343,26 +343,24 @@ pub fn is_unread(message: &JsValue) -> bool {
 /// Hands over every request and waits for none, since the commit behind them does: an answer to each would cost a turn
 /// of the event loop, behind whatever the page is drawing.
 async fn fill(transaction: &Transaction, changes: &Changes<'_>, ours: &mut Ours, keep: Keep) -> Result<()> {
-    let (messages, outbox) = (transaction.store(MESSAGES)?, transaction.store(OUTBOX)?);
     for message in Object::values(&changes.messages).iter() {
         if keep == Keep::New {
-            messages.add(&message)?
+            transaction.add(MESSAGES, &message)?;
         } else {
-            messages.put(&message)?
-        };
+            transaction.put(MESSAGES, &message)?;
+        }
     }
     for key in ours.settle(&changes.settled) {
-        outbox.delete(&key.into())?;
+        transaction.store(OUTBOX)?.delete(&key.into())?;
     }
     for record in ours.pack(&changes.sent) {
-        outbox.put(&record)?;
+        transaction.put(OUTBOX, &record)?;
     }
     for (name, value, key) in &changes.puts {
-        let store = transaction.store(name)?;
         match key {
-            Some(key) => store.put_with_key(value, key)?,
-            None => store.put(value)?,
-        };
+            Some(key) => transaction.put_at(name, value, key)?,
+            None => transaction.put(name, value)?,
+        }
     }
     for (name, key) in &changes.deletes {
         transaction.store(name)?.delete(key)?;

@@ -25,6 +25,7 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
         "<aside class=sidebar data-l10n-id=sidebar>\
             <header class=sidebar-head>\
                 <div class=sidebar-me><slot></slot><h1 class=sidebar-name tabindex=-1 dir=auto></h1>\
+                    <i></i>\
                     <button type=button class='icon-button sidebar-settings' data-l10n-id=sidebar-settings></button>\
                 </div>\
                 <div class=sidebar-actions>\
@@ -49,6 +50,8 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     el.at("h1").words(move || of.state.me(|me| me.name.clone()));
     let opener = ui.clone();
     el.at(".sidebar-settings").lead(&icon(Icon::Settings)).on("click", move |_| opener.state.open_settings(true));
+    let (of, locking) = (ui.clone(), ui.clone());
+    el.at("i").when(move || of.state.guarded().is_some(), move || lock(&locking));
     let add = ui.clone();
     el.at(".sidebar-actions > button").lead(&icon(Icon::Add)).on("click", move |_| add.state.open_form(true));
     let (pane, opener) = (ui.clone(), ui.clone());
@@ -117,6 +120,13 @@ pub fn sidebar(ui: &Rc<Ui>) -> El {
     );
     el.at(".sidebar-head").add(&filter(ui, &el));
     el.add(options.el()).add(&relays(ui));
+    el
+}
+
+fn lock(ui: &Rc<Ui>) -> El {
+    let el = html("<button type=button class='icon-button sidebar-lock' data-l10n-id=sidebar-lock></button>");
+    let ui = ui.clone();
+    el.lead(&icon(Icon::Lock)).on("click", move |_| ui.safe.lock_now());
     el
 }
 

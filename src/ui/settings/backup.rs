@@ -14,7 +14,7 @@ use crate::ui::parts::{El, copy_field, html, next, qr};
 use crate::ui::{Ui, sentences, time};
 
 /// So many letters at least.
-const SHORTEST: usize = 8;
+pub const SHORTEST: usize = 8;
 
 /// What is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

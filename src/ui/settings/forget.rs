@@ -6,6 +6,7 @@ use crate::engine::doors::Intent;
 use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, html};
+use crate::ui::state::Screen;
 use crate::ui::{Ui, sentences};
 
 pub fn forget(ui: &Rc<Ui>) -> El {
@@ -45,6 +46,8 @@ pub fn forget(ui: &Rc<Ui>) -> El {
                 let (gone, ui, error, button) = (ui.safe.forget_all(), ui.clone(), error.clone(), this.clone());
                 leptos::task::spawn_local(async move {
                     match gone.await {
+                        // There is no engine that would tell the other tabs.
+                        Ok(()) if ui.state.screen() == Screen::Locked => ui.safe.lock_now(),
                         Ok(()) => ui.dispatch.send(Intent::Restart),
                         Err(why) => {
                             error.say(&sentences::safe(&why));

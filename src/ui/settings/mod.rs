@@ -7,12 +7,14 @@ mod chats;
 mod connection;
 mod forget;
 mod looks;
+mod passphrase;
 mod privacy;
 mod profile;
 mod storage;
 mod writing;
 
 pub use about::version;
+pub use forget::forget;
 pub use storage::{promise, room, size};
 
 use std::rc::Rc;
@@ -43,7 +45,7 @@ pub fn settings(ui: &Rc<Ui>) -> El {
                 .lead(&storage::storage(&ui))
                 .lead(&backup::backup(&ui))
                 .lead(&connection::connection(&ui));
-            el.lead(&privacy::privacy(&ui));
+            el.lead(&passphrase::passphrase(&ui)).lead(&privacy::privacy(&ui));
             el.lead(&alerts::alerts(&ui)).lead(&writing::writing(&ui)).lead(&looks::looks());
             el.lead(&profile::profile(&ui));
             el

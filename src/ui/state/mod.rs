@@ -36,6 +36,12 @@ pub enum Screen {
     Waits,
     /// A newer tab has brought it up to date, and this one must be loaded again.
     Superseded,
+    /// What is stored here lies under a passphrase.
+    Locked,
+    /// It is being brought under a passphrase, or out from under one, here or in another tab.
+    Moves,
+    /// It could not be, and why. The page must be loaded again.
+    Stays(StoreError),
 }
 
 impl Screen {
@@ -49,6 +55,9 @@ impl Screen {
             Self::Broken(_) => 4,
             Self::Waits => 5,
             Self::Superseded => 6,
+            Self::Locked => 7,
+            Self::Moves => 8,
+            Self::Stays(_) => 9,
         }
     }
 }
@@ -116,6 +125,9 @@ pub struct State {
     storage: Cell<u64>,
     keeping: Live<Option<Keeping>>,
     settings: Live<bool>,
+    /// After so many minutes it locks, if there is a passphrase.
+    locks_after: Live<Option<u32>>,
+    moved: Live<Option<f64>>,
     refused: Live<u32>,
     /// Chats in which something has come that nobody saw, and whether this tab tells of them.
     news: Live<Vec<PeerId>>,
@@ -240,6 +252,32 @@ impl State {
         self.screen.set(Screen::Superseded);
     }
 
+    /// The passphrase is asked for.
+    pub fn locked(&self) {
+        self.screen.set(Screen::Locked);
+    }
+
+    /// There is a passphrase, and it locks after so many minutes.
+    pub fn locks_after(&self, minutes: u32) {
+        self.locks_after.be(Some(minutes));
+    }
+
+    /// The page is about to be loaded anew, and until then nothing of it is seen.
+    pub fn hides(&self) {
+        self.screen.set(Screen::Starting);
+    }
+
+    /// All is brought into another form, and so far, where this tab knows it.
+    pub fn moves(&self, far: Option<f64>) {
+        self.moved.be(far);
+        self.screen.be(Screen::Moves);
+    }
+
+    /// It stays in the form that it has.
+    pub(super) fn stays(&self, why: StoreError) {
+        self.screen.set(Screen::Stays(why));
+    }
+
     pub(super) fn new() -> Self {
         Self {
             screen: Live::new(Screen::Starting),
@@ -254,6 +292,8 @@ impl State {
             storage: Cell::new(0),
             keeping: Live::new(None),
             settings: Live::new(false),
+            locks_after: Live::new(None),
+            moved: Live::new(None),
             refused: Live::new(0),
             news: Live::new(Vec::new()),
             tells: Cell::new(false),
@@ -355,6 +395,16 @@ impl State {
 
     pub(super) fn relays<T>(&self, read: impl FnOnce(&[RelayView]) -> T) -> T {
         self.relays.with(|relays| read(relays))
+    }
+
+    /// After how many minutes it locks, if there is a passphrase; with none it does not.
+    pub(super) fn guarded(&self) -> Option<u32> {
+        self.locks_after.get()
+    }
+
+    /// How far it is with bringing all into another form.
+    pub(super) fn moved(&self) -> Option<f64> {
+        self.moved.get()
     }
 
     /// How safe what is stored is, once that is known.

@@ -2,11 +2,10 @@
 //! with each letter of it.
 
 use js_sys::Array;
-use wasm_bindgen::JsCast;
 use web_sys::IdbKeyRange;
 
 use super::{Record, SEARCH};
-use crate::platform::store::db::{Asked, Db, Result};
+use crate::platform::store::db::{Db, Range, Result};
 
 /// Pieces that were read, as long as they are what the database has.
 #[derive(Default)]
@@ -27,7 +26,7 @@ pub struct Reading<'a> {
     least: (u32, u32),
     at: usize,
     /// What the browser reads meanwhile, and what is left behind it.
-    asked: Option<(Asked, usize)>,
+    asked: Option<(Range, usize)>,
 }
 
 impl<'a> Reading<'a> {
@@ -51,7 +50,7 @@ impl<'a> Reading<'a> {
         let Some((asked, left)) = asked else { return Ok(None) };
         // The browser reads these while the ones before are looked through.
         self.asked = ask(self.db, self.keys, left, self.least.1)?;
-        let piece: Array = asked.answer().await?.unchecked_into();
+        let piece = asked.answer().await?.0;
         self.texts.left = left;
         self.texts.pieces.push(piece.clone());
         self.at += 1;
@@ -66,7 +65,7 @@ impl<'a> Reading<'a> {
 
 /// Asks for the records before `end`, and says what is left: those of whole weeks, since their chats lie one behind the
 /// other, and of so many lines at least.
-fn ask(db: &Db, keys: &[Record], end: usize, least: u32) -> Result<Option<(Asked, usize)>> {
+fn ask(db: &Db, keys: &[Record], end: usize, least: u32) -> Result<Option<(Range, usize)>> {
     let (mut start, mut count) = (end, 0);
     while let Some(record) = start.checked_sub(1).and_then(|at| keys.get(at))
         && (count < least || keys.get(start).is_some_and(|next| next.week.0 == record.week.0))
@@ -77,6 +76,5 @@ fn ask(db: &Db, keys: &[Record], end: usize, least: u32) -> Result<Option<(Asked
     let of = keys.get(start..end).unwrap_or_default();
     let Some((from, to)) = of.first().zip(of.last()) else { return Ok(None) };
     let range = IdbKeyRange::bound(&from.key, &to.key)?;
-    let asked = Asked::new(db.read(&[SEARCH])?.store(SEARCH)?.get_all_with_key(&range.into())?);
-    Ok(Some((asked, start)))
+    Ok(Some((db.read(&[SEARCH])?.range(SEARCH, &range, None)?, start)))
 }
