@@ -91,6 +91,14 @@ mod browser {
             self.with(async move |safe| safe.bring_key(&key, &passphrase).await)
         }
 
+        fn bring_signer(&self) -> Later<PeerId> {
+            self.with(async |safe| safe.bring_signer().await)
+        }
+
+        fn signer_offers(&self, name: &str) -> bool {
+            Safe::signer_offers(name)
+        }
+
         fn forget_all(&self) -> Later<()> {
             self.with(async |safe| safe.forget_all().await)
         }
@@ -158,8 +166,9 @@ mod browser {
             web_sys::console::warn_1(&format!("{trouble} The built-in defaults are used.").into());
             ui.state.misconfigured();
         }
+        let me = stored.profile.as_ref().map(|profile| profile.me);
         let offset = config.host_offset.unwrap_or(0);
-        let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
+        let platform = Platform::new(&config.config, store, (stored.secret, me), offset, sink.clone());
         let shell = Rc::new(Shell::new(Browser { platform, tabs: tabs.clone(), ui }));
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use leptos::prelude::{untrack, window};
 
-use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, StoreError};
+use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, SignerTrouble, StoreError};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
@@ -113,6 +113,7 @@ pub struct State {
     /// What is said of a store that fails, until it works again.
     storage: Cell<u64>,
     keeping: Live<Option<Keeping>>,
+    signer: Live<Option<SignerTrouble>>,
     settings: Live<bool>,
     refused: Live<u32>,
     /// Chats in which something has come that nobody saw, and whether this tab tells of them.
@@ -184,6 +185,7 @@ impl State {
                     self.storage.set(self.noticed.get());
                 }
             }
+            Change::Signer(trouble) => self.signer.set(trouble),
             Change::Kept(keeping) => self.keeping.set(Some(keeping)),
             Change::Added(Ok(peer)) => {
                 self.form.set(AddForm::Closed);
@@ -251,6 +253,7 @@ impl State {
             noticed: Cell::new(0),
             storage: Cell::new(0),
             keeping: Live::new(None),
+            signer: Live::new(None),
             settings: Live::new(false),
             refused: Live::new(0),
             news: Live::new(Vec::new()),
@@ -306,6 +309,16 @@ impl State {
     /// Whether strangers must have worked for a request.
     pub(super) fn wants_work(&self) -> bool {
         self.me.with(|me| me.as_ref().is_some_and(|me| me.wants_work))
+    }
+
+    /// What is wrong with the signing extension.
+    pub(super) fn signer(&self) -> Option<SignerTrouble> {
+        self.signer.get()
+    }
+
+    /// Whether the key is in one.
+    pub(super) fn signs_elsewhere(&self) -> bool {
+        self.me(|me| me.signs_elsewhere)
     }
 
     /// Whether connections are made with older clients as well.
