@@ -20,6 +20,7 @@
 //! ## What must hold
 //! - The engine has no clock, no dice and no I/O: same inputs and stamps, same effects.
 //! - The secret key stays in `platform`; the engine knows public keys.
+//! - Or it is in a signing extension, and nothing that this one says is believed before it is checked.
 //! - No effect goes toward someone who is not accepted, except our own request to someone we add and
 //!   what the user writes to them.
 //! - What the channel did not carry in time goes as mail to the peer's inbox relays, and again, ever more rarely, to those

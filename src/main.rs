@@ -94,6 +94,14 @@ mod browser {
             self.with(async move |safe| safe.bring_key(&key, &passphrase).await)
         }
 
+        fn bring_signer(&self) -> Later<PeerId> {
+            self.with(async |safe| safe.bring_signer().await)
+        }
+
+        fn signer_offers(&self, name: &str) -> bool {
+            Safe::signer_offers(name)
+        }
+
         fn forget_all(&self) -> Later<()> {
             self.with(async |safe| safe.forget_all().await)
         }
@@ -241,8 +249,9 @@ mod browser {
         if over.get() {
             return;
         }
+        let me = stored.profile.as_ref().map(|profile| profile.me);
         let offset = config.host_offset.unwrap_or(0);
-        let platform = Platform::new(&config.config, store, stored.secret, offset, sink.clone());
+        let platform = Platform::new(&config.config, store, (stored.secret, me), offset, sink.clone());
         let shell = Rc::new(Shell::new(Browser { platform, tabs: tabs.clone(), ui }));
         let queue = shell.clone();
         sink.connect(move |input| queue.push(input));

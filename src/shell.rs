@@ -79,6 +79,7 @@ mod tests {
                     me,
                     name,
                     mac: MacKey::derive(&[1]),
+                    elsewhere: false,
                 });
                 self.log.borrow_mut().push("returned".into());
             }

@@ -128,6 +128,7 @@ fn profile() -> Profile {
         enter_sends: false,
         wants_work: true,
         speaks_older: true,
+        signs_elsewhere: true,
     }
 }
 

@@ -49,6 +49,7 @@ hello-no-name = Gib zuerst einen Namen ein, egal welchen.
 hello-before = Schon einmal hier gewesen?
 hello-with-backup = Ich habe eine Sicherung
 hello-with-key = Ich habe einen Schlüssel
+hello-with-extension = Eine Signier-Erweiterung benutzen
 hello-brought = Der Schlüssel stimmt. Du bist:
 back = Zurück
 return-title = Zurück mit einer Sicherung
@@ -79,6 +80,13 @@ safe-new-form = Dieser Schlüssel ist auf eine Weise verschlossen, die Tincan no
 safe-taken = Inzwischen wurde Tincan in einem anderen Tab begonnen. Lade die Seite neu.
 safe-browser = Der Browser tut das hier nicht. Die Seite muss dafür über https gekommen sein.
 safe-program = Ein Teil von Tincan, der dafür nötig ist, ist nicht angekommen. Gibt es ein Netz? Dann lade die Seite neu und versuch es noch einmal.
+
+## signer
+signer-again = Noch einmal versuchen
+signer-missing = Deine Signier-Erweiterung ist nicht da, oder ihr fehlt NIP-44. Bis sie da ist, kann nichts gesendet oder geöffnet werden.
+signer-other = Deine Signier-Erweiterung hat ein anderes Konto. Nichts wird unter anderem Namen gesendet: Wähle dort das richtige.
+signer-refuses = Deine Signier-Erweiterung lehnt ab, worum Tincan bittet. Erlaube es dort; nichts geht verloren.
+signer-silent = Deine Signier-Erweiterung antwortet nicht. Sieh nach, ob sie dich etwas fragt; nichts geht verloren.
 
 ## Pages that stand alone
 elsewhere-title = Tincan ist in einem anderen Tab offen
@@ -530,6 +538,7 @@ passphrase-drop-do = Alles entschlüsseln
 connection-title = Verbindung
 connection-older = Auch mit älteren Apps verbinden
 connection-older-hint = Für Kontakte, deren App nur den älteren Weg kennt. Relays sehen dann, wer sich wann mit wem verbindet. Solche Apps bestätigen nichts, und andere zeigen deine Versuche vielleicht als unverständlichen Text.
+connection-older-signer = Deiner Signier-Erweiterung fehlt NIP-04, das dafür nötig ist.
 
 ## storage
 storage-title = Speicher
@@ -551,6 +560,7 @@ backup-last = Die letzte Sicherung ist vom { $date }.
 backup-hint = Eine Sicherung ist eine verschlüsselte Datei. Mit ihr und ihrer Passphrase kommst du in jedem Browser zurück, mit allem.
 backup-all = Sicherung speichern
 backup-key = Nur den Schlüssel sichern
+backup-key-outside = Dein Schlüssel ist in deiner Signier-Erweiterung und in keiner Sicherung. Sichere ihn dort.
 backup-all-what = Die Datei enthält deinen Schlüssel, deine Kontakte und deine Nachrichten. Wer sie und die Passphrase hat, kann sie lesen und sich für dich ausgeben.
 backup-key-what = Der Schlüssel allein bringt deine Adresse zurück, aber keine Kontakte und Nachrichten. Auch andere Apps für Nostr kennen ihn.
 backup-passphrase = Passphrase

@@ -49,6 +49,7 @@ hello-no-name = Type a name first. Any name will do.
 hello-before = Been here before?
 hello-with-backup = I have a backup
 hello-with-key = I have a key
+hello-with-extension = Use a signing extension
 hello-brought = The key is right. You are:
 back = Back
 return-title = Back with a backup
@@ -79,6 +80,13 @@ safe-new-form = This key is locked in a way that Tincan cannot open yet.
 safe-taken = Tincan was started in another tab meanwhile. Load the page anew.
 safe-browser = The browser does not do this here. It needs a page that came over https.
 safe-program = A part of Tincan that is needed for this did not come. Is there a network? Then load the page anew, and try again.
+
+## signer
+signer-again = Try again
+signer-missing = Your signing extension is not there, or lacks NIP-44. Nothing can be sent or opened until it is there.
+signer-other = Your signing extension has another account. Nothing is sent as somebody else: choose the right one there.
+signer-refuses = Your signing extension refuses what Tincan asks. Allow it there; nothing is lost.
+signer-silent = Your signing extension does not answer. Look whether it asks you something; nothing is lost.
 
 ## Pages that stand alone
 elsewhere-title = Tincan is open in another tab
@@ -530,6 +538,7 @@ passphrase-drop-do = Decrypt everything
 connection-title = Connection
 connection-older = Connect with older apps too
 connection-older-hint = For contacts whose app knows only the older way. Relays then see who connects with whom, and when. Such apps confirm nothing, and others may show your attempts as gibberish.
+connection-older-signer = Your signing extension lacks NIP-04, which this needs.
 
 ## storage
 storage-title = Storage
@@ -551,6 +560,7 @@ backup-last = The last backup was saved on { $date }.
 backup-hint = A backup is one encrypted file. With it and its passphrase you come back in any browser, with everything.
 backup-all = Save a backup
 backup-key = Save the key alone
+backup-key-outside = Your key is in your signing extension, and in no backup. Save it there.
 backup-all-what = The file holds your key, your contacts and your messages. Whoever has it and the passphrase can read them, and be you.
 backup-key-what = The key alone brings back your address, and no contacts and messages. Other apps for Nostr know it too.
 backup-passphrase = Passphrase

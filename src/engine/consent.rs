@@ -115,6 +115,7 @@ fn engine(older: bool) -> Engine {
         enter_sends: true,
         wants_work: false,
         speaks_older: older,
+        signs_elsewhere: false,
     };
     let chat = |peer, standing| {
         let mut contact = Contact::new(peer, standing, NOW);

@@ -91,7 +91,7 @@ impl Node {
             Ok(rumor) => rumor,
             // It carried an id that is not shown to be its own: the honest wrap of that id may come yet, by this relay
             // or by another.
-            Err(WrapError::TooLarge | WrapError::WrongKind | WrapError::BadWrap) => {
+            Err(WrapError::TooLarge | WrapError::WrongKind | WrapError::BadWrap | WrapError::Unopened) => {
                 self.seen.forget(wrap);
                 return;
             }
@@ -287,6 +287,7 @@ mod tests {
             enter_sends: true,
             wants_work: false,
             speaks_older: false,
+            signs_elsewhere: false,
         };
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));

@@ -136,6 +136,8 @@ pub enum Intent {
     WantWork(bool),
     /// Whether connections are made with older clients as well.
     SpeakOlder(bool),
+    /// Ask the signing extension once more.
+    AskSigner,
     /// The user has another name from now on; an empty one changes nothing.
     Rename(String),
     /// Try at once to get this message to them: by a connection, and at the relays that have not taken it.
@@ -220,6 +222,8 @@ pub enum Input {
         me: PeerId,
         name: String,
         mac: MacKey,
+        /// The key itself is in a signing extension.
+        elsewhere: bool,
     },
     /// A transaction that held these batches of [`Effect::Store`] is complete, or failed as a whole. All that was asked
     /// for before a failure is told fails with it, so that the order is kept when it is asked for again.
@@ -271,6 +275,10 @@ pub enum Input {
         event: EventId,
         json: String,
     },
+    /// What was asked for under this ticket does not come.
+    Unready(Ticket),
+    /// How the signing extension does.
+    Signer(Option<SignerTrouble>),
     Session(SessionId, SessionInput),
     /// The time that [`Effect::WakeAt`] named has come.
     Tick,
@@ -392,6 +400,8 @@ pub enum Effect {
         kind: u16,
         tags: Vec<Vec<String>>,
     },
+    /// Ask the signing extension once more, for what it did not do.
+    AskSigner,
     /// Make a connection and an offer; answered by [`SessionInput::Described`].
     Dial(SessionId, IcePolicy, Dialect),
     /// Restart ICE on the connection that there is and make an offer; answered by [`SessionInput::Described`].
@@ -575,6 +585,7 @@ pub struct Me {
     pub shows_address: bool,
     pub wants_work: bool,
     pub speaks_older: bool,
+    pub signs_elsewhere: bool,
     pub alerts: Alerts,
     pub enter_sends: bool,
 }
@@ -639,6 +650,19 @@ pub enum Change {
     Relays(Vec<RelayView>),
     Kept(Keeping),
     Notice(Notice),
+    /// The signing extension does not do what it is asked, and why; or does it again.
+    Signer(Option<SignerTrouble>),
+}
+
+/// What is wrong with a signing extension (NIP-07).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignerTrouble {
+    /// There is none, or none that can do NIP-44.
+    Missing,
+    /// It has another account than the one that is here.
+    Other,
+    Refuses,
+    Silent,
 }
 
 /// What `data-link` says of a contact.

@@ -81,7 +81,7 @@ impl Engine {
         let out = &mut self.out;
         match (input, &mut self.node) {
             (Input::Booted(boot), None) => self.start(*boot),
-            (Input::IdentityMade { me, name, mac }, None) => {
+            (Input::IdentityMade { me, name, mac, elsewhere }, None) => {
                 let Some((config, run)) = self.boot.clone() else { return };
                 let profile = Profile {
                     me,
@@ -99,6 +99,7 @@ impl Engine {
                     enter_sends: true,
                     wants_work: false,
                     speaks_older: false,
+                    signs_elsewhere: elsewhere,
                 };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);

@@ -5,7 +5,9 @@ use nostr::prelude::EventId;
 
 use super::chat::READ;
 use super::diary::{Happening, Said};
-use super::doors::{Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Me, Op, Reader, Ticket};
+use super::doors::{
+    Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Me, Op, Reader, SignerTrouble, Ticket,
+};
 use super::hiding::Hiding;
 use super::inbox::Seen;
 use super::older::Older;
@@ -47,6 +49,8 @@ pub struct Node {
     pub(super) sessions: Sessions,
     pub(super) hiding: Hiding,
     pub(super) older: Older,
+    /// How the signing extension does.
+    signer: Option<SignerTrouble>,
     pub(super) outbox: Outbox,
     pub(super) seen: Seen,
     pub(super) strangers: Strangers,
@@ -204,6 +208,7 @@ impl Node {
             sessions: Sessions::new(me),
             hiding: Hiding::new(boot.config.has_turn()),
             older: Older::default(),
+            signer: None,
             outbox: Outbox::load(boot.outbox, out.now()),
             seen: Seen::load(noted, out),
             strangers: Strangers::default(),
@@ -304,6 +309,11 @@ impl Node {
             Input::Relay(url, input) => self.on_relay(&url, input, out),
             Input::Opened { wrap, stored, expires, rumor } => self.on_opened(wrap, stored, expires, rumor, out),
             Input::Called { event, from, at, call } => self.on_called(event, from, at, call, out),
+            Input::Unready(ticket) => drop(self.errands.remove(&ticket)),
+            Input::Signer(trouble) => {
+                self.signer = trouble;
+                out.show(Change::Signer(trouble));
+            }
             Input::Ready { ticket, event, json } => self.on_ready(ticket, event, &json, out),
             Input::Session(id, input) => {
                 if let Some((peer, news)) = self.sessions.on_local(id, input, out) {
@@ -401,6 +411,7 @@ impl Node {
                 self.show_me(out);
             }
             Intent::SpeakOlder(on) => self.speak_older(on, out),
+            Intent::AskSigner => self.ask_signer(out),
             Intent::Retry { chat, id } => self.retry(chat, id, out),
             Intent::RenewInvite => {
                 self.profile.token = Token::from_random(out.random());
@@ -424,6 +435,14 @@ impl Node {
         }
     }
 
+    /// Once more what the extension did not do, and what is nowhere announced for want of it.
+    fn ask_signer(&mut self, out: &mut Out) {
+        out.push(Effect::AskSigner);
+        if self.profile.announced.is_empty() {
+            self.test_relays(out);
+        }
+    }
+
     /// There is something to lose now: a contact, a message. Not before, since some browsers ask the user.
     pub(super) fn has_worth(&mut self, out: &mut Out) {
         if !std::mem::replace(&mut self.asked_to_keep, true) {
@@ -439,6 +458,9 @@ impl Node {
             out.show(Change::Link(*peer, *link));
         }
         self.relays.show_all(out);
+        if self.signer.is_some() {
+            out.show(Change::Signer(self.signer));
+        }
     }
 
     fn everyone(&self) -> Vec<PeerId> {
@@ -535,6 +557,7 @@ impl Node {
             shows_address,
             wants_work,
             speaks_older,
+            signs_elsewhere,
             alerts,
             enter_sends,
             ..
@@ -551,6 +574,7 @@ impl Node {
             shows_address,
             wants_work,
             speaks_older,
+            signs_elsewhere,
             alerts,
             enter_sends,
         }));

@@ -116,7 +116,7 @@ impl Node {
         let call = match call {
             Ok(call) => call,
             // The honest event of that id may come yet.
-            Err(CallError::Forged) => return self.seen.forget(event),
+            Err(CallError::Forged | CallError::Unopened) => return self.seen.forget(event),
             Err(_) => return,
         };
         if !self.hears(peer, at, out.now()) {

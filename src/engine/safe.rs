@@ -1,7 +1,7 @@
 //! What can go wrong where the user takes what is stored away, or brings it back. It goes past the engine, between the
 //! page and the store: the engine knows no secrets, and what it knows of the rest is read anew afterwards.
 
-use super::doors::StoreError;
+use super::doors::{SignerTrouble, StoreError};
 use crate::protocol::backup::FileError;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,8 @@ pub enum SafeError {
     /// It comes from the host when it is wanted, or is kept with the program.
     #[error("the worker that makes keys did not come")]
     Program,
+    #[error("the signing extension failed")]
+    Signer(SignerTrouble),
     #[error("the store failed")]
     Store(StoreError),
 }

@@ -195,7 +195,7 @@ mod tests {
     use super::*;
     use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
     use crate::engine::doors::{
-        AddError, End, Failure, Keeping, Link, Mail, Me, Notice, Path, RelayView, StoreError, Way,
+        AddError, End, Failure, Keeping, Link, Mail, Me, Notice, Path, RelayView, SignerTrouble, StoreError, Way,
     };
     use crate::model::network::{Answer, Nat, Network, Server};
     use crate::model::{
@@ -282,6 +282,7 @@ mod tests {
                 enter_sends: true,
                 wants_work: false,
                 speaks_older: false,
+                signs_elsewhere: false,
             }),
             Change::Contact(Contact::new(bob(), Standing::Pending, Millis(5))),
             Change::Preview { chat: bob(), last: None, unread: 0 },
@@ -314,6 +315,7 @@ mod tests {
             Change::Diagnosis(Box::new(diagnosis())),
             Change::Network(Box::new(network())),
             Change::Storage(None),
+            Change::Signer(None),
             Change::Kept(Keeping { promised: Some(false), used: 1, room: 2 }),
             Change::Notice(Notice::NoInbox("Bob".into())),
             Change::Typing(bob(), true),
@@ -332,6 +334,9 @@ mod tests {
             StoreError::Other("so".into()),
         ] {
             changes.push(Change::Storage(Some(error)));
+        }
+        for trouble in [SignerTrouble::Missing, SignerTrouble::Other, SignerTrouble::Refuses, SignerTrouble::Silent] {
+            changes.push(Change::Signer(Some(trouble)));
         }
         for step in [
             Step::Mailed(vec![relay()]),
@@ -400,6 +405,7 @@ mod tests {
             Intent::EnterSends(false),
             Intent::WantWork(true),
             Intent::SpeakOlder(true),
+            Intent::AskSigner,
             Intent::Rename("Bea".into()),
             Intent::Edit(Box::new(message())),
             Intent::Forward { to: bob(), text: "so".into() },
@@ -444,7 +450,7 @@ mod tests {
         all.push(call(view(9), view(1), None));
         all.extend(intents().iter().filter_map(|intent| follower().ask(intent)));
         let sum = hex(&Sha256::digest(format!("{all:?}")));
-        assert_eq!((VERSION, sum.get(..16)), ("7", Some("ca899ac3023a94f3")));
+        assert_eq!((VERSION, sum.get(..16)), ("7", Some("87165c5e620576bf")));
     }
 
     #[test]

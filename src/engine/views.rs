@@ -123,6 +123,7 @@ mod tests {
             enter_sends: true,
             wants_work: false,
             speaks_older: false,
+            signs_elsewhere: false,
         }
     }
 
@@ -244,8 +245,10 @@ mod tests {
             |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::MakeIdentity { .. })).count();
         assert_eq!(made(&ask(&mut engine, 5, 1, Intent::Start { name: "Ann".into() })), 1);
         assert_eq!(made(&ask(&mut engine, 6, 1, Intent::Start { name: "Ann, too".into() })), 0);
-        let effects =
-            step(&mut engine, Input::IdentityMade { me: peer(1), name: "Ann".into(), mac: MacKey::derive(&[1]) });
+        let effects = step(
+            &mut engine,
+            Input::IdentityMade { me: peer(1), name: "Ann".into(), mac: MacKey::derive(&[1]), elsewhere: false },
+        );
         assert!(shown(&effects).iter().any(|(to, change)| *to == To::All && matches!(change, Change::Me(_))));
     }
 

@@ -111,6 +111,9 @@ pub struct Profile {
     /// Connections are made with older clients as well.
     #[serde(default)]
     pub speaks_older: bool,
+    /// The key is in a signing extension (NIP-07), and never here.
+    #[serde(default)]
+    pub signs_elsewhere: bool,
 }
 
 const fn yes() -> bool {

@@ -3,11 +3,13 @@
 
 mod clock;
 pub mod config;
+mod extension;
 mod gather;
 mod guard;
 mod keep;
 mod keys;
 mod lock;
+mod outside;
 mod page;
 mod rtc;
 mod safe;
@@ -45,12 +47,18 @@ pub struct Platform {
 
 impl Platform {
     /// `host_offset`: what the page's host says the time is, less ours, in milliseconds. Reports go to `sink`.
-    pub fn new(config: &Config, store: Store, secret: Option<[u8; 32]>, host_offset: i64, sink: Sink) -> Self {
+    pub fn new(
+        config: &Config,
+        store: Store,
+        (secret, me): (Option<[u8; 32]>, Option<PeerId>),
+        host_offset: i64,
+        sink: Sink,
+    ) -> Self {
         let store = Rc::new(store);
         store.trail(&sink);
         Self {
             clock: clock::Clock::new(host_offset),
-            keys: Rc::new(keys::Keys::new(secret)),
+            keys: Rc::new(keys::Keys::new(secret, me, sink.clone())),
             rtc: rtc::Rtc::new(&config.ice_servers, sink.clone()),
             gather: gather::Gather::new(config, sink.clone()),
             sockets: socket::Sockets::new(sink.clone()),
@@ -94,15 +102,14 @@ impl Platform {
             Effect::Connect(url) => self.sockets.connect(url),
             Effect::Disconnect(url) => self.sockets.disconnect(&url),
             Effect::SendRelay(url, text) => self.sockets.send(&url, &text),
-            Effect::OpenWrap(event) => self.keys.open(&event, &self.sink),
+            Effect::OpenWrap(event) => self.keys.open(event),
             Effect::Seal { ticket, to, rumor, carrier, work } => {
-                self.keys.seal(ticket, to, &rumor, (carrier, work), self.clock.now(), &self.sink);
+                self.keys.seal(ticket, to, rumor, (carrier, work), self.clock.now());
             }
-            Effect::OpenCall(event) => self.keys.open_call(&event, &self.sink),
-            Effect::SealCall { ticket, to, call } => {
-                self.keys.seal_call(ticket, to, &call, self.clock.now(), &self.sink);
-            }
-            Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now(), &self.sink),
+            Effect::OpenCall(event) => self.keys.open_call(event),
+            Effect::SealCall { ticket, to, call } => self.keys.seal_call(ticket, to, call, self.clock.now()),
+            Effect::AskSigner => self.keys.ask_again(),
+            Effect::Sign { ticket, kind, tags } => self.keys.sign(ticket, kind, tags, self.clock.now()),
             Effect::Dial(id, policy, dialect) => self.rtc.dial(id, policy, dialect),
             Effect::Restart(id) => self.rtc.restart(id),
             Effect::Accept(id, sdp, policy, dialect) => self.rtc.accept(id, sdp, policy, dialect),
@@ -127,12 +134,15 @@ impl Platform {
                     store.keep_secret(&secret).await.map(|()| (me, secret))
                 }
                 Some(me) => store.keep_brought(me).await.map(|secret| {
-                    keys.take(&secret);
+                    keys.take(&secret, me);
                     (me, secret)
                 }),
             };
             match kept {
-                Ok((me, secret)) => sink.push(Input::IdentityMade { me, name, mac: MacKey::derive(&secret) }),
+                Ok((me, secret)) => {
+                    let (mac, elsewhere) = (MacKey::derive(&secret), keys.is_outside());
+                    sink.push(Input::IdentityMade { me, name, mac, elsewhere });
+                }
                 Err(error) => sink.push(Input::Stored { batches: Vec::new(), result: Err(error) }),
             }
         });

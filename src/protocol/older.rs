@@ -41,6 +41,9 @@ pub enum CallError {
     Undecipherable,
     #[error("what it holds is no offer and no answer")]
     Nonsense,
+    /// It may be opened another time.
+    #[error("whoever keeps the key did not open it")]
+    Unopened,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,17 +111,7 @@ impl Vault {
     /// # Errors
     /// [`CallError`] names the first check that failed.
     pub fn open_call(&self, event: &Event) -> Result<Call, CallError> {
-        let me = self.me().to_hex();
-        let has = |name: &str, value: &str| {
-            event.tags.iter().any(|tag| tag.kind() == name && tag.content().is_some_and(|content| content == value))
-        };
-        // First of all: what is not shown to be of that id may be tried again by the honest one.
-        if event.content.len() > MAX_FRAME || !verify(event) {
-            return Err(CallError::Forged);
-        }
-        if event.kind.as_u16() != KIND || !has(TAG[0], TAG[1]) || !has("p", &me) {
-            return Err(CallError::Other);
-        }
+        check(event, self.me())?;
         let key = self.pair.shared(event.pubkey.as_bytes()).ok_or(CallError::Forged)?;
         let content = decrypt(&key, &event.content).ok_or(CallError::Undecipherable)?;
         Call::read(&content).ok_or(CallError::Nonsense)
@@ -135,9 +128,30 @@ impl Vault {
     ) -> Option<Event> {
         let key = self.pair.shared(to.key().as_bytes())?;
         let content = encrypt(&key, &call.content(), *random().first_chunk()?);
-        let tags = vec![vec!["p".to_owned(), to.to_hex()], TAG.map(str::to_owned).to_vec()];
-        Some(self.sign(KIND, now.as_secs(), tags, &content, random()))
+        Some(self.sign(KIND, now.as_secs(), tags(to), &content, random()))
     }
+}
+
+/// What is checked of an event before anything of it is decrypted.
+///
+/// # Errors
+/// [`CallError`] names the first check that failed.
+pub fn check(event: &Event, me: PeerId) -> Result<(), CallError> {
+    let has = |name: &str, value: &str| {
+        event.tags.iter().any(|tag| tag.kind() == name && tag.content().is_some_and(|content| content == value))
+    };
+    // First of all: what is not shown to be of that id may be tried again by the honest one.
+    if event.content.len() > MAX_FRAME || !verify(event) {
+        return Err(CallError::Forged);
+    }
+    let is_call = event.kind.as_u16() == KIND && has(TAG[0], TAG[1]) && has("p", &me.to_hex());
+    if is_call { Ok(()) } else { Err(CallError::Other) }
+}
+
+/// The tags of such an event.
+#[must_use]
+pub fn tags(to: PeerId) -> Vec<Vec<String>> {
+    vec![vec!["p".to_owned(), to.to_hex()], TAG.map(str::to_owned).to_vec()]
 }
 
 fn encrypt(key: &[u8; 32], text: &str, iv: [u8; 16]) -> String {

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use litemap::LiteMap;
 use nostr::prelude::{Event, Kind, PublicKey, Signature, Tag, Timestamp, UnsignedEvent};
 
-use super::bounds::{MAX_FRAME, MAX_RUMOR, shallow};
+use super::bounds::{MAX_FRAME, MAX_PLAINTEXT, MAX_RUMOR, shallow};
 use super::event::{Wire, verify};
 use super::nip44::{ConversationKey, conversation, decrypt, encrypt};
 use super::rumor::{Rumor, RumorError};
@@ -21,7 +21,7 @@ use crate::model::{Millis, PeerId};
 pub const STORED: u16 = 1059;
 /// Gift wrap that relays only pass on: in the ephemeral range of NIP-01.
 pub const EPHEMERAL: u16 = 21059;
-const SEAL: u16 = 13;
+pub const SEAL: u16 = 13;
 /// How far a stored wrap and its seal are dated back at most (NIP-59): two days.
 pub const BACK_DATING: u64 = 2 * 24 * 60 * 60;
 /// Conversation keys kept: deriving one costs 30 times what using it does.
@@ -44,6 +44,9 @@ pub enum WrapError {
     BadRumor(#[from] RumorError),
     #[error("the rumor's author is not the seal's")]
     WrongAuthor,
+    /// It may be opened another time.
+    #[error("whoever keeps the key did not open it")]
+    Unopened,
 }
 
 /// Why a rumor could not be sealed.
@@ -112,35 +115,10 @@ impl Vault {
         now: Millis,
         mut random: impl FnMut() -> [u8; 32],
     ) -> Result<Wrapped, SealError> {
-        let back = |random: [u8; 32]| if kind == STORED { below(random, BACK_DATING) } else { 0 };
-        let (seal_at, wrap_at) =
-            (now.as_secs().saturating_sub(back(random())), now.as_secs().saturating_sub(back(random())));
         let key = self.conversation_with(to).ok_or(SealError::BadKey)?;
-        let mut tags = vec![Tag::public_key(*to.key())];
-        // Relays let go of it when its time is over (NIP-40): not before, and as much later as it is dated back, or
-        // they would know when it was sent. The seal has no tags (NIP-59).
-        let expires = rumor.expires().filter(|_| kind == STORED);
-        tags.extend(expires.and_then(|at| {
-            let at = at.as_secs().saturating_add(below(random(), BACK_DATING));
-            Tag::parse([EXPIRATION.to_owned(), at.to_string()]).ok()
-        }));
-        let rumor = rumor.json();
-        if rumor.len() > MAX_RUMOR {
-            return Err(SealError::TooLong);
-        }
-        let content = encrypt(&key, &rumor, random()).ok_or(SealError::TooLong)?;
-        let seal = self.sign(SEAL, seal_at, Vec::new(), &content, random());
-
-        let once = loop {
-            if let Some(pair) = Pair::new(&random()) {
-                break pair;
-            }
-        };
-        let key = conversation(&once, to.key()).ok_or(SealError::BadKey)?;
-        let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
-        let at = Timestamp::from_secs(wrap_at);
-        let by = PublicKey::from_byte_array(once.public());
-        Ok(Wrapped { event: UnsignedEvent::new(by, at, Kind::Custom(kind), tags, content), once })
+        let content = encrypt(&key, &plain(rumor)?, random()).ok_or(SealError::TooLong)?;
+        let seal = self.sign(SEAL, dated(kind, now, random()), Vec::new(), &content, random());
+        Wrapped::new(&seal, rumor, to, kind, now, random)
     }
 
     /// Opens a wrap of either kind.
@@ -148,32 +126,11 @@ impl Vault {
     /// # Errors
     /// [`WrapError`] names the first check that failed.
     pub fn open(&self, wrap: &Event) -> Result<Rumor, WrapError> {
-        if wrap.content.len() > MAX_FRAME {
-            return Err(WrapError::TooLarge);
-        }
-        if !matches!(wrap.kind.as_u16(), STORED | EPHEMERAL) {
-            return Err(WrapError::WrongKind);
-        }
-        if !verify(wrap) {
-            return Err(WrapError::BadWrap);
-        }
+        check(wrap)?;
         let key = conversation(&self.pair, &wrap.pubkey).ok_or(WrapError::BadWrap)?;
-        let seal = decrypt(&key, &wrap.content).ok_or(WrapError::Undecipherable)?;
-        if !shallow(&seal) {
-            return Err(WrapError::BadSeal);
-        }
-        let seal = Wire::parse(&seal).and_then(Wire::event).ok_or(WrapError::BadSeal)?;
-        if seal.kind.as_u16() != SEAL || !seal.tags.is_empty() || !verify(&seal) {
-            return Err(WrapError::BadSeal);
-        }
-        let author = PeerId::new(seal.pubkey).ok_or(WrapError::BadSeal)?;
+        let (author, content) = read_seal(&decrypt(&key, &wrap.content).ok_or(WrapError::Undecipherable)?)?;
         let key = self.conversation_with(author).ok_or(WrapError::BadSeal)?;
-        let rumor = decrypt(&key, &seal.content).ok_or(WrapError::Undecipherable)?;
-        let rumor = Rumor::parse(&rumor)?;
-        if rumor.author() != Some(author) {
-            return Err(WrapError::WrongAuthor);
-        }
-        Ok(rumor)
+        read_rumor(&decrypt(&key, &content).ok_or(WrapError::Undecipherable)?, author)
     }
 
     fn conversation_with(&self, with: PeerId) -> Option<ConversationKey> {
@@ -190,6 +147,82 @@ impl Vault {
     }
 }
 
+/// What is checked of a wrap before anything of it is decrypted.
+///
+/// # Errors
+/// [`WrapError`] names the first check that failed.
+pub fn check(wrap: &Event) -> Result<(), WrapError> {
+    if wrap.content.len() > MAX_FRAME {
+        return Err(WrapError::TooLarge);
+    }
+    if !matches!(wrap.kind.as_u16(), STORED | EPHEMERAL) {
+        return Err(WrapError::WrongKind);
+    }
+    if verify(wrap) { Ok(()) } else { Err(WrapError::BadWrap) }
+}
+
+/// Checks what a wrap held: who has sealed it, and the rumor's ciphertext.
+///
+/// # Errors
+/// [`WrapError::BadSeal`].
+pub fn read_seal(seal: &str) -> Result<(PeerId, String), WrapError> {
+    if seal.len() > MAX_PLAINTEXT || !shallow(seal) {
+        return Err(WrapError::BadSeal);
+    }
+    let seal = Wire::parse(seal).and_then(Wire::event).ok_or(WrapError::BadSeal)?;
+    if seal.kind.as_u16() != SEAL || !seal.tags.is_empty() || !verify(&seal) {
+        return Err(WrapError::BadSeal);
+    }
+    Ok((PeerId::new(seal.pubkey).ok_or(WrapError::BadSeal)?, seal.content))
+}
+
+/// Checks what a seal of `author` held.
+///
+/// # Errors
+/// [`WrapError`] names the first check that failed.
+pub fn read_rumor(rumor: &str, author: PeerId) -> Result<Rumor, WrapError> {
+    let rumor = Rumor::parse(rumor)?;
+    if rumor.author() == Some(author) { Ok(rumor) } else { Err(WrapError::WrongAuthor) }
+}
+
+/// A rumor as it is sealed.
+///
+/// # Errors
+/// [`SealError::TooLong`].
+pub fn plain(rumor: &Rumor) -> Result<String, SealError> {
+    let rumor = rumor.json();
+    if rumor.len() > MAX_RUMOR { Err(SealError::TooLong) } else { Ok(rumor) }
+}
+
+/// The date of a seal or a wrap, in seconds.
+#[must_use]
+pub fn dated(kind: u16, now: Millis, random: [u8; 32]) -> u64 {
+    let back = if kind == STORED { below(random, BACK_DATING) } else { 0 };
+    now.as_secs().saturating_sub(back)
+}
+
+/// An event that was signed elsewhere, if it is the one that was asked for.
+#[must_use]
+pub fn signed(
+    json: &str,
+    by: PeerId,
+    kind: u16,
+    created_at: u64,
+    tags: &[Vec<String>],
+    content: &str,
+) -> Option<Event> {
+    if json.len() > MAX_FRAME || !shallow(json) {
+        return None;
+    }
+    let event = Wire::parse(json)?.event()?;
+    let asked = event.pubkey == *by.key()
+        && event.kind.as_u16() == kind
+        && event.created_at.as_secs() == created_at
+        && event.content == content
+        && event.tags.iter().map(Tag::as_slice).eq(tags.iter().map(Vec::as_slice));
+    (asked && verify(&event)).then_some(event)
+}
+
 /// A wrap without its signature.
 pub struct Wrapped {
     pub(super) event: UnsignedEvent,
@@ -198,6 +231,38 @@ pub struct Wrapped {
 }
 
 impl Wrapped {
+    /// Wraps a seal under a key that is used once.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn new(
+        seal: &Event,
+        rumor: &Rumor,
+        to: PeerId,
+        kind: u16,
+        now: Millis,
+        mut random: impl FnMut() -> [u8; 32],
+    ) -> Result<Self, SealError> {
+        let mut tags = vec![Tag::public_key(*to.key())];
+        // Relays let go of it when its time is over (NIP-40): not before, and as much later as it is dated back, or
+        // they would know when it was sent. The seal has no tags (NIP-59).
+        let expires = rumor.expires().filter(|_| kind == STORED);
+        tags.extend(expires.and_then(|at| {
+            let at = at.as_secs().saturating_add(below(random(), BACK_DATING));
+            Tag::parse([EXPIRATION.to_owned(), at.to_string()]).ok()
+        }));
+        let once = loop {
+            if let Some(pair) = Pair::new(&random()) {
+                break pair;
+            }
+        };
+        let key = conversation(&once, to.key()).ok_or(SealError::BadKey)?;
+        let content = encrypt(&key, &seal.as_json(), random()).ok_or(SealError::TooLong)?;
+        let at = Timestamp::from_secs(dated(kind, now, random()));
+        let by = PublicKey::from_byte_array(once.public());
+        Ok(Self { event: UnsignedEvent::new(by, at, Kind::Custom(kind), tags, content), once })
+    }
+
     /// `random` is as fresh as for any signature (BIP-340).
     #[must_use]
     pub fn sign(self, random: [u8; 32]) -> Event {

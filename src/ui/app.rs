@@ -23,19 +23,21 @@ use super::parts::el::{self, Key, listen};
 use super::parts::live::{Live, watch};
 use super::parts::{El, Icon, focus, html, icon, is_narrow, soon};
 use super::people::{add_contact, invite};
-use super::sentences;
 use super::settings::settings;
 use super::state::{Notice, Pane, Row, Screen};
+use super::{sentences, signer};
 use crate::engine::doors::Intent;
 
 /// Puts the page together. What it returns is empty, since all is in the page already.
 pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
     let page = el::body();
-    let notices = html("<div class=notices><slot></slot><slot></slot></div>");
+    let notices = html("<div class=notices><slot></slot><slot></slot><slot></slot></div>");
     let (of, drawn) = (ui.clone(), ui.clone());
     notices.at("slot").when(move || of.newer.get(), move || newer(&drawn));
     let of = ui.clone();
     listen(&window(), "newversion", move |_| of.newer.be(true));
+    let (of, drawn) = (ui.clone(), ui.clone());
+    notices.at("slot").when(move || of.state.signer().is_some(), move || signer::trouble(&drawn));
     let (all, one) = (ui.clone(), ui.clone());
     notices.at("slot").rows(
         move || all.state.notices().iter().map(Notice::key).collect(),

@@ -5,13 +5,19 @@ mod key;
 
 use std::rc::Rc;
 
-use super::Ui;
+use gloo::timers::callback::Interval;
+use leptos::prelude::StoredValue;
+
 use super::app::invite_in_address_bar;
 use super::parts::el::Key;
 use super::parts::live::Live;
 use super::parts::{El, html, next};
+use super::{Ui, sentences};
 use crate::engine::doors::Intent;
 use crate::model::PeerId;
+
+/// So often it is looked whether an extension has come, in milliseconds.
+const LOOK: u32 = 300;
 
 /// How one begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +89,9 @@ fn begin(ui: &Rc<Ui>, way: &Live<Way>, me: Option<PeerId>) -> El {
                 <span data-l10n-id=hello-before></span>\
                 <button class=text-button type=button data-l10n-id=hello-with-backup></button>\
                 <button class=text-button type=button data-l10n-id=hello-with-key></button>\
+                <slot></slot>\
             </p>\
+            <div class='error hello-signer' role=alert></div>\
         </div>",
     );
     if invite_in_address_bar().is_none() {
@@ -96,7 +104,7 @@ fn begin(ui: &Rc<Ui>, way: &Live<Way>, me: Option<PeerId>) -> El {
     } else {
         brought.remove();
     }
-    for (selector, to) in [("[type=button]", Way::Backup), ("[type=button]:last-child", Way::Key)] {
+    for (selector, to) in [("[type=button]", Way::Backup), ("[type=button] + [type=button]", Way::Key)] {
         let way = way.clone();
         el.at(selector).on("click", move |_| way.set(to));
     }
@@ -113,6 +121,9 @@ fn begin(ui: &Rc<Ui>, way: &Live<Way>, me: Option<PeerId>) -> El {
     field.mark("aria-invalid", "true", is_missing).on("input", move |_| typed.be(false));
     let first = field.clone();
     next(move || first.focus());
+    if me.is_none() {
+        with_extension(ui, way, &el);
+    }
     let ui = ui.clone();
     el.at("form").on("submit", move |event| {
         event.prevent_default();
@@ -128,4 +139,35 @@ fn begin(ui: &Rc<Ui>, way: &Live<Way>, me: Option<PeerId>) -> El {
         });
     });
     el
+}
+
+/// The way with a signing extension, where there is one. Such come into a page when they like.
+fn with_extension(ui: &Rc<Ui>, way: &Live<Way>, el: &El) {
+    let there = Live::new(ui.safe.signer_offers("nip44"));
+    let (of, found) = (ui.clone(), there.clone());
+    StoredValue::new_local(Interval::new(LOOK, move || found.be(of.safe.signer_offers("nip44"))));
+    let (error, ui, way) = (el.at(".hello-signer"), ui.clone(), way.clone());
+    el.at("slot").when(
+        move || there.get(),
+        move || {
+            let button = html("<button class=text-button type=button data-l10n-id=hello-with-extension></button>");
+            let (error, ui, way) = (error.clone(), ui.clone(), way.clone());
+            button.on("click", move |_| {
+                error.say("");
+                let brought = ui.safe.bring_signer();
+                let (error, way) = (error.clone(), way.clone());
+                leptos::task::spawn_local(async move {
+                    match brought.await {
+                        // Who has gone another way meanwhile wants that one.
+                        Ok(me) if way.get() == Way::New => way.set(Way::Named(me)),
+                        Ok(_) => {}
+                        Err(why) => {
+                            error.say(&sentences::safe(&why));
+                        }
+                    }
+                });
+            });
+            button
+        },
+    );
 }

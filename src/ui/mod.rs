@@ -25,6 +25,7 @@ mod relays;
 mod safe;
 mod sentences;
 mod settings;
+mod signer;
 mod sound;
 mod state;
 mod time;

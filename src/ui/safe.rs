@@ -25,6 +25,10 @@ pub trait Safe {
     fn lock_key(&self, passphrase: String) -> Later<String>;
     /// Takes a key that was made elsewhere, for whoever says a name next; says whose it is.
     fn bring_key(&self, key: String, passphrase: String) -> Later<PeerId>;
+    /// Takes up with the signing extension that is there, for whoever says a name next; says whose key it has.
+    fn bring_signer(&self) -> Later<PeerId>;
+    /// Whether there is one that offers this.
+    fn signer_offers(&self, name: &str) -> bool;
     /// Deletes everything. All tabs load anew after it.
     fn forget_all(&self) -> Later<()>;
     /// Seals everything under a passphrase. Once the `step` is told how far it is, the page is to be loaded anew, whatever

@@ -1,7 +1,7 @@
 //! What the engine tells, in sentences: what happened, and what to do.
 
 use super::l10n::t;
-use crate::engine::doors::{AddError, Notice, StoreError};
+use crate::engine::doors::{AddError, Notice, SignerTrouble, StoreError};
 use crate::engine::safe::SafeError;
 use crate::protocol::backup::FileError;
 use crate::protocol::invite::AddressError;
@@ -32,6 +32,7 @@ pub fn safe(error: &SafeError) -> String {
         SafeError::Left => String::new(),
         SafeError::Browser => t!("safe-browser"),
         SafeError::Program => t!("safe-program"),
+        SafeError::Signer(trouble) => signer(*trouble),
         SafeError::Store(error) => store(error),
     }
 }
@@ -42,6 +43,16 @@ pub fn lock(error: &SafeError) -> String {
         SafeError::Passphrase => t!("locked-wrong"),
         SafeError::Taken => t!("locked-taken"),
         other => safe(other),
+    }
+}
+
+/// Why nothing is signed or opened.
+pub fn signer(trouble: SignerTrouble) -> String {
+    match trouble {
+        SignerTrouble::Missing => t!("signer-missing"),
+        SignerTrouble::Other => t!("signer-other"),
+        SignerTrouble::Refuses => t!("signer-refuses"),
+        SignerTrouble::Silent => t!("signer-silent"),
     }
 }
 

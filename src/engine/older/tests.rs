@@ -55,6 +55,7 @@ impl Bob {
             enter_sends: true,
             wants_work: false,
             speaks_older: on,
+            signs_elsewhere: false,
         };
         let chat = Chat { contact: Contact::new(ann().me(), standing, NOW), last: None, unread: 0 };
         let config = Config { ice_servers: vec![], ..Config::built_in() };

@@ -94,7 +94,12 @@ impl Bench {
         for effect in self.engine.handle(input, &stamp) {
             match effect {
                 Effect::MakeIdentity { name, .. } => {
-                    self.hand(Input::IdentityMade { me: self.vault.me(), name, mac: MacKey::derive(&[1]) });
+                    self.hand(Input::IdentityMade {
+                        me: self.vault.me(),
+                        name,
+                        mac: MacKey::derive(&[1]),
+                        elsewhere: false,
+                    });
                 }
                 Effect::Store { batch, ops } => {
                     for op in ops.iter() {

@@ -376,7 +376,7 @@ impl World {
         match effect {
             Effect::MakeIdentity { name, .. } => {
                 let me = self.peer(index);
-                self.tell(index, Input::IdentityMade { me, name, mac: self.mac(index) });
+                self.tell(index, Input::IdentityMade { me, name, mac: self.mac(index), elsewhere: false });
             }
             // Batches are written in the order asked, as the one writer of a real store does.
             Effect::Store { batch, ops } => {
@@ -435,6 +435,7 @@ impl World {
             | Effect::Search { .. }
             | Effect::Count { .. }
             | Effect::Inspect { .. }
+            | Effect::AskSigner
             | Effect::Gather => {}
             Effect::ReadPage { asked, chat, part, limit } => {
                 // What a view asks is answered where there are any.

@@ -5,7 +5,8 @@ use std::slice::Iter;
 use super::Word;
 use crate::engine::diary::{ContactCheck, Diagnosis, Happening, Line, RelayCheck, Said as Kind, Trouble, Whom};
 use crate::engine::doors::{
-    AddError, Change, End, Failure, Intent, Keeping, Link, Mail, Me, Notice, Path, RelayView, StoreError, Way,
+    AddError, Change, End, Failure, Intent, Keeping, Link, Mail, Me, Notice, Path, RelayView, SignerTrouble,
+    StoreError, Way,
 };
 use crate::model::network::{Answer, Nat, Network, Server};
 use crate::model::{
@@ -66,7 +67,7 @@ enums! {
         24 Search { text, limit, chat }, 25 Edit(message), 26 Erase { chat, about }, 27 Forward { to, text },
         28 SetTimer { to, secs }, 29 Count, 30 Clear(chat), 31 Inspect(peer),
         32 WantWork(on), 40 Return { name, me }, 41 Restart,
-        50 Diagnose { ask }, 51 TestNetwork, 70 SpeakOlder(on)
+        50 Diagnose { ask }, 51 TestNetwork, 70 SpeakOlder(on), 71 AskSigner
     }
     Change {
         0 FirstRun, 1 Me(me),
@@ -76,7 +77,7 @@ enums! {
         8 Added(added), 9 Relays(relays), 10 Notice(notice), 11 Saved { chat, id, saved }, 12 Storage(error),
         13 Kept(keeping), 14 Typing(peer, on), 15 Amended(message), 16 Found(found), 17 Expired(chat, ids), 18 Cleared(chat),
         19 Counted(held), 20 Path(peer, path), 30 Restart, 35 Diagnosis(found), 36 Network(found),
-        40 Deleted(peer)
+        40 Deleted(peer), 45 Signer(trouble)
     }
     Part { 0 Newest, 1 Before(order), 2 After(order), 3 Around(id), 4 Since(at), 5 Unread(count) }
     Note { 0 Nickname(name), 1 Verified(yes), 2 Pinned(yes), 3 Muted(yes), 4 Archived(yes) }
@@ -94,6 +95,7 @@ enums! {
     StoreError { 0 Full, 1 Other(why), 2 Gone, 3 Newer, 4 Closed(why), 5 Unread(why) }
     Mail { 0 Untested, 1 Testing, 2 Kept, 3 Failed(failure) }
     Failure { 0 Unreached, 1 Refused, 2 Forgot, 3 Silent, 4 WantsLogin }
+    SignerTrouble { 0 Missing, 1 Other, 2 Refuses, 3 Silent }
     Whom { 0 Nobody, 1 Contact(number), 2 Relay(number) }
     Happening {
         0 Started, 1 Woke, 2 RelayUp, 3 RelayDown, 4 RelayUnreached, 5 RelaySilent, 6 RelayRefused, 7 RelayWantsLogin,
@@ -264,7 +266,7 @@ macro_rules! fields {
 
 fields! {
     Held { chat, messages, bytes }
-    Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, speaks_older, alerts, enter_sends }
+    Me { peer, name, device, invite, shows_read, shows_typing, shows_address, wants_work, speaks_older, signs_elsewhere, alerts, enter_sends }
     RelayView { url, up, used, mail, wants_login, trouble }
     Keeping { promised, used, room }
     Path { way, ends, millis, sent, received }

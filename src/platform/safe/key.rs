@@ -4,8 +4,11 @@ use bech32::Bech32;
 use bech32::primitives::decode::CheckedHrpstring;
 
 use super::Safe;
+use crate::engine::doors::SignerTrouble;
 use crate::engine::safe::SafeError;
 use crate::model::PeerId;
+use crate::platform::clock::random;
+use crate::platform::extension::{Extension, offers};
 use crate::platform::smith;
 use crate::protocol::wrap::Vault;
 
@@ -14,7 +17,25 @@ type Result<T> = std::result::Result<T, SafeError>;
 impl Safe {
     /// The secret key under a passphrase.
     pub async fn lock_key(&self, passphrase: &str) -> Result<String> {
-        smith::lock(&self.archive.secret().await?, passphrase).await
+        let secret = self.archive.secret().await?;
+        // One that is in an extension is not here to be taken away.
+        let me = Vault::new(&secret).map(|vault| vault.me());
+        if me.is_none() || me != self.archive.me().await? {
+            return Err(SafeError::NoKey);
+        }
+        smith::lock(&secret, passphrase).await
+    }
+
+    /// Takes up with the signing extension that is there. What is laid by for it is no key.
+    pub async fn bring_signer(&self) -> Result<PeerId> {
+        let found = Extension::find().ok_or(SafeError::Signer(SignerTrouble::Missing))?;
+        let me = found.me().await.map_err(SafeError::Signer)?;
+        self.archive.bring(me, &random()).await.map(|()| me)
+    }
+
+    /// Whether there is one that offers this.
+    pub fn signer_offers(name: &str) -> bool {
+        offers(name)
     }
 
     /// Takes a key from elsewhere and lays it by for whoever gives a name next; says whose it is.

@@ -93,6 +93,12 @@ impl Archive {
         secret::read(&secret).await.ok_or(SafeError::NoKey)
     }
 
+    /// Who the user is.
+    pub async fn me(&self) -> std::result::Result<Option<PeerId>, SafeError> {
+        let profile = self.with(async |db| db.read(&[META])?.get(META, PROFILE)?.answer().await).await?;
+        Ok(from_js::<Profile>(&profile).map(|profile| profile.me))
+    }
+
     /// Lays a secret key by, until there is a name.
     pub async fn bring(&self, me: PeerId, secret: &[u8; 32]) -> std::result::Result<(), SafeError> {
         self.with(async |db| {

@@ -93,6 +93,7 @@ pub fn backup(ui: &Rc<Ui>) -> El {
             <p class=backup-last role=status></p>\
             <p class=hint data-l10n-id=backup-hint></p>\
             <slot></slot>\
+            <slot></slot>\
         </section>",
     );
     let desk = Desk {
@@ -112,6 +113,11 @@ pub fn backup(ui: &Rc<Ui>) -> El {
     let last = desk.last.clone();
     el.at(".backup-last").class("backup-last--none", move || last.get() == Last::Never);
     desk.look();
+    let of = ui.clone();
+    el.at("slot").when(
+        move || of.state.signs_elsewhere(),
+        || html("<p class=hint data-testid=key-outside data-l10n-id=backup-key-outside></p>"),
+    );
     let which = desk.stage.clone();
     el.at("slot").rows(
         move || vec![[which.with(Stage::number); 32]],
@@ -186,7 +192,13 @@ fn ready(desk: &Desk) -> El {
             <button class=button type=button data-l10n-id=backup-key></button>\
         </div>",
     );
-    for (selector, what) in [("button", What::All), ("button:last-child", What::Key)] {
+    if desk.ui.state.signs_elsewhere() {
+        el.at("button:last-child").remove();
+    }
+    for (selector, what) in [("button", What::All), ("button + button", What::Key)] {
+        if el.find(selector).is_none() {
+            continue;
+        }
         let desk = desk.clone();
         el.at(selector).on("click", move |_| {
             desk.trouble.set(String::new());

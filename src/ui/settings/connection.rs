@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::engine::doors::Intent;
 use crate::ui::Ui;
+use crate::ui::l10n::t;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::{El, html};
 use crate::ui::relays;
@@ -15,13 +16,19 @@ pub fn connection(ui: &Rc<Ui>) -> El {
             <slot></slot>\
             <label class=switch><span data-l10n-id=connection-older></span>\
                 <input type=checkbox role=switch name=older aria-describedby=older-hint></label>\
-            <p class=hint id=older-hint data-l10n-id=connection-older-hint></p>\
+            <p class=hint id=older-hint></p>\
         </section>",
     );
     el.at("slot").fill(&relays::all(ui));
     let (input, of) = (el.at("[name=older]"), ui.clone());
     let shown = input.clone();
     watch(move || shown.input().set_checked(of.state.speaks_older()));
+    let of = ui.clone();
+    let cannot = move || of.state.signs_elsewhere() && !of.safe.signer_offers("nip04");
+    let says = cannot.clone();
+    el.at("#older-hint")
+        .words(move || if says() { t!("connection-older-signer") } else { t!("connection-older-hint") });
+    input.mark("disabled", "", cannot);
     let (of, ui) = (input.clone(), ui.clone());
     input.on("change", move |_| ui.dispatch.send(Intent::SpeakOlder(of.input().checked())));
     el

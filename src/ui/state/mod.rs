@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use leptos::prelude::{untrack, window};
 
-use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, StoreError};
+use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, SignerTrouble, StoreError};
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
@@ -124,6 +124,7 @@ pub struct State {
     /// What is said of a store that fails, until it works again.
     storage: Cell<u64>,
     keeping: Live<Option<Keeping>>,
+    signer: Live<Option<SignerTrouble>>,
     settings: Live<bool>,
     /// After so many minutes it locks, if there is a passphrase.
     locks_after: Live<Option<u32>>,
@@ -198,6 +199,7 @@ impl State {
                     self.storage.set(self.noticed.get());
                 }
             }
+            Change::Signer(trouble) => self.signer.set(trouble),
             Change::Kept(keeping) => self.keeping.set(Some(keeping)),
             Change::Added(Ok(peer)) => {
                 self.form.set(AddForm::Closed);
@@ -291,6 +293,7 @@ impl State {
             noticed: Cell::new(0),
             storage: Cell::new(0),
             keeping: Live::new(None),
+            signer: Live::new(None),
             settings: Live::new(false),
             locks_after: Live::new(None),
             moved: Live::new(None),
@@ -348,6 +351,16 @@ impl State {
     /// Whether strangers must have worked for a request.
     pub(super) fn wants_work(&self) -> bool {
         self.me.with(|me| me.as_ref().is_some_and(|me| me.wants_work))
+    }
+
+    /// What is wrong with the signing extension.
+    pub(super) fn signer(&self) -> Option<SignerTrouble> {
+        self.signer.get()
+    }
+
+    /// Whether the key is in one.
+    pub(super) fn signs_elsewhere(&self) -> bool {
+        self.me(|me| me.signs_elsewhere)
     }
 
     /// Whether connections are made with older clients as well.
