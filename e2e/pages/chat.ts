@@ -71,7 +71,7 @@ export class Chat {
     await this.composer.evaluate((field, texts) => {
       for (const text of texts) {
         (field as HTMLTextAreaElement).value = text;
-        (field.nextElementSibling as HTMLButtonElement).click();
+        field.parentElement!.querySelector<HTMLButtonElement>('.composer-send')!.click();
       }
     }, texts);
   }
