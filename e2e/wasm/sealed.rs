@@ -47,6 +47,8 @@ fn profile() -> Profile {
         alerts: Alerts(5),
         enter_sends: false,
         wants_work: true,
+        speaks_older: false,
+        signs_elsewhere: false,
     }
 }
 
