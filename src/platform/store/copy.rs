@@ -198,8 +198,13 @@ impl Archive {
 
     /// Deletes the database, in whichever form. The other tabs let go of it, and so does this one.
     pub async fn delete(&self) -> std::result::Result<(), SafeError> {
-        let erased = reseal::erase(&[OPEN, SEALED]).await;
-        erased.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
+        let delete = async {
+            for name in [OPEN, SEALED] {
+                reseal::delete(name).await?;
+            }
+            Ok(())
+        };
+        delete.await.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
     }
 
     pub(super) async fn with<T>(&self, act: impl AsyncFnOnce(&Db) -> Result<T>) -> std::result::Result<T, SafeError> {
