@@ -25,7 +25,12 @@ export async function turnedOff(page) {
   await settings(page).click();
   await section(page).getByRole('button', { name: 'Remove the passphrase' }).click();
   await section(page).getByRole('textbox', { name: 'Current passphrase' }).fill(WORDS);
-  return timed(page, section(page).getByRole('textbox', { name: 'Current passphrase' }), settings(page));
+  // The button is there before as well.
+  const start = Date.now(), anew = page.waitForEvent('load', { timeout: 300_000 });
+  await section(page).getByRole('textbox', { name: 'Current passphrase' }).press('Enter');
+  await anew;
+  await page.getByTestId('contact').waitFor();
+  return Date.now() - start;
 }
 
 /** From Enter to the chats shown, each time after locking. */
