@@ -119,6 +119,7 @@ test('a passphrase', async ({ newcomer }) => {
   await expect(locked.alert).not.toBeEmpty();
   await locked.forgot.click();
   await draw(ann, '38-locked-forgot');
+  await locked.field.focus();
   await locked.unlock('four quiet words together');
   await list(ann);
   await draw(ann, '39-list-lock');

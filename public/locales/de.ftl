@@ -581,7 +581,7 @@ backup-key-copy = Schlüssel kopieren
 backup-key-qr = QR-Code deines verschlossenen Schlüssels
 
 ## the end
-forget-hint = Du kannst gehen, ohne in diesem Browser eine Spur zu lassen.
+forget-hint = Du kannst alles löschen, was Tincan in diesem Browser aufbewahrt.
 forget-ask = Alles löschen
 forget-title = Alles löschen
 forget-question = Dein Schlüssel, deine Kontakte, deine Nachrichten und deine Einstellungen verschwinden für immer aus diesem Browser. Ohne Sicherung kann niemand sie zurückholen.

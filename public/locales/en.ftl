@@ -581,7 +581,7 @@ backup-key-copy = Copy the key
 backup-key-qr = QR code of your locked key
 
 ## the end
-forget-hint = You can leave without a trace in this browser.
+forget-hint = You can delete everything that Tincan keeps in this browser.
 forget-ask = Delete everything
 forget-title = Delete everything
 forget-question = Your key, your contacts, your messages and your settings go from this browser for good. Without a backup nobody can bring them back.
