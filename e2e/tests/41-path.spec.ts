@@ -35,3 +35,20 @@ test('the contact page says by which way messages go, and what that means', asyn
   await expect(path).toContainText('No relay reached.');
   await expect(path).toContainText('is kept here');
 });
+
+test('a server that the browser takes for none keeps nobody from connecting', async ({ person, startSite, relayUrl }) => {
+  // A TURN server without a name and a password is one of those.
+  const { url } = await startSite({ relay: relayUrl, iceServers: [{ urls: ['turn:127.0.0.1:9', 'stun:127.0.0.1:9'] }] });
+  const [ann, bob] = await pair((name) => person(name, { url }));
+  const refused = await ann.page.evaluate(() => {
+    try {
+      new RTCPeerConnection({ iceServers: [{ urls: ['turn:127.0.0.1:9', 'stun:127.0.0.1:9'] }] }).close();
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(refused).toBe(true);
+  await ann.expectDirect(bob);
+  await exchange(ann, bob, 'all the same');
+});

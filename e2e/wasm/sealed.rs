@@ -8,8 +8,8 @@ use js_sys::{Array, JSON, Reflect};
 use rexie::{ObjectStore, Rexie, TransactionMode};
 use tincan::engine::doors::{Asked, BatchId, Input, Op, Reader};
 use tincan::model::{
-    Alerts, Config, Contact, DeviceId, Direction, Message, Millis, Part, PeerId, Profile, Standing, Status, Token,
-    Trace, ViewId,
+    Config, Contact, DeviceId, Direction, Message, Millis, Part, PeerId, Profile, Standing, Status, Token, Trace,
+    ViewId,
 };
 use tincan::platform::Sink;
 use tincan::platform::store::{Key, Lock, Store};
@@ -33,23 +33,8 @@ fn vault(number: u8) -> Vault {
 }
 
 fn profile() -> Profile {
-    Profile {
-        me: vault(40).me(),
-        name: "Ann Unmistakable".into(),
-        device: DeviceId::from_random([1; 32]),
-        relays: Config::built_in().relays,
-        token: Token::from_random([2; 32]),
-        announced: vec![],
-        logins: vec![],
-        shows_read: false,
-        shows_typing: true,
-        shows_address: true,
-        alerts: Alerts(5),
-        enter_sends: false,
-        wants_work: true,
-        speaks_older: false,
-        signs_elsewhere: false,
-    }
+    let (device, token) = (DeviceId::from_random([1; 32]), Token::from_random([2; 32]));
+    Profile::new(vault(40).me(), "Ann Unmistakable".into(), device, token, Config::built_in().relays)
 }
 
 fn lock() -> Lock {

@@ -7,8 +7,7 @@ use proptest::prelude::*;
 use super::Engine;
 use super::doors::{Asked, Boot, Effect, Input, Intent, Op, RelayInput, SessionInput, Stamp};
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token,
-    ViewId,
+    Chat, Config, Contact, DeviceId, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Standing, Token, ViewId,
 };
 use crate::protocol::mac::MacKey;
 use crate::protocol::older::Call;
@@ -100,22 +99,11 @@ fn call() -> impl Strategy<Value = Call> {
 
 /// `older`: and wants to connect with older clients.
 fn engine(older: bool) -> Engine {
+    let (device, token) = (DeviceId::from_random([1; 32]), Token::from_random([0x5a; 32]));
     let profile = Profile {
-        me: peer(2),
-        name: "Bob".into(),
-        device: DeviceId::from_random([1; 32]),
-        relays: vec![relay()],
-        token: Token::from_random([0x5a; 32]),
         announced: vec![relay()],
-        logins: vec![],
-        shows_read: true,
-        shows_typing: true,
-        shows_address: true,
-        alerts: Alerts::default(),
-        enter_sends: true,
-        wants_work: false,
         speaks_older: older,
-        signs_elsewhere: false,
+        ..Profile::new(peer(2), "Bob".into(), device, token, vec![relay()])
     };
     let chat = |peer, standing| {
         let mut contact = Contact::new(peer, standing, NOW);

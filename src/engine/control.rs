@@ -254,7 +254,7 @@ mod tests {
     use crate::engine::doors::{Asked, Intent};
     use crate::engine::doors::{BatchId, Boot, Committed, Effect, Input, Op, RelayInput, Stamp};
     use crate::engine::relay::INBOX;
-    use crate::model::{Alerts, Config, DeviceId, Message, MessageId, Millis, Profile, RunId, Token};
+    use crate::model::{Config, DeviceId, Message, MessageId, Millis, Profile, RunId, Token};
     use crate::protocol::mac::MacKey;
     use crate::protocol::work::Labour;
     use crate::protocol::wrap::{EPHEMERAL, STORED, Vault};
@@ -272,23 +272,8 @@ mod tests {
 
     /// Bob, whose inbox relay is there, and what he says to it. `seen`: what he noted in an earlier run.
     fn bob(seen: Vec<(String, Millis)>) -> (Engine, Vec<Effect>) {
-        let profile = Profile {
-            me: Vault::new(&[2; 32]).unwrap().me(),
-            name: "Bob".into(),
-            device: DeviceId::from_random([1; 32]),
-            relays: vec![relay()],
-            token: Token::from_random([2; 32]),
-            announced: vec![],
-            logins: vec![],
-            shows_read: true,
-            shows_typing: true,
-            shows_address: true,
-            alerts: Alerts::default(),
-            enter_sends: true,
-            wants_work: false,
-            speaks_older: false,
-            signs_elsewhere: false,
-        };
+        let (me, device) = (Vault::new(&[2; 32]).unwrap().me(), DeviceId::from_random([1; 32]));
+        let profile = Profile::new(me, "Bob".into(), device, Token::from_random([2; 32]), vec![relay()]);
         let config = Config::built_in();
         let (run, mac) = (RunId::from_random([3; 32]), MacKey::derive(&[2; 32]));
         let boot = Boot { config, profile: Some(profile), chats: vec![], outbox: vec![], seen, run, mac };

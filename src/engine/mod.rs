@@ -40,7 +40,7 @@ use doors::{AddError, Boot, Change, Effect, Input, Intent, Notice, Op, Stamp, To
 
 use self::node::Node;
 use self::out::Out;
-use crate::model::{Alerts, Config, DeviceId, Millis, PeerId, Profile, RunId, Token};
+use crate::model::{Config, DeviceId, Millis, PeerId, Profile, RunId, Token};
 
 /// A timer that has not fired so much later than asked for means that the machine slept.
 const SLEPT: Millis = Millis::secs(4);
@@ -83,24 +83,10 @@ impl Engine {
             (Input::Booted(boot), None) => self.start(*boot),
             (Input::IdentityMade { me, name, mac, elsewhere }, None) => {
                 let Some((config, run)) = self.boot.clone() else { return };
-                let profile = Profile {
-                    me,
-                    name,
-                    device: DeviceId::from_random(out.random()),
-                    // Of use at once; those that keep no mail are left out when they have been tried.
-                    relays: config.relays.iter().take(Config::MOST_RELAYS).cloned().collect(),
-                    token: Token::from_random(out.random()),
-                    announced: Vec::new(),
-                    logins: Vec::new(),
-                    shows_read: true,
-                    shows_typing: true,
-                    shows_address: true,
-                    alerts: Alerts::default(),
-                    enter_sends: true,
-                    wants_work: false,
-                    speaks_older: false,
-                    signs_elsewhere: elsewhere,
-                };
+                let (device, token) = (DeviceId::from_random(out.random()), Token::from_random(out.random()));
+                // Of use at once; those that keep no mail are left out when they have been tried.
+                let relays = config.relays.iter().take(Config::MOST_RELAYS).cloned().collect();
+                let profile = Profile { signs_elsewhere: elsewhere, ..Profile::new(me, name, device, token, relays) };
                 out.show(Change::Storage(None));
                 out.store(vec![Op::PutProfile(profile.clone())]);
                 self.run(Boot {

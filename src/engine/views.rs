@@ -106,25 +106,8 @@ mod tests {
     }
 
     fn profile() -> Profile {
-        let (name, device, token) = ("Ann".into(), DeviceId::from_random([1; 32]), Token::from_random([1; 32]));
-        let (announced, logins, shows_read, shows_typing) = (vec![], vec![], true, true);
-        Profile {
-            me: peer(1),
-            name,
-            device,
-            relays: vec![],
-            token,
-            announced,
-            logins,
-            shows_read,
-            shows_typing,
-            shows_address: true,
-            alerts: Alerts::default(),
-            enter_sends: true,
-            wants_work: false,
-            speaks_older: false,
-            signs_elsewhere: false,
-        }
+        let (device, token) = (DeviceId::from_random([1; 32]), Token::from_random([1; 32]));
+        Profile::new(peer(1), "Ann".into(), device, token, vec![])
     }
 
     fn shown(effects: &[Effect]) -> Vec<(To, &Change)> {

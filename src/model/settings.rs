@@ -132,6 +132,28 @@ pub enum Sign {
 }
 
 impl Profile {
+    /// Who begins: nothing is announced, and all is as it is until they want it otherwise.
+    #[must_use]
+    pub fn new(me: PeerId, name: String, device: DeviceId, token: Token, relays: Vec<RelayUrl>) -> Self {
+        Self {
+            me,
+            name,
+            device,
+            relays,
+            token,
+            announced: Vec::new(),
+            logins: Vec::new(),
+            shows_read: true,
+            shows_typing: true,
+            shows_address: true,
+            alerts: Alerts::default(),
+            enter_sends: true,
+            wants_work: false,
+            speaks_older: false,
+            signs_elsewhere: false,
+        }
+    }
+
     #[must_use]
     pub const fn shows(&self, sign: Sign) -> bool {
         match sign {

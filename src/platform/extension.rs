@@ -8,12 +8,13 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::engine::doors::SignerTrouble;
 use crate::model::PeerId;
+use crate::platform::clock::pause;
 
 /// Its user may have to be asked, and to find the window in which they are.
 const PATIENCE: u32 = 30_000;
 /// Extensions come into a page when they like.
 const LOOKS: u32 = 50;
-const BETWEEN: u32 = 100;
+const BETWEEN: i32 = 100;
 const LATE: &str = "late";
 
 type Result<T> = std::result::Result<T, SignerTrouble>;
@@ -50,11 +51,7 @@ impl Extension {
             if let Some(found) = Self::find() {
                 return Ok(found);
             }
-            let mut timer = None;
-            let soon = Promise::new(&mut |resolve, _| {
-                timer = Some(Timeout::new(BETWEEN, move || drop(resolve.call0(&JsValue::NULL))));
-            });
-            let _ = JsFuture::from(soon).await;
+            pause(BETWEEN).await;
         }
         Err(SignerTrouble::Missing)
     }

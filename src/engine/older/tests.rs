@@ -6,8 +6,8 @@ use crate::engine::doors::{
 };
 use crate::engine::relay::CALLS;
 use crate::model::{
-    Alerts, Chat, Config, Contact, DeviceId, Message, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign,
-    Standing, Status, Step, Token, ViewId,
+    Chat, Config, Contact, DeviceId, Message, Millis, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing,
+    Status, Step, Token, ViewId,
 };
 use crate::protocol::mac::MacKey;
 use crate::protocol::older::{Call, chat};
@@ -40,22 +40,11 @@ struct Bob {
 
 impl Bob {
     fn new(standing: Standing, on: bool, seen: Vec<(String, Millis)>) -> Self {
+        let (device, token) = (DeviceId::from_random([1; 32]), Token::from_random([2; 32]));
         let profile = Profile {
-            me: bob().me(),
-            name: "Bob".into(),
-            device: DeviceId::from_random([1; 32]),
-            relays: vec![relay()],
-            token: Token::from_random([2; 32]),
             announced: vec![relay()],
-            logins: vec![],
-            shows_read: true,
-            shows_typing: true,
-            shows_address: true,
-            alerts: Alerts::default(),
-            enter_sends: true,
-            wants_work: false,
             speaks_older: on,
-            signs_elsewhere: false,
+            ..Profile::new(bob().me(), "Bob".into(), device, token, vec![relay()])
         };
         let chat = Chat { contact: Contact::new(ann().me(), standing, NOW), last: None, unread: 0 };
         let config = Config { ice_servers: vec![], ..Config::built_in() };
