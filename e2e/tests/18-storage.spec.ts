@@ -84,10 +84,11 @@ test.describe('when the storage is full', () => {
 
   test('nothing is acknowledged that could not be stored, and it arrives when there is room', async ({ newcomer, person }) => {
     const [ann, bob] = [await person('Ann'), await newcomer('Bob')];
-    const makeRoom = await withRoom(bob, 95_000);
+    const makeRoom = await withRoom(bob, LITTLE);
     await (await bob.open()).start();
     await introduce(ann, bob);
     await openChats(ann, bob);
+    await fill(bob, 20_000);
     await ann.chat.send(LONG);
     await expect(bob.page.getByRole('alert')).toContainText("This browser's storage is full");
     // Unheard for five seconds, it is left on the relay; that tells nothing of Bob's store.
