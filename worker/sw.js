@@ -37,11 +37,19 @@ addEventListener('notificationclick', (event) => {
 });
 
 async function fetchAll() {
+  // Some browsers tell of ten gigabytes whatever there is.
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < ROOM) throw new Error('the room that is left is for messages');
   const cache = await caches.open(files);
   const all = { ...FILES, ...(await usedBefore()) };
-  await Promise.all(Object.entries(all).map(async ([name, sum]) => cache.put(scope + name, await whole(name, sum))));
+  const kept = await Promise.allSettled(Object.entries(all).map(async ([name, sum]) => cache.put(scope + name, await whole(name, sum))));
+  const failed = kept.find(({ status }) => status === 'rejected');
+  if (failed) {
+    // What came until then would take the room of messages; a cache that is held goes with its last holder only.
+    await Promise.all((await cache.keys()).map((request) => cache.delete(request)));
+    await caches.delete(files);
+    throw failed.reason;
+  }
   // Of use, but no reason to do without the rest.
   await fetch(CONFIG, { cache: 'force-cache' }).then((response) => keepConfig(response)).catch(() => {});
 }
