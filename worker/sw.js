@@ -40,14 +40,18 @@ async function fetchAll() {
   // Some browsers tell of ten gigabytes whatever there is.
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < ROOM) throw new Error('the room that is left is for messages');
+  // A host may put up a worker of this very version that asks for something else.
+  const others = registration.active && (await caches.has(files));
   const cache = await caches.open(files);
   const all = { ...FILES, ...(await usedBefore()) };
   const kept = await Promise.allSettled(Object.entries(all).map(async ([name, sum]) => cache.put(scope + name, await whole(name, sum))));
   const failed = kept.find(({ status }) => status === 'rejected');
   if (failed) {
     // What came until then would take the room of messages; a cache that is held goes with its last holder only.
-    await Promise.all((await cache.keys()).map((request) => cache.delete(request)));
-    await caches.delete(files);
+    if (!others) {
+      await Promise.all((await cache.keys()).map((request) => cache.delete(request)));
+      await caches.delete(files);
+    }
     throw failed.reason;
   }
   // Of use, but no reason to do without the rest.
