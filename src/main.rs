@@ -142,6 +142,7 @@ mod browser {
             match call {
                 Call::Minutes(minutes) => return ui.state.locks_after(minutes),
                 Call::Stop => ui.state.moves(None),
+                Call::Erase => ui.state.erases(),
                 Call::Lock => ui.state.hides(),
             }
             over.set(true);

@@ -71,6 +71,7 @@ export class Chat {
     await this.composer.evaluate((field, texts) => {
       for (const text of texts) {
         (field as HTMLTextAreaElement).value = text;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
         field.parentElement!.querySelector<HTMLButtonElement>('.composer-send')!.click();
       }
     }, texts);

@@ -30,6 +30,7 @@ const pour = (page: Page, texts: string[]) =>
   page.getByTestId('chat').getByRole('textbox', { name: 'Message' }).evaluate(async (field, texts) => {
     for (const text of texts) {
       (field as HTMLTextAreaElement).value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
       field.parentElement!.querySelector<HTMLButtonElement>('.composer-send')!.click();
       await new Promise((go) => setTimeout(go));
     }

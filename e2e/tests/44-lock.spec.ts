@@ -399,6 +399,24 @@ test('no file of the profile holds a text, a name or the key', async ({ device }
   await new Locked(ann.person.page).unlock(WORDS);
 });
 
+test('what was deleted is in no file of the profile either', async ({ device }) => {
+  test.setTimeout(120_000);
+  const [ann, bob] = [await device('Ann'), await device('Bob')];
+  await introduce(ann.person, bob.person);
+  await openChats(ann.person, bob.person);
+  await exchange(ann.person, bob.person, 'unmistakably this');
+  await ann.quit();
+  expect(holding(ann.dir, ['unmistakably this'])).not.toEqual([]);
+  await ann.open();
+  await expect(ann.person.home.contact(bob.person.npub)).toBeVisible();
+  await ann.person.page.getByRole('button', { name: 'Settings' }).click();
+  await ann.person.page.getByRole('dialog', { name: 'Settings' }).getByRole('button', { name: 'Delete everything' }).click();
+  await ann.person.page.getByRole('dialog', { name: 'Delete everything' }).getByRole('button', { name: 'Delete it all' }).click();
+  await expect(ann.person.firstRun.name).toBeEditable();
+  await ann.quit();
+  expect(holding(ann.dir, ['unmistakably this'])).toEqual([]);
+});
+
 test('the pages of the passphrase are usable by everyone', async ({ person }) => {
   const ann = await person('Ann');
   const clean = async () => expect((await new AxeBuilder({ page: ann.page }).analyze()).violations).toEqual([]);

@@ -109,6 +109,7 @@ locked-forgot = Vergessen?
 locked-forgotten = Ohne die Passphrase kann das niemand öffnen, und niemand kann sie dir wiedergeben. Mit einer Sicherung kannst du neu anfangen: Lösche hier alles und wähle auf der ersten Seite „Ich habe eine Sicherung“.
 moves-title = Einen Moment
 moves = Alles, was hier gespeichert ist, wird gerade verschlüsselt oder entschlüsselt. Wird diese Seite vorher geschlossen, bleibt alles, wie es war.
+erases = Alles, was Tincan hier aufbewahrt, wird gerade gelöscht.
 moves-progress =
     .aria-label = Wie weit es ist
 stays-title = Alles ist geblieben, wie es war

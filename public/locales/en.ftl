@@ -109,6 +109,7 @@ locked-forgot = Forgot it?
 locked-forgotten = Nobody can open this without the passphrase, and nobody can give it back. With a backup you can start again: delete everything here, then choose “I have a backup” on the first page.
 moves-title = One moment
 moves = Everything stored here is being encrypted, or decrypted. If this page is closed before that is done, everything stays as it was.
+erases = Everything that Tincan keeps here is being deleted.
 moves-progress =
     .aria-label = How far it is
 stays-title = Everything stayed as it was

@@ -19,6 +19,7 @@ use crate::engine::safe::SafeError;
 const CHANNEL: &str = "tincan/lock";
 /// What is said there: first what, then what goes with it.
 const STOP: &str = "stop";
+const ERASE: &str = "erase";
 const LOCK: &str = "lock";
 const WANTED: &str = "key?";
 const KEY: &str = "key";
@@ -38,6 +39,8 @@ const MINUTE: u64 = 60_000;
 pub enum Call {
     /// Nothing is read and written any more, until the page is loaded anew.
     Stop,
+    /// The same, and then there is nothing any more.
+    Erase,
     /// Nothing is shown and known any more: the page is to be loaded anew.
     Lock,
     /// It locks after so many minutes from now on.
@@ -47,7 +50,7 @@ pub enum Call {
 /// Loads the page anew, once it has stored what there was to store: at once, or when what all wait for is done.
 pub async fn end(call: Call) {
     lock::release();
-    if call == Call::Stop {
+    if call != Call::Lock {
         lock::gone(lock::MOVE).await;
     }
     if let Some(window) = web_sys::window() {
@@ -141,7 +144,7 @@ impl Guard {
     }
 
     /// Has all tabs stand still for something that only one may do, until this page is loaded anew.
-    pub async fn alone<T>(&self, act: impl AsyncFnOnce() -> Result<T, SafeError>) -> Result<T, SafeError> {
+    pub async fn alone<T>(&self, what: Call, act: impl AsyncFnOnce() -> Result<T, SafeError>) -> Result<T, SafeError> {
         if !lock::exist() {
             return Err(SafeError::Browser);
         }
@@ -149,8 +152,8 @@ impl Guard {
         if self.over.get() {
             return Err(SafeError::Taken);
         }
-        self.say(&[STOP.into()]);
-        self.end(Call::Stop);
+        self.say(&[if what == Call::Erase { ERASE } else { STOP }.into()]);
+        self.end(what);
         // Whoever led has stored what there was to store.
         lock::gone(lock::LEAD).await;
         self.moves.replace(Some(moves));
@@ -242,6 +245,7 @@ impl Guard {
         }
         match said.get(0).as_string().unwrap_or_default().as_str() {
             STOP => self.end(Call::Stop),
+            ERASE => self.end(Call::Erase),
             LOCK => self.end(Call::Lock),
             WANTED => {
                 if let Some(key) = self.key.get() {

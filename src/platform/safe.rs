@@ -14,9 +14,9 @@ use web_sys::{Blob, CacheStorage, ServiceWorkerRegistration};
 
 use self::seal::Sealer;
 use super::clock::{machine_time, random};
-use super::guard::Guard;
-use super::smith;
+use super::guard::{Call, Guard};
 use super::store::{Archive, Coming, Cursor, schema};
+use super::{lock, smith};
 use crate::engine::safe::SafeError;
 use crate::model::id::hex;
 use crate::model::{DeviceId, Millis};
@@ -99,9 +99,14 @@ impl Safe {
         Ok(())
     }
 
-    /// Deletes all that this page keeps in the browser. What is on the relays, and with others, stays there.
+    /// Deletes all that this page keeps in the browser. What is on the relays, and with others, stays there. Whatever comes
+    /// of it once it has begun, the page must be loaded anew.
     pub async fn forget_all(&self) -> Result<()> {
-        self.archive.delete().await?;
+        if lock::exist() {
+            self.guard.alone(Call::Erase, async || self.archive.erase().await).await?;
+        } else {
+            self.archive.delete().await?;
+        }
         // Beside the database there is nothing but how it looks, and the program.
         let _ = forget_rest().await;
         Ok(())

@@ -71,6 +71,7 @@ pub fn app(ui: &Rc<Ui>) -> impl IntoView + use<> {
             Screen::Superseded => Some(reloadable(&plain(&t!("superseded-title"), &t!("superseded"), "alert"))),
             Screen::Locked => Some(locked(&drawn)),
             Screen::Moves => Some(moves(&drawn)),
+            Screen::Erases => Some(plain(&t!("moves-title"), &t!("erases"), "status")),
             Screen::Stays(why) => Some(reloadable(&plain(&t!("stays-title"), &sentences::store(&why), "alert"))),
         },
     );

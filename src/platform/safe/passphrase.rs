@@ -2,6 +2,7 @@
 
 use super::{Result, Safe};
 use crate::engine::safe::SafeError;
+use crate::platform::guard::Call;
 use crate::platform::store::Lock;
 use crate::platform::{clock, smith};
 
@@ -14,13 +15,13 @@ impl Safe {
     pub async fn set_passphrase(&self, passphrase: &str, step: &dyn Fn(f64)) -> Result<()> {
         let key = clock::random();
         let lock = Lock { key: smith::lock(&key, passphrase).await?, minutes: MINUTES };
-        self.guard.alone(async || self.archive.reseal(Some((&key, &lock)), step).await).await
+        self.guard.alone(Call::Stop, async || self.archive.reseal(Some((&key, &lock)), step).await).await
     }
 
     /// Opens everything for good, the same way.
     pub async fn drop_passphrase(&self, passphrase: &str, step: &dyn Fn(f64)) -> Result<()> {
         smith::unlock(&self.lock().await?.key, passphrase).await?;
-        self.guard.alone(async || self.archive.reseal(None, step).await).await
+        self.guard.alone(Call::Stop, async || self.archive.reseal(None, step).await).await
     }
 
     /// Another passphrase in place of this one.

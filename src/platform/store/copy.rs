@@ -207,6 +207,12 @@ impl Archive {
         delete.await.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
     }
 
+    /// The same, so that it goes from the browser's files as well. Nobody may write to it meanwhile.
+    pub async fn erase(&self) -> std::result::Result<(), SafeError> {
+        let erased = reseal::erase(&[OPEN, SEALED]).await;
+        erased.map_err(|error| SafeError::Store(super::explain(&error, StoreError::Other)))
+    }
+
     pub(super) async fn with<T>(&self, act: impl AsyncFnOnce(&Db) -> Result<T>) -> std::result::Result<T, SafeError> {
         let db = self.door.db().await.map_err(SafeError::Store)?;
         act(&db).await.map_err(|error| SafeError::Store(self.door.explain(&error, StoreError::Other)))

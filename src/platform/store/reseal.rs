@@ -66,7 +66,7 @@ async fn later(names: Option<Array>, waits: impl Fn() + Clone + 'static) -> Resu
     let (counts, other) = if sealed > open { (SEALED, OPEN) } else { (OPEN, SEALED) };
     if is_there(other) {
         // What is left of it is of no use; where the browser fails, the next start tries again.
-        spawn_local(async move { drop(erase(other).await) });
+        spawn_local(async move { drop(erase(&[other]).await) });
     }
     Ok(counts)
 }
@@ -125,7 +125,7 @@ impl Archive {
             // Of the one that is not whole nothing stays; and of the old one, once the other is.
             let goes = if copied.is_ok() { from } else { to };
             // Where the browser fails, the next start tries again.
-            let _ = erase(goes).await;
+            let _ = erase(&[goes]).await;
             copied
         })
         .await
@@ -182,11 +182,14 @@ async fn copy(from: &Db, name: &'static str, seal: Option<(&Key, &Lock)>, step: 
     last.commit().await
 }
 
-/// Deletes a database so that it goes from the browser's files as well. Chromium takes out of them what lies there when it
+/// Deletes databases so that they go from the browser's files as well. Chromium takes out of them what lies there when one
 /// is deleted, and leaves what it has not yet put into its tables; it puts all into tables when any database is deleted.
-async fn erase(name: &str) -> Result<()> {
-    flush().await?;
-    delete(name).await?;
+pub async fn erase(names: &[&str]) -> Result<()> {
+    // What it leaves there for a while is no reason to leave everything.
+    let _ = flush().await;
+    for name in names {
+        delete(name).await?;
+    }
     pause(WRITTEN).await;
     flush().await
 }

@@ -50,6 +50,7 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId, picker: &Picker) -> El {
             .is_ok_and(|style| Reflect::has(&style, &"fieldSizing".into()).unwrap_or(false)),
         sent: RefCell::default(),
         back: Cell::new(false),
+        spent: Cell::new(false),
         said: Cell::new(0.0),
         say: RefCell::default(),
         pause: RefCell::default(),
@@ -109,7 +110,11 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId, picker: &Picker) -> El {
     let of = composer.clone();
     field.bind("enterkeyhint", move || if of.sends() { "send" } else { "enter" });
     let of = composer.clone();
+    field.on("beforeinput", move |_| of.finish());
+    let of = composer.clone();
     field.on("input", move |_| {
+        // A script has put it there.
+        of.spent.set(false);
         if of.changed().trim().is_empty() {
             of.stop();
         } else {
@@ -158,6 +163,8 @@ struct Composer {
     sent: RefCell<(String, [Option<MessageId>; 2])>,
     /// It comes back as what one is about to change.
     back: Cell<bool>,
+    /// What stands in the field is sent already.
+    spent: Cell<bool>,
     /// When it was last said that the user types; zero if they do not.
     said: Cell<f64>,
     say: RefCell<Option<Timeout>>,
@@ -177,8 +184,8 @@ impl Drop for Composer {
 
 impl Composer {
     /// Reads the field itself: what stands there when one sends is what goes out.
-    fn submit(&self) {
-        let text = self.field.input().value();
+    fn submit(self: &Rc<Self>) {
+        let text = if self.spent.get() { String::new() } else { self.field.input().value() };
         let thread = self.ui.state.thread();
         let (about, edited) = untrack(|| (thread.answered(), thread.edited()));
         if let Some(id) = edited.filter(|_| !text.trim().is_empty()) {
@@ -192,14 +199,21 @@ impl Composer {
         } else if !text.trim().is_empty() {
             self.sent.replace((text.clone(), [about, None]));
             let to = self.peer;
-            // Before anything that the browser must draw.
+            // What a key makes a browser draw holds up everything else until it is drawn, and so our store's word and
+            // the other side's. Chromium does, for up to a frame.
+            self.ui.state.hold();
             self.ui.dispatch.send(match about {
                 Some(about) => Intent::Reply { to, text, about },
                 None => Intent::Send { to, text },
             });
-            self.field.input().set_value("");
+            self.spent.set(true);
+            let (of, ui) = (Rc::downgrade(self), self.ui.clone());
+            let turn: Box<dyn FnOnce()> = Box::new(move || match of.upgrade() {
+                Some(of) => of.finish(),
+                None => ui.state.release(),
+            });
+            Timeout::new(0, turn).forget();
             thread.answer(None);
-            self.size();
             self.due.set(false);
             let known = self.ui.drafts.borrow_mut().insert(self.peer, String::new()).is_some();
             if known || !untrack(|| self.ui.state.row(self.peer).draft()).is_empty() {
@@ -209,14 +223,26 @@ impl Composer {
             self.said.set(0.0);
         }
         self.suggestions.close();
-        self.field.focus();
+        if document().active_element().as_ref() != Some(self.field.element()) {
+            self.field.focus();
+        }
+    }
+
+    /// Shows that it is sent.
+    fn finish(&self) {
+        if self.spent.replace(false) {
+            self.field.input().set_value("");
+            self.size();
+        }
+        self.ui.state.release();
     }
 
     fn sends(&self) -> bool {
         self.ui.state.enter_sends()
     }
 
-    fn key(&self, event: &KeyboardEvent) {
+    fn key(self: &Rc<Self>, event: &KeyboardEvent) {
+        self.finish();
         // 229 is what Safari says of the Enter that ends a composition.
         if event.is_composing() || event.key_code() == 229 {
             return;

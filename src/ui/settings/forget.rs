@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::engine::doors::Intent;
 use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
 use crate::ui::parts::{El, dialog, html};
-use crate::ui::state::Screen;
+use crate::ui::state::{Screen, load_anew};
 use crate::ui::{Ui, sentences};
 
 pub fn forget(ui: &Rc<Ui>) -> El {
@@ -46,9 +45,9 @@ pub fn forget(ui: &Rc<Ui>) -> El {
                 let (gone, ui, error, button) = (ui.safe.forget_all(), ui.clone(), error.clone(), this.clone());
                 leptos::task::spawn_local(async move {
                     match gone.await {
-                        // There is no engine that would tell the other tabs.
-                        Ok(()) if ui.state.screen() == Screen::Locked => ui.safe.lock_now(),
-                        Ok(()) => ui.dispatch.send(Intent::Restart),
+                        Ok(()) => load_anew(),
+                        // All stands still until the page is loaded anew.
+                        Err(why) if ui.state.screen() == Screen::Erases => ui.state.stays(why),
                         Err(why) => {
                             error.say(&sentences::safe(&why));
                             button.drop("disabled");

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::engine::doors::StoreError;
 use crate::engine::safe::SafeError;
 use crate::ui::l10n::t;
 use crate::ui::parts::live::Live;
@@ -216,10 +215,7 @@ impl Desk {
             }
             Ok(()) => load_anew(),
             // All stands still until the page is loaded anew.
-            Err(why) if self.ui.state.screen() == Screen::Moves => self.ui.state.stays(match why {
-                SafeError::Store(why) => why,
-                why => StoreError::Other(why.to_string()),
-            }),
+            Err(why) if self.ui.state.screen() == Screen::Moves => self.ui.state.stays(why),
             Err(why) => return Err(why),
         }
         Ok(())

@@ -5,11 +5,12 @@ mod entry;
 mod row;
 mod thread;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::{untrack, window};
 
 use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, SignerTrouble, StoreError};
+use crate::engine::safe::SafeError;
 use crate::model::alike::skeleton;
 use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
 use crate::ui::parts::el::Key;
@@ -40,6 +41,8 @@ pub enum Screen {
     Locked,
     /// It is being brought under a passphrase, or out from under one, here or in another tab.
     Moves,
+    /// All of it is being deleted, here or in another tab.
+    Erases,
     /// It could not be, and why. The page must be loaded again.
     Stays(StoreError),
 }
@@ -58,6 +61,7 @@ impl Screen {
             Self::Locked => 7,
             Self::Moves => 8,
             Self::Stays(_) => 9,
+            Self::Erases => 10,
         }
     }
 }
@@ -134,11 +138,16 @@ pub struct State {
     news: Live<Vec<PeerId>>,
     tells: Cell<bool>,
     desk: Desk,
+    /// What is not to be seen before this turn of the event loop is over, if anything waits for that.
+    held: RefCell<Option<Vec<Change>>>,
 }
 
 impl State {
     /// Shows what the engine says. Writes signals and does nothing else, so it may be called at any time.
     pub fn apply(&self, change: Change) {
+        if let Some(held) = &mut *self.held.borrow_mut() {
+            return held.push(change);
+        }
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
             Change::Restart => load_anew(),
@@ -219,6 +228,18 @@ impl State {
         }
     }
 
+    /// From here on nothing that the engine says is shown until [`Self::release`].
+    pub(super) fn hold(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Shows what waited.
+    pub(super) fn release(&self) {
+        for change in self.held.take().unwrap_or_default() {
+            self.apply(change);
+        }
+    }
+
     fn be(&self, me: Me) {
         self.me.be(Some(me));
         match self.screen.get() {
@@ -275,9 +296,17 @@ impl State {
         self.screen.be(Screen::Moves);
     }
 
+    /// All of it is being deleted.
+    pub fn erases(&self) {
+        self.screen.set(Screen::Erases);
+    }
+
     /// It stays in the form that it has.
-    pub(super) fn stays(&self, why: StoreError) {
-        self.screen.set(Screen::Stays(why));
+    pub(super) fn stays(&self, why: SafeError) {
+        self.screen.set(Screen::Stays(match why {
+            SafeError::Store(why) => why,
+            why => StoreError::Other(why.to_string()),
+        }));
     }
 
     pub(super) fn new() -> Self {
@@ -301,6 +330,7 @@ impl State {
             news: Live::new(Vec::new()),
             tells: Cell::new(false),
             desk: Desk::new(),
+            held: RefCell::default(),
         }
     }
 
@@ -347,7 +377,6 @@ impl State {
         &self.desk
     }
 
-    /// Whether Enter sends what is typed.
     /// Whether strangers must have worked for a request.
     pub(super) fn wants_work(&self) -> bool {
         self.me.with(|me| me.as_ref().is_some_and(|me| me.wants_work))
@@ -368,6 +397,7 @@ impl State {
         self.me(|me| me.speaks_older)
     }
 
+    /// Whether Enter sends what is typed.
     pub(super) fn enter_sends(&self) -> bool {
         self.me.with(|me| me.as_ref().is_none_or(|me| me.enter_sends))
     }
