@@ -1,6 +1,6 @@
 // Tincan itself, by what a person does: click, type, wait to see it.
 import { WebSocket } from 'ws';
-import { probe, seen, sleep, ticked } from './lib.mjs';
+import { enter, probe, seen, sleep, ticked } from './lib.mjs';
 import { typing, watchInput } from './mail.mjs';
 
 export async function person(browser, url, name, ...scripts) {
@@ -83,7 +83,7 @@ export async function latency({ ann, bob }, messages, round) {
   for (let i = 0; i < messages; i++) {
     const text = `zqm${round}x${i}q`;
     await box.fill(`${text} hello there, how are you`);
-    await ann.keyboard.press('Enter');
+    await enter(ann);
     const [at, tick] = [await seen(bob, text), await ticked(ann, text)];
     const input = await ann.evaluate(() => bench.input);
     shown.push(at - input);

@@ -16,6 +16,13 @@ const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking
   '--disable-sync', '--disable-features=WebRtcHideLocalIpsWithMdns'];
 export const browser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
 
+/** Presses Enter as a person does: what was typed is on the screen, and the key is held for a while. A key that goes down or
+    up while a frame is due makes Chromium hold up the page's other tasks until it is drawn. */
+export async function enter(page) {
+  await page.evaluate(() => new Promise((ok) => requestAnimationFrame(() => setTimeout(ok, 20))));
+  await page.keyboard.press('Enter', { delay: 60 });
+}
+
 /** The local relay, on a free port. */
 export async function startRelay() {
   const binary = fileURLToPath(new URL('../relay/target/debug/tincan-relay', import.meta.url));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import * as nostr from 'nostr-tools';
-import { probe, seen, sleep } from './lib.mjs';
+import { enter, probe, seen, sleep } from './lib.mjs';
 
 /** Opens a bare RTCDataChannel between two pages, offer and answer through the relay. Returns milliseconds, each from
     createOffer to open. One signal each way, sent 5 ms after the first candidate. */
@@ -90,7 +90,7 @@ export async function floor(browser, base) {
     for (let i = 0; i < messages; i++) {
       const text = `zqf${round}x${i}q`;
       await a.fill('#box', `${text} hello there, how are you`);
-      await a.keyboard.press('Enter');
+      await enter(a);
       const at = await seen(b, text);
       times.push(at - (await a.evaluate(() => bench.input)));
       await sleep(10);
@@ -119,7 +119,7 @@ export async function floor(browser, base) {
     for (let i = 0; i < messages; i++) {
       await a.fill('#box', `${i} hello there, how are you`);
       await a.evaluate(() => { bench.acknowledged = 0; });
-      await a.keyboard.press('Enter');
+      await enter(a);
       await a.waitForFunction(() => bench.acknowledged, null, { polling: 20 });
       times.push(await a.evaluate(() => bench.acknowledged - bench.input));
       await sleep(10);

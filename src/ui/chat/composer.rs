@@ -19,7 +19,7 @@ use crate::ui::Ui;
 use crate::ui::parts::el::listen;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::menu::corner;
-use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
+use crate::ui::parts::{El, Icon, html, icon, is_narrow, next, turn};
 
 /// That someone types is said no more often than this, and that they stopped when they have not for so long, in
 /// milliseconds.
@@ -208,11 +208,10 @@ impl Composer {
             });
             self.spent.set(true);
             let (of, ui) = (Rc::downgrade(self), self.ui.clone());
-            let turn: Box<dyn FnOnce()> = Box::new(move || match of.upgrade() {
+            turn(move || match of.upgrade() {
                 Some(of) => of.finish(),
                 None => ui.state.release(),
             });
-            Timeout::new(0, turn).forget();
             thread.answer(None);
             self.due.set(false);
             let known = self.ui.drafts.borrow_mut().insert(self.peer, String::new()).is_some();
