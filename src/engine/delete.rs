@@ -1,8 +1,9 @@
 //! What the user notes of people, and how they part with them.
 
 use super::doors::{Change, Op};
-use super::node::{Errand, Node};
+use super::node::Node;
 use super::out::Out;
+use super::post::Errand;
 use super::session::Session;
 use crate::model::{Note, PeerId};
 use crate::protocol::bounds::clean_name;

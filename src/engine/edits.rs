@@ -4,8 +4,9 @@
 //! In the store it stays one message, with its id, its reactions and what answers it. By the id of its newest text
 //! ([`Message::head`]) the two sides speak of it: acknowledge it, tell that it was read, compare what they hold.
 
+use super::after::After;
 use super::doors::{Asked, Change, Committed, Notice, Op, To};
-use super::node::{After, Node};
+use super::node::Node;
 use super::out::Out;
 use super::session::Session;
 use crate::model::tags::EDIT;

@@ -5,8 +5,9 @@
 //! here holds, so both come to the same whoever set it at what time.
 
 use super::doors::{Asked, Change, Committed, Op, Over};
-use super::node::{Errand, Mail, Node};
+use super::node::Node;
 use super::out::{Out, earlier};
+use super::post::{Errand, Mail};
 use crate::model::timer::{EXPIRATION, TIMER};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Timer};
 

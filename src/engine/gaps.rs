@@ -15,9 +15,10 @@
 
 use nostr::prelude::EventId;
 
+use super::after::After;
 use super::doors::{Gap, Op};
 use super::inbox::message;
-use super::node::{After, Node};
+use super::node::Node;
 use super::out::Out;
 use super::receipts::{Receipts, Tells};
 use crate::model::{Direction, Message, MessageId, Millis, PeerId, Road, Status, Step};

@@ -1,6 +1,7 @@
 //! The engine: what must be right under every interleaving. It does no I/O, has no clock and no dice of its own:
 //! [`Engine::handle`] takes an input and a stamp and says what must be done outside.
 
+mod after;
 mod chat;
 mod clock;
 #[cfg(test)]
@@ -12,13 +13,17 @@ pub mod doors;
 mod edits;
 pub mod expire;
 mod gaps;
+mod hears;
 mod hiding;
 pub mod inbox;
 mod ledger;
+mod letters;
+mod me;
 mod node;
 mod older;
 mod out;
 mod outbox;
+mod post;
 mod probe;
 pub mod receipts;
 mod relay;
@@ -31,6 +36,7 @@ mod session;
 mod sessions;
 #[cfg(test)]
 mod sim;
+mod stored;
 mod strangers;
 pub mod strays;
 pub mod tabs;

@@ -3,18 +3,16 @@
 use litemap::LiteMap;
 use nostr::prelude::EventId;
 
-use super::chat::READ;
-use super::diary::{Happening, Said};
-use super::doors::{
-    Asked, BatchId, Boot, Carrier, Change, Effect, Gap, Input, Intent, Link, Me, Op, Reader, SignerTrouble, Ticket,
-};
+use super::after::After;
+use super::diary::Happening;
+use super::doors::{Asked, BatchId, Boot, Change, Effect, Gap, Input, Intent, Link, Op, Reader, SignerTrouble, Ticket};
 use super::hiding::Hiding;
 use super::inbox::Seen;
 use super::older::Older;
 use super::out::{Out, earlier};
 use super::outbox::Outbox;
+use super::post::{Errand, Mail};
 use super::receipts::Receipts;
-use super::relay;
 use super::relays::Relays;
 use super::roster::Roster;
 use super::session::News;
@@ -23,16 +21,11 @@ use super::strangers::Strangers;
 use super::views::Views;
 use crate::model::tags::FORWARDED;
 use crate::model::{
-    Contact, Message, MessageId, Millis, Network, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing,
-    Step, Token,
+    Contact, Millis, Network, Part, PeerId, Profile, RelayUrl, RunId, SessionId, Sign, Standing, Token,
 };
-use crate::protocol::bounds::{clean_name, clean_refusal};
-use crate::protocol::frame::{Frame, VERSION};
-use crate::protocol::invite::Address;
+use crate::protocol::frame::Frame;
 use crate::protocol::mac::MacKey;
-use crate::protocol::relay as wire;
-use crate::protocol::rumor::{CHAT, REACTION, Rumor};
-use crate::protocol::signal::{Body, Signal};
+use crate::protocol::rumor::{CHAT, REACTION};
 
 /// After a greeting, a new contact or a lost path: how long a connection is tried for unasked.
 pub(super) const WISH: Millis = Millis::secs(60);
@@ -64,133 +57,18 @@ pub struct Node {
     pub(super) receipts: Receipts,
     /// What travels as mail, by the wrap that carries it.
     pub(super) mails: LiteMap<EventId, (PeerId, Mail)>,
-    announcement: Option<EventId>,
+    pub(super) announcement: Option<EventId>,
     pub(super) defaults: Vec<RelayUrl>,
     pub(super) links: LiteMap<PeerId, Link>,
     was_up: bool,
     /// The browser was asked to keep what is stored.
-    asked_to_keep: bool,
+    pub(super) asked_to_keep: bool,
     /// Channels on which gaps were looked for: what they told, and what we did.
     pub(super) compared: Vec<(SessionId, bool)>,
     /// That two clocks are apart was told.
     pub(super) told_apart: bool,
     /// When the first of what is stored has had its time, or may have.
     pub(super) expires: Option<Millis>,
-}
-
-/// What follows when a batch is stored.
-#[derive(Debug)]
-pub(super) enum After {
-    /// `held`: it goes out and is shown from here on only.
-    Sent {
-        message: Message,
-        held: Option<Rumor>,
-    },
-    /// `mailed`: a receipt is noted with it. `owes`: as well that it was read.
-    Received {
-        message: Message,
-        mailed: bool,
-        owes: bool,
-    },
-    Amended {
-        peer: PeerId,
-        id: MessageId,
-        mailed: bool,
-    },
-    /// `step`: that they are delivered.
-    Acknowledged {
-        peer: PeerId,
-        ids: Vec<MessageId>,
-        step: Step,
-    },
-    /// They say so. `step`: that they are read.
-    Read {
-        peer: PeerId,
-        ids: Vec<MessageId>,
-        step: Step,
-    },
-    /// An amendment of ours: it goes out from here on.
-    Said {
-        peer: PeerId,
-        rumor: Rumor,
-    },
-    /// A message of ours has another text: it goes out from here on, if it was there to be edited.
-    Edited {
-        message: Message,
-        rumors: [Rumor; 2],
-    },
-    Stepped {
-        peer: PeerId,
-        id: MessageId,
-        step: Step,
-    },
-    /// It goes over the channel of an older client from here on, and by no other road.
-    Older {
-        peer: PeerId,
-        rumor: Rumor,
-        step: Step,
-    },
-    /// A message of ours that the other side gave back.
-    Returned(Message),
-    /// All that came before it is stored: now it can be read what is here.
-    Gap {
-        peer: PeerId,
-        gap: Gap,
-    },
-}
-
-impl After {
-    /// Whose chat it is about.
-    pub(super) const fn peer(&self) -> PeerId {
-        match self {
-            Self::Sent { message, .. }
-            | Self::Received { message, .. }
-            | Self::Edited { message, .. }
-            | Self::Returned(message) => message.chat,
-            Self::Amended { peer, .. }
-            | Self::Acknowledged { peer, .. }
-            | Self::Read { peer, .. }
-            | Self::Said { peer, .. }
-            | Self::Stepped { peer, .. }
-            | Self::Older { peer, .. }
-            | Self::Gap { peer, .. } => *peer,
-        }
-    }
-}
-
-/// What travels as mail, for what follows when a relay has it.
-#[derive(Debug, Clone)]
-pub(super) enum Mail {
-    /// A request, or an acceptance.
-    Hello,
-    /// A message, by its place in the chat, for these relays. `amends`: it is about messages, and none itself.
-    Letter { at: Millis, id: MessageId, to: Vec<RelayUrl>, amends: bool },
-    /// Of what is stored, and of what was read.
-    Receipt([Vec<MessageId>; 2]),
-}
-
-/// What an event was asked for.
-#[derive(Debug)]
-pub(super) enum Errand {
-    Signal {
-        to: PeerId,
-    },
-    /// For an older client.
-    Call {
-        to: PeerId,
-    },
-    Mail(PeerId, Mail),
-    /// Our list, for these relays.
-    Announce(Vec<RelayUrl>),
-    Probe,
-    Login(RelayUrl),
-}
-
-impl Errand {
-    /// The message that it seals.
-    pub(super) const fn seals(&self) -> Option<MessageId> {
-        if let Self::Mail(_, Mail::Letter { id, .. }) = self { Some(*id) } else { None }
-    }
 }
 
 impl Node {
@@ -435,21 +313,6 @@ impl Node {
         }
     }
 
-    /// Once more what the extension did not do, and what is nowhere announced for want of it.
-    fn ask_signer(&mut self, out: &mut Out) {
-        out.push(Effect::AskSigner);
-        if self.profile.announced.is_empty() {
-            self.test_relays(out);
-        }
-    }
-
-    /// There is something to lose now: a contact, a message. Not before, since some browsers ask the user.
-    pub(super) fn has_worth(&mut self, out: &mut Out) {
-        if !std::mem::replace(&mut self.asked_to_keep, true) {
-            out.push(Effect::Keep { ask: true });
-        }
-    }
-
     /// Everything, for a view that has seen nothing.
     fn show_all(&self, out: &mut Out) {
         self.show_me(out);
@@ -547,53 +410,10 @@ impl Node {
         }
     }
 
-    pub(super) fn show_me(&self, out: &mut Out) {
-        let Profile {
-            me: peer,
-            device,
-            token,
-            shows_read,
-            shows_typing,
-            shows_address,
-            wants_work,
-            speaks_older,
-            signs_elsewhere,
-            alerts,
-            enter_sends,
-            ..
-        } = self.profile;
-        let name = self.profile.name.clone();
-        let invite = Address { peer, relays: self.profile.relays.clone(), token: Some(token) }.fragment();
-        out.show(Change::Me(Me {
-            peer,
-            name,
-            device,
-            invite,
-            shows_read,
-            shows_typing,
-            shows_address,
-            wants_work,
-            speaks_older,
-            signs_elsewhere,
-            alerts,
-            enter_sends,
-        }));
-    }
-
-    pub(super) fn save_profile(&self, out: &mut Out) {
-        out.store(vec![Op::PutProfile(self.profile.clone())]);
-    }
-
     /// Whether a connection to `peer` may be set up, would be understood, and is known where to ask for.
     pub(super) fn can_dial(&self, peer: PeerId) -> bool {
         let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted);
         contact.is_some_and(|contact| contact.tincan && !contact.relays.is_empty())
-    }
-
-    /// Whether `peer` may see this of us, and would understand it; only then we see it of them.
-    pub(super) fn shows(&self, peer: PeerId, sign: Sign) -> bool {
-        let contact = self.roster.get(peer).filter(|contact| contact.standing == Standing::Accepted && contact.tincan);
-        contact.is_some_and(|contact| contact.shows(sign).unwrap_or(self.profile.shows(sign)))
     }
 
     /// An open chat or a waiting message needs a connection: say so to its session.
@@ -631,32 +451,6 @@ impl Node {
         if contact.is_some_and(|contact| contact.tincan && contact.relays.is_empty()) {
             self.look_up(peer, out);
         }
-    }
-
-    /// Says on a channel who we are.
-    fn introduce(&self, peer: PeerId, out: &mut Out) {
-        let Profile { name, device, relays, .. } = &self.profile;
-        let (name, device, relays) = (name.clone(), *device, relays.clone());
-        let timer = self.roster.get(peer).and_then(|contact| contact.timer);
-        let hello = Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays, timer };
-        self.transmit(peer, &hello, out);
-    }
-
-    /// Those who let us in learn it at once, or by mail.
-    fn rename(&mut self, name: &str, out: &mut Out) {
-        let name = clean_name(name);
-        if !name.is_empty() && name != self.profile.name {
-            self.profile.name = name;
-            self.save_profile(out);
-            for peer in self.friends() {
-                if self.open_session(peer).is_some() {
-                    self.introduce(peer, out);
-                } else {
-                    self.roster.owe_hello(peer, out.now().plus(HELLO_DUE), out);
-                }
-            }
-        }
-        self.show_me(out);
     }
 
     /// Those who are accepted.
@@ -701,212 +495,5 @@ impl Node {
             let confirms = matches!(frame, Frame::Ack(_) | Frame::Mailed(_) | Frame::Read(_));
             out.push(if confirms { Effect::Confirm } else { Effect::Transmit }(id, frame.encode()));
         }
-    }
-
-    fn on_relay(&mut self, url: &RelayUrl, input: super::doors::RelayInput, out: &mut Out) {
-        let before = self.relays.live();
-        let news = self.relays.on_input(url, input, out);
-        if before == 0 && self.relays.live() > 0 {
-            self.come_online(out);
-        }
-        self.on_relay_news(url, news, out);
-    }
-
-    fn on_relay_news(&mut self, url: &RelayUrl, news: Option<relay::News>, out: &mut Out) {
-        match news {
-            // Size and depth were checked with the frame, before it was parsed.
-            Some(relay::News::Wrap(event)) if self.seen.wrap(event.id, out.now()) => {
-                self.strangers.opening(event.id, url);
-                out.push(Effect::OpenWrap(event));
-            }
-            None | Some(relay::News::Wrap(_)) => {}
-            Some(relay::News::Call(event)) => self.on_call_event(event, out),
-            Some(relay::News::Answer(of, event)) => {
-                if let Some((relays, at)) = wire::read_inbox(&event, of) {
-                    self.learn_inbox(of, relays, at, out);
-                }
-            }
-            Some(relay::News::NoAnswer(of)) => self.no_inbox(of, out),
-            Some(relay::News::Accepted(id)) => {
-                // A letter is kept on the books until all its relays have answered.
-                match self.mails.get(&id).cloned() {
-                    Some((peer, Mail::Letter { at, id, amends, .. })) => {
-                        self.on_step(peer, (at, id, amends), Step::Held(url.clone()), out);
-                    }
-                    Some((peer, Mail::Hello)) => self.roster.hello_paid(peer, out),
-                    Some((peer, Mail::Receipt(ids))) => self.on_receipt_mailed(peer, &ids, out),
-                    None => {}
-                }
-                self.mails.retain(|wrap, (_, mail)| *wrap != id || matches!(mail, Mail::Letter { .. }));
-                if self.announcement == Some(id) && !self.profile.announced.contains(url) {
-                    self.profile.announced.push(url.clone());
-                    self.save_profile(out);
-                }
-            }
-            Some(relay::News::Refused(id, why)) => {
-                if let Some((peer, Mail::Letter { at, id, amends, .. })) = self.mails.get(&id).cloned() {
-                    self.on_step(peer, (at, id, amends), Step::Refused(url.clone(), clean_refusal(&why)), out);
-                }
-                let login = self.relays.log_in(url);
-                self.on_relay_news(url, login, out);
-            }
-            Some(relay::News::LoginWanted(challenge)) => {
-                let tags = wire::login_tags(url, &challenge);
-                let ticket = self.errand(Errand::Login(url.clone()), out);
-                out.push(Effect::Sign { ticket, kind: wire::LOGIN, tags });
-            }
-        }
-    }
-
-    /// The first of our relays listens for us: greet those we spoke with, and dial whom we need.
-    fn come_online(&mut self, out: &mut Out) {
-        self.sessions.hurry(out);
-        for peer in self.roster.to_greet() {
-            let idle = self.sessions.get(peer).is_none_or(super::session::Session::is_idle);
-            if self.views.show(peer) || self.outbox.has_mail_for(peer) {
-                self.dial(peer, Millis(0), out);
-            } else if idle && self.can_connect(peer) {
-                let body = self.hello(false, None);
-                out.signal(peer, body);
-            }
-        }
-    }
-
-    pub(super) fn hello(&self, ask: bool, token: Option<Token>) -> Body {
-        Body::Hello { name: self.profile.name.clone(), relays: self.profile.relays.clone(), ask, token }
-    }
-
-    /// Whether a message is being sealed.
-    pub(super) fn is_sealing(&self, id: MessageId) -> bool {
-        self.errands.values().any(|errand| errand.seals() == Some(id))
-    }
-
-    pub(super) fn errand(&mut self, errand: Errand, out: &mut Out) -> Ticket {
-        let ticket = out.ticket();
-        self.errands.insert(ticket, errand);
-        ticket
-    }
-
-    /// Publishes our 10050 to these relays.
-    pub(super) fn announce(&mut self, to: Vec<RelayUrl>, out: &mut Out) {
-        if !to.is_empty() {
-            let tags = wire::inbox_tags(&self.profile.relays);
-            let ticket = self.errand(Errand::Announce(to), out);
-            out.push(Effect::Sign { ticket, kind: wire::INBOX_LIST, tags });
-        }
-    }
-
-    fn send_signal(&mut self, to: PeerId, body: Body, out: &mut Out) {
-        // The last gate: whatever asked for it, a signal goes to accepted contacts only.
-        if self.roster.is_accepted(to) {
-            out.note_of(to, Happening::Sent(Said::of(&body)));
-            self.seal(to, body, Carrier::Ephemeral, out);
-        }
-    }
-
-    /// Our request or our acceptance, as mail.
-    pub(super) fn send_hello(&mut self, to: PeerId, out: &mut Out) {
-        let Some(contact) = self.roster.get(to) else { return };
-        let body = match contact.standing {
-            Standing::Pending => self.hello(true, contact.token),
-            Standing::Accepted => self.hello(false, None),
-            Standing::Requested | Standing::Blocked => return,
-        };
-        self.seal(to, body, Carrier::Stored, out);
-    }
-
-    fn seal(&mut self, to: PeerId, body: Body, carrier: Carrier, out: &mut Out) {
-        let signal = Signal { device: self.profile.device, run: self.run, body };
-        let rumor = signal.rumor(self.me(), to, out.now());
-        let errand = match carrier {
-            Carrier::Stored => Errand::Mail(to, Mail::Hello),
-            Carrier::Ephemeral => Errand::Signal { to },
-        };
-        let ticket = self.errand(errand, out);
-        self.have_sealed(ticket, to, rumor, carrier, out);
-    }
-
-    /// Receipts as mail, for those who let us in and understand them.
-    fn mail_receipts(&mut self, to: PeerId, out: &mut Out) {
-        if self.open_session(to).is_some() {
-            return self.pay_receipts(to, out);
-        }
-        if !self.can_dial(to) {
-            return;
-        }
-        let mut ids = self.receipts.mail(to, out.now());
-        if !self.shows(to, Sign::Read) {
-            // It was owed when the user still let it be told.
-            let [_, read] = &mut ids;
-            let read = std::mem::take(read);
-            self.paid(to, &read, &READ, out);
-        }
-        let [delivered, read] = ids.clone();
-        if delivered.is_empty() && read.is_empty() {
-            return;
-        }
-        let body = Body::Receipt { delivered, read };
-        let rumor = Signal { device: self.profile.device, run: self.run, body }.rumor(self.me(), to, out.now());
-        self.post(to, Mail::Receipt(ids), rumor, out);
-    }
-
-    /// Has a rumor sealed as mail.
-    pub(super) fn post(&mut self, to: PeerId, mail: Mail, rumor: Rumor, out: &mut Out) {
-        let ticket = self.errand(Errand::Mail(to, mail), out);
-        self.have_sealed(ticket, to, rumor, Carrier::Stored, out);
-    }
-
-    /// Whom we ask without an invite gets some work with it, in case that is all that lets us in.
-    fn have_sealed(&self, ticket: Ticket, to: PeerId, rumor: Rumor, carrier: Carrier, out: &mut Out) {
-        let asks = |contact: &Contact| contact.standing == Standing::Pending && contact.token.is_none();
-        let work = carrier == Carrier::Stored && self.roster.get(to).is_some_and(asks);
-        out.push(Effect::Seal { ticket, to, rumor, carrier, work });
-    }
-
-    fn on_ready(&mut self, ticket: Ticket, id: EventId, json: &str, out: &mut Out) {
-        match self.errands.remove(&ticket) {
-            Some(Errand::Signal { to }) => {
-                let relays = self.relays_of(to);
-                self.relays.publish(&relays, id, json, false, out);
-            }
-            // They look where they find us, and where their mail goes if that is known.
-            Some(Errand::Call { to }) => {
-                let mut relays = self.relays_of(to);
-                relays.extend(self.profile.relays.iter().filter(|url| !self.roster.inbox(to).contains(url)).cloned());
-                self.relays.publish(&relays, id, json, false, out);
-            }
-            Some(Errand::Mail(to, mail)) => {
-                // What every relay has answered for is over.
-                self.mails.retain(|wrap, _| self.relays.carries(*wrap));
-                let relays = match &mail {
-                    Mail::Letter { to, .. } => to.clone(),
-                    Mail::Hello | Mail::Receipt(_) => self.relays_of(to),
-                };
-                self.mails.insert(id, (to, mail));
-                self.relays.publish(&relays, id, json, true, out);
-            }
-            Some(Errand::Announce(to)) => {
-                self.announcement = Some(id);
-                self.relays.publish(&to, id, json, true, out);
-            }
-            Some(Errand::Probe) => self.on_probe_sealed(id, json, out),
-            Some(Errand::Login(url)) => self.relays.send_login(&url, id, json, out),
-            None => {}
-        }
-    }
-
-    pub(super) fn relays_of(&self, peer: PeerId) -> Vec<RelayUrl> {
-        self.roster.inbox(peer).to_vec()
-    }
-
-    /// Where someone's mail goes is asked at our own relays, the defaults and those their address named.
-    pub(super) fn look_up(&mut self, peer: PeerId, out: &mut Out) {
-        let mut at = self.profile.relays.clone();
-        for url in self.defaults.iter().cloned().chain(self.relays_of(peer)) {
-            if !at.contains(&url) {
-                at.push(url);
-            }
-        }
-        self.relays.look_up(peer, &at, out);
     }
 }

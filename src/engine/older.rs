@@ -9,12 +9,14 @@ use std::rc::Rc;
 use litemap::LiteMap;
 use nostr::prelude::{Event, EventId};
 
+use super::after::After;
 use super::clock;
 use super::diary::{Happening, Said};
 use super::doors::{Change, Committed, Dialect, Effect, Op, Unsent};
 use super::inbox::{Brought, Seen, read};
-use super::node::{After, Errand, Node};
+use super::node::Node;
 use super::out::Out;
+use super::post::Errand;
 use super::session::Session;
 use crate::model::{MessageId, Millis, PeerId, SessionId, Standing, Step, Trace};
 use crate::protocol::older::{Call, CallError, chat};

@@ -4,8 +4,9 @@
 use nostr::prelude::EventId;
 
 use super::doors::{Carrier, Effect, Failure, Mail};
-use super::node::{Errand, HELLO_DUE, Node};
+use super::node::{HELLO_DUE, Node};
 use super::out::Out;
+use super::post::Errand;
 use super::relay::CONNECT;
 use crate::model::{Config, Millis, PeerId, RelayUrl};
 use crate::protocol::relay as wire;

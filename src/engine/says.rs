@@ -1,8 +1,9 @@
 //! What we say of messages: reactions, and what we take back. It travels as messages do, out of the same outbox, and is
 //! never one itself: it has no place in the chat and no tick.
 
+use super::after::After;
 use super::doors::{Asked, Op, Unsent};
-use super::node::{After, Node};
+use super::node::Node;
 use super::out::Out;
 use super::session::Session;
 use crate::model::{MessageId, Millis, PeerId, Trace};
