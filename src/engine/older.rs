@@ -33,6 +33,8 @@ pub struct Older {
     asked: Option<u32>,
     /// What came on a channel within the second of its last text.
     came: LiteMap<PeerId, (SessionId, Millis, Vec<String>)>,
+    /// Where the last text that came stands, which may not be stored yet.
+    stands: LiteMap<PeerId, Millis>,
 }
 
 impl Older {
@@ -159,10 +161,12 @@ impl Node {
         if let Some(Brought::Message(mut message)) = read(&rumor, self.me(), peer, out.now()) {
             message.trace.older = Some(out.now());
             // They date in whole seconds: it comes behind what was said just before. Its id stays that of its own date.
-            let next = self.roster.next_at(peer, message.at);
+            let behind = self.older.stands.get(&peer).map_or(Millis(0), |last| last.plus(Millis(1)));
+            let next = self.roster.next_at(peer, message.at).max(behind);
             if next.since(message.at) <= JUST_BEFORE {
                 message.at = next;
             }
+            self.older.stands.insert(peer, message.at);
             self.receive(message, None, out);
         }
     }

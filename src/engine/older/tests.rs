@@ -223,15 +223,19 @@ fn what_comes_on_such_a_channel_is_a_message_and_is_answered_by_nothing() {
     let mut bob = Bob::friend();
     let id = bob.connected();
     let at = Millis::secs(NOW.as_secs());
+    bob.stores = false;
     bob.hear(id, "one", at);
     bob.hear(id, "two", at);
     bob.hear(id, "one", at);
+    bob.stores = true;
     bob.hear(id, "in 1970", Millis(5));
     bob.hand(Input::Session(id, SessionInput::Frame("{\"ack\":[]}".into())));
     let talks = |effect: &Effect| matches!(effect, Effect::Transmit(..) | Effect::Confirm(..) | Effect::Seal { .. });
     assert!(!bob.effects.iter().any(talks));
     let first = bob.received();
     assert_eq!(first.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["one", "two", "one"]);
+    // In the order in which they came, though nothing is stored yet.
+    assert!(first.is_sorted_by(|one, next| one.at < next.at), "{first:?}");
     assert!(
         first[0].id != first[2].id
             && first.iter().all(|one| one.trace.older.is_some() && one.status == Status::Delivered)
