@@ -120,3 +120,22 @@ test('a message that is too long is refused in words and given back', async ({ p
   await ann.chat.send('y'.repeat(20_000));
   await expect(bob.chat.texts).toHaveText(['y'.repeat(20_000)]);
 });
+
+test('Enter twice in one moment sends once, and what is typed right behind it stays', async ({ person }) => {
+  const [ann, bob] = [await person('Ann'), await person('Bob')];
+  await introduce(ann, bob);
+  await openChats(ann, bob);
+  await ann.chat.composer.evaluate((field: HTMLTextAreaElement) => {
+    const key = () => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    field.value = 'once';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    key();
+    key();
+    field.parentElement!.querySelector<HTMLButtonElement>('.composer-send')!.click();
+  });
+  await ann.chat.composer.focus();
+  await ann.page.keyboard.type('two\nthree\nfo');
+  for (const { chat } of [ann, bob]) await expect(chat.texts).toHaveText(['once', 'two', 'three']);
+  await expect(ann.chat.composer).toHaveValue('fo');
+  await ann.chat.expectAllOwn('delivered', 3);
+});
