@@ -7,8 +7,9 @@ export class FirstRun {
   readonly alert: Locator;
 
   constructor(readonly page: Page) {
-    this.name = page.getByRole('textbox', { name: 'Your name' });
     this.start = page.getByRole('button', { name: 'Start' });
+    // The settings have a field of this name too.
+    this.name = page.locator('form').filter({ has: this.start }).getByRole('textbox', { name: 'Your name' });
     this.alert = page.getByRole('alert');
   }
 

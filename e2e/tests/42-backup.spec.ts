@@ -2,6 +2,7 @@ import { getPublicKey, nip19 as codes } from 'nostr-tools';
 import * as nip49 from 'nostr-tools/nip49';
 import { exchange, expect, introduce, openChats, pair, test, type Person } from '../support/fixtures.ts';
 import { Backup, Return } from '../pages/backup.ts';
+import { FirstRun } from '../pages/first-run.ts';
 import { seed } from '../support/seed.ts';
 import { kept, stored } from '../support/storage.ts';
 
@@ -255,7 +256,7 @@ test('who deletes everything leaves nothing, in no tab', async ({ person }) => {
   await settings.getByRole('button', { name: 'Delete everything' }).click();
   await question.getByRole('button', { name: 'Delete it all' }).click();
   for (const page of [ann.page, first]) {
-    await expect(page.getByRole('textbox', { name: 'Your name' })).toBeVisible();
+    await expect(new FirstRun(page).name).toBeVisible();
   }
   expect(await counts(ann)).toBe(0);
   expect(await ann.page.evaluate(() => localStorage.getItem('tincan-looks'))).toBeNull();

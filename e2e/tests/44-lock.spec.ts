@@ -4,6 +4,7 @@ import { nip19 as codes } from 'nostr-tools';
 import * as nip49 from 'nostr-tools/nip49';
 import { Backup, Return } from '../pages/backup.ts';
 import { ContactPage } from '../pages/contact.ts';
+import { FirstRun } from '../pages/first-run.ts';
 import { Locked, Passphrase } from '../pages/passphrase.ts';
 import { exchange, expect, introduce, openChats, pair, test, type Person } from '../support/fixtures.ts';
 import { holding } from '../support/files.ts';
@@ -260,7 +261,7 @@ test('who has forgotten the passphrase can delete everything, in all tabs', asyn
   await expect(ann.page.getByText('Nobody can open this without the passphrase')).toBeVisible();
   await ann.page.getByRole('button', { name: 'Delete everything' }).click();
   await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete it all' }).click();
-  for (const page of [first, ann.page]) await expect(page.getByRole('textbox', { name: 'Your name' })).toBeVisible();
+  for (const page of [first, ann.page]) await expect(new FirstRun(page).name).toBeVisible();
   expect(await databases(ann.page)).not.toContain('tincan-locked');
   await ann.start();
   await expect(ann.home.contacts).toHaveCount(0);
