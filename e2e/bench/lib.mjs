@@ -54,6 +54,8 @@ export function probe(textRoot) {
     const element = node.nodeType === 1 ? node : node.parentElement;
     if (!element || !(element.closest(textRoot) || element.querySelector(textRoot))) return;
     for (const found of (node.textContent ?? '').match(token) ?? []) bench.seen[found] ??= now();
+    // It may come with its ticks.
+    for (const ticked of [element.closest('[data-status]'), ...element.querySelectorAll('[data-status]')]) if (ticked) tick(ticked);
   };
   // Read is delivered too.
   const tick = (element) => {

@@ -159,8 +159,13 @@ impl Out {
         std::mem::take(&mut self.signals)
     }
 
+    /// What the step wants done. What others wait for comes before messages are drawn here, which takes longer.
     pub fn finish(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.effects)
+        let mut effects = std::mem::take(&mut self.effects);
+        effects.sort_by_key(|effect| {
+            matches!(effect, Effect::Show(_, Change::Message(_) | Change::Step { .. } | Change::Preview { .. }))
+        });
+        effects
     }
 }
 

@@ -19,12 +19,14 @@ use crate::ui::Ui;
 use crate::ui::parts::el::listen;
 use crate::ui::parts::live::watch;
 use crate::ui::parts::menu::corner;
-use crate::ui::parts::{El, Icon, html, icon, is_narrow, next, turn};
+use crate::ui::parts::{El, Icon, html, icon, is_narrow, next};
 
 /// That someone types is said no more often than this, and that they stopped when they have not for so long, in
 /// milliseconds.
 const SAY_AGAIN: f64 = 3_000.0;
 const PAUSE: u32 = 5_000;
+/// What is sent is shown so much later at most, in milliseconds: less than a frame.
+const MOMENT: u32 = 16;
 /// What is sent so soon was never typed for anyone to see. In milliseconds.
 const SAY_AFTER: u32 = 300;
 /// A draft is kept so long after the first key that changed it, in milliseconds.
@@ -110,7 +112,7 @@ pub fn composer(ui: &Rc<Ui>, peer: PeerId, picker: &Picker) -> El {
     let of = composer.clone();
     field.bind("enterkeyhint", move || if of.sends() { "send" } else { "enter" });
     let of = composer.clone();
-    field.on("beforeinput", move |_| of.finish());
+    field.on("beforeinput", move |_| of.ui.state.release());
     let of = composer.clone();
     field.on("input", move |_| {
         // A script has put it there.
@@ -200,18 +202,21 @@ impl Composer {
             self.sent.replace((text.clone(), [about, None]));
             let to = self.peer;
             // What a key makes a browser draw holds up everything else until it is drawn, and so our store's word and
-            // the other side's. Chromium does, for up to a frame.
-            self.ui.state.hold();
+            // the other side's. Chromium does, for up to a frame. So it is drawn a moment later, and with its tick if
+            // that comes first.
+            let of = Rc::downgrade(self);
+            self.ui.state.hold(move || {
+                if let Some(of) = of.upgrade() {
+                    of.empty();
+                }
+            });
             self.ui.dispatch.send(match about {
                 Some(about) => Intent::Reply { to, text, about },
                 None => Intent::Send { to, text },
             });
             self.spent.set(true);
-            let (of, ui) = (Rc::downgrade(self), self.ui.clone());
-            turn(move || match of.upgrade() {
-                Some(of) => of.finish(),
-                None => ui.state.release(),
-            });
+            let ui = self.ui.clone();
+            Timeout::new(MOMENT, move || ui.state.release()).forget();
             thread.answer(None);
             self.due.set(false);
             let known = self.ui.drafts.borrow_mut().insert(self.peer, String::new()).is_some();
@@ -227,13 +232,12 @@ impl Composer {
         }
     }
 
-    /// Shows that it is sent.
-    fn finish(&self) {
+    /// What was sent leaves the field.
+    fn empty(&self) {
         if self.spent.replace(false) {
             self.field.input().set_value("");
             self.size();
         }
-        self.ui.state.release();
     }
 
     fn sends(&self) -> bool {
@@ -241,7 +245,7 @@ impl Composer {
     }
 
     fn key(self: &Rc<Self>, event: &KeyboardEvent) {
-        self.finish();
+        self.ui.state.release();
         // 229 is what Safari says of the Enter that ends a composition.
         if event.is_composing() || event.key_code() == 229 {
             return;

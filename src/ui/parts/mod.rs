@@ -16,5 +16,5 @@ pub use copy::copy_field;
 pub use dialog::dialog;
 pub use el::{El, html};
 pub use icon::{Icon, icon};
-pub use page::{focus, is_narrow, next, soon, turn};
+pub use page::{focus, is_narrow, next, soon};
 pub use qr::qr;

@@ -1,9 +1,8 @@
 //! The page around the components: its width, its focus, its next moments.
 
 use leptos::prelude::*;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, MessageChannel};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Where one pane replaces the other; the same width stands in `style/base.css`.
 const NARROW: &str = "(max-width: 45rem)";
@@ -25,22 +24,6 @@ pub fn next(act: impl FnOnce() + 'static) {
         leptos::task::spawn_local(async move { act() });
     }
     boxed(Box::new(act));
-}
-
-/// Does it in a turn of the event loop of its own. Unlike a timer's it comes soon on a page that nobody sees, too.
-pub fn turn(act: impl FnOnce() + 'static) {
-    let act: Box<dyn FnOnce()> = Box::new(act);
-    let Ok(channel) = MessageChannel::new() else { return act() };
-    let (port, other) = (channel.port1(), channel.port2());
-    let open = port.clone();
-    let hear = Closure::once_into_js(move || {
-        // An open one would stay for good.
-        open.close();
-        act();
-    });
-    port.set_onmessage(Some(hear.unchecked_ref()));
-    // What is empty can be posted.
-    let _ = other.post_message(&JsValue::NULL);
 }
 
 /// Puts the focus on the first element that matches and can take it.

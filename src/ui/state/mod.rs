@@ -12,7 +12,7 @@ use leptos::prelude::{untrack, window};
 use crate::engine::doors::{self, AddError, Change, Keeping, Me, RelayView, SignerTrouble, StoreError};
 use crate::engine::safe::SafeError;
 use crate::model::alike::skeleton;
-use crate::model::{Alerts, Millis, PeerId, Sign, Standing};
+use crate::model::{Alerts, Millis, PeerId, Sign, Standing, Step};
 use crate::ui::parts::el::Key;
 use crate::ui::parts::live::Live;
 use crate::ui::sentences;
@@ -138,16 +138,31 @@ pub struct State {
     news: Live<Vec<PeerId>>,
     tells: Cell<bool>,
     desk: Desk,
-    /// What is not to be seen before this turn of the event loop is over, if anything waits for that.
-    held: RefCell<Option<Vec<Change>>>,
+    /// What is not to be seen yet, if anything waits.
+    held: RefCell<Option<Held>>,
+}
+
+/// What waits to be shown, in its order, and what is to be done before it is.
+struct Held {
+    changes: Vec<Change>,
+    first: Box<dyn FnOnce()>,
 }
 
 impl State {
     /// Shows what the engine says. Writes signals and does nothing else, so it may be called at any time.
     pub fn apply(&self, change: Change) {
+        let arrived = matches!(change, Change::Step { step: Step::Delivered(..), .. });
         if let Some(held) = &mut *self.held.borrow_mut() {
-            return held.push(change);
+            held.changes.push(change);
+        } else {
+            return self.draw(change);
         }
+        if arrived {
+            self.release();
+        }
+    }
+
+    fn draw(&self, change: Change) {
         match change {
             Change::FirstRun => self.screen.set(Screen::FirstRun),
             Change::Restart => load_anew(),
@@ -228,15 +243,18 @@ impl State {
         }
     }
 
-    /// From here on nothing that the engine says is shown until [`Self::release`].
-    pub(super) fn hold(&self) {
-        self.held.borrow_mut().get_or_insert_default();
+    /// From here on nothing that the engine says is shown until [`Self::release`], or until something that was sent has
+    /// arrived. `first` is done then, before it is shown; not if something waits already.
+    pub(super) fn hold(&self, first: impl FnOnce() + 'static) {
+        self.held.borrow_mut().get_or_insert_with(|| Held { changes: Vec::new(), first: Box::new(first) });
     }
 
     /// Shows what waited.
     pub(super) fn release(&self) {
-        for change in self.held.take().unwrap_or_default() {
-            self.apply(change);
+        let Some(held) = self.held.take() else { return };
+        (held.first)();
+        for change in held.changes {
+            self.draw(change);
         }
     }
 
