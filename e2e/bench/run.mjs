@@ -10,7 +10,7 @@ import { browser as launch, median, p95, sleep, startRelay } from './lib.mjs';
 import { bareChannel, bareUnwrapping, batchedPuts, buildFrames, codecAndChannel, floor, rawChannel } from './limits.mjs';
 import { caughtUp, poured } from './mail.mjs';
 
-const RUNS = 20, MESSAGES = 200, TURNS = 8, BURST = 200, ROUNDS = 5, VISITS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
+const RUNS = 20, MESSAGES = 200, TURNS = 8, BURST = 200, ROUNDS = 5, VISITS = 5, LETTER_ROUNDS = 5, IDLE_SECONDS = Number(process.env.IDLE ?? 60);
 const LETTERS = Number(process.env.LETTERS ?? 2_000), JUNK = Number(process.env.JUNK ?? 50_000), THROUGH = Number(process.env.THROUGH ?? 10_000), TYPED = 1_000;
 const relay = await startRelay();
 const config = { name: 'Tincan', relays: [relay.url], iceServers: [] };
@@ -133,12 +133,17 @@ const measures = {
   },
 
   async mail() {
-    const { rate: bare, tools } = await bareUnwrapping(browser, pages.url, LETTERS);
-    const { rate, delay, task } = await caughtUp(browser, serve, LETTERS);
+    const [bares, ours] = [[], []];
+    for (let round = 0; round < LETTER_ROUNDS; round++) {
+      bares.push(await bareUnwrapping(browser, pages.url, LETTERS));
+      ours.push(await caughtUp(browser, serve, LETTERS));
+    }
+    const of = (all, what) => median(all.map((one) => one[what]));
+    const [rate, bare, tools, most] = [of(ours, 'rate'), of(bares, 'rate'), of(bares, 'tools'), (what) => Math.max(...ours.map((one) => one[what]))];
     // 900 a second was the goal where bare unwrapping took 1170 and nostr-tools 541: other machines are measured by the ratio.
-    add(`${LETTERS} waiting wraps, all stored`, each(rate), `bare unwrapping ${each(bare)}, by nostr-tools alone ${each(tools)}`,
+    add(`${LETTERS} waiting wraps, all stored, median of ${LETTER_ROUNDS}`, each(rate), `bare unwrapping ${each(bare)}, by nostr-tools alone ${each(tools)}`,
       ratio(rate, bare), 'at least 900/s, or 0.77x', rate >= 900 || rate >= 0.77 * bare);
-    add('longest wait of a key meanwhile', ms(delay), `longest task ${ms(task)}`, '', 'at most 100 ms', delay <= 100);
+    add('longest wait of a key meanwhile, of all', ms(most('delay')), `longest task ${ms(most('task'))}`, '', 'at most 100 ms', most('delay') <= 100);
   },
 
   async history() {
