@@ -30,7 +30,7 @@ const UNPACKER = /Uint8Array\.from\(atob\(\w+\),\w+=>\w+\.charCodeAt\(0\)\)\.buf
 const UNPACKER_TEXT = /"data:application\/wasm;base64,([\w+/=]{1000,})"/;
 /** What the page may do, beside running what is named by its sum. Relays may be anywhere. */
 const RULES = {
-  'default-src': "'none'", 'connect-src': "'self' ws: wss:", 'img-src': "'self' data:", 'manifest-src': "'self'", 'worker-src': "'self'",
+  'default-src': "'none'", 'connect-src': "'self' ws: wss:", 'img-src': "'self' data:", 'media-src': 'blob:', 'manifest-src': "'self'", 'worker-src': "'self'",
   'base-uri': "'none'", 'form-action': "'none'", 'require-trusted-types-for': "'script'", 'trusted-types': 'tincan tincan-worker tincan-keysmith',
 };
 /** What Trunk made of the worker, and where the page names it. */

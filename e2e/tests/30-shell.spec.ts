@@ -26,7 +26,9 @@ interface Told {
 declare global {
   interface Window {
     told: Told[];
+    /** Sounds that were begun, and those that came to their end. */
     sounds: number;
+    heard: number;
   }
 }
 
@@ -38,8 +40,13 @@ const notifying = (answer: NotificationPermission) => `(() => {
   Object.defineProperty(Notification, 'permission', { get: () => permission });
   Notification.requestPermission = async () => (permission = '${answer}');
   ServiceWorkerRegistration.prototype.showNotification = async (title, { body, tag }) => { window.told.push({ title, body, tag }); };
-  const { start } = OscillatorNode.prototype;
-  OscillatorNode.prototype.start = function (at) { window.sounds++; return start.call(this, at); };
+  window.heard = 0;
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function () {
+    window.sounds++;
+    this.addEventListener('ended', () => { window.heard++; }, { once: true });
+    return play.call(this);
+  };
 })()`;
 
 async function settings(person: Person): Promise<Settings> {
@@ -167,7 +174,7 @@ test.describe('notifications', () => {
     await attend(ann.page, 'hidden');
     await bob.chat.send('are you there?');
     await expect.poll(() => told(ann)).toEqual([{ title: 'Bob', body: 'are you there?', tag: bob.npub }]);
-    expect(await ann.page.evaluate(() => window.sounds)).toBeGreaterThan(0);
+    await expect.poll(() => ann.page.evaluate(() => window.heard)).toBeGreaterThan(0);
     await expect(ann.page).toHaveTitle('(1) Tincan');
 
     // As the worker does when it is clicked.
