@@ -159,12 +159,13 @@ impl Out {
         std::mem::take(&mut self.signals)
     }
 
-    /// What the step wants done. What others wait for comes before messages are drawn here, which takes longer.
+    /// What the step wants done. Where it tells someone that theirs arrived, that comes before anything is drawn here, which
+    /// takes longer.
     pub fn finish(&mut self) -> Vec<Effect> {
         let mut effects = std::mem::take(&mut self.effects);
-        effects.sort_by_key(|effect| {
-            matches!(effect, Effect::Show(_, Change::Message(_) | Change::Step { .. } | Change::Preview { .. }))
-        });
+        if effects.iter().any(|effect| matches!(effect, Effect::Confirm(..))) {
+            effects.sort_by_key(|effect| matches!(effect, Effect::Show(..) | Effect::Taken(..)));
+        }
         effects
     }
 }
