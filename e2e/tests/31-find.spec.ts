@@ -201,6 +201,7 @@ test('words are found in all messages, and each result leads to its message', as
   // What comes is found, and what is deleted no more.
   await bob.openChat(ann);
   await bob.chat.send('the treasure is under the tree');
+  await expect(bob.chat.saying('the treasure is under the tree')).toHaveAttribute('data-status', /delivered|read/);
   await field.fill('treasure');
   await expect(found).toHaveCount(1);
   await found.click();
