@@ -130,7 +130,10 @@ impl Node {
 
     pub(super) fn on_frame(&mut self, peer: PeerId, frame: Frame, out: &mut Out) {
         match frame {
-            Frame::Hello { name, relays, at, timer, .. } => {
+            Frame::Hello { name, relays, at, timer, rumors, .. } => {
+                if let Some(session) = self.open_session(peer).filter(|_| rumors) {
+                    self.takes_several.insert(peer, session);
+                }
                 self.roster.learn(peer, name, relays, out);
                 if let Some(timer) = timer {
                     self.roster.agree(peer, timer, out);
@@ -139,11 +142,8 @@ impl Node {
                 self.roster.learn_clock(peer, offset, out);
                 self.tell_apart(peer, offset, out);
             }
-            Frame::Rumor(rumor) => match read(&rumor, self.me(), peer, out.now()) {
-                Some(Brought::Message(message)) => self.receive(message, None, out),
-                Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
-                None => {}
-            },
+            Frame::Rumor(rumor) => self.on_rumor(peer, rumor, out),
+            Frame::Rumors(rumors) => rumors.into_iter().for_each(|rumor| self.on_rumor(peer, rumor, out)),
             Frame::Ack(ids) => {
                 self.on_ack(peer, &ids, Road::Channel, out);
                 self.paid(peer, &ids, &READ, out);
@@ -171,6 +171,14 @@ impl Node {
                 self.take_back(peer, id, at, text, with, out);
             }
             Frame::Ping { .. } | Frame::Pong { .. } => {}
+        }
+    }
+
+    fn on_rumor(&mut self, peer: PeerId, rumor: Rumor, out: &mut Out) {
+        match read(&rumor, self.me(), peer, out.now()) {
+            Some(Brought::Message(message)) => self.receive(message, None, out),
+            Some(Brought::Amendment(amendment)) => self.amend(amendment, rumor, None, out),
+            None => {}
         }
     }
 

@@ -107,7 +107,8 @@ impl Node {
             });
         }
         if let Some(session) = session {
-            self.outbox.flush(peer, session, out);
+            let several = self.takes_several.get(&peer) == Some(&session);
+            self.outbox.flush(peer, session, several, out);
         } else if older.is_some() {
             self.flush_older(peer, out);
         }

@@ -72,7 +72,8 @@ impl Node {
         let Profile { name, device, relays, .. } = &self.profile;
         let (name, device, relays) = (name.clone(), *device, relays.clone());
         let timer = self.roster.get(peer).and_then(|contact| contact.timer);
-        let hello = Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays, timer };
+        let hello =
+            Frame::Hello { version: VERSION, name, device, run: self.run, at: out.now(), relays, timer, rumors: true };
         self.transmit(peer, &hello, out);
     }
 

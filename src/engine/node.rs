@@ -65,6 +65,8 @@ pub struct Node {
     pub(super) asked_to_keep: bool,
     /// Channels on which gaps were looked for: what they told, and what we did.
     pub(super) compared: Vec<(SessionId, bool)>,
+    /// On these channels the other side takes several messages in a frame.
+    pub(super) takes_several: LiteMap<PeerId, SessionId>,
     /// That two clocks are apart was told.
     pub(super) told_apart: bool,
     /// When the first of what is stored has had its time, or may have.
@@ -102,6 +104,7 @@ impl Node {
             was_up: false,
             asked_to_keep: false,
             compared: Vec::new(),
+            takes_several: LiteMap::new(),
             told_apart: false,
             // What had it while no page was open goes first.
             expires: Some(Millis(0)),

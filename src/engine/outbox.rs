@@ -183,25 +183,29 @@ impl Outbox {
         gone
     }
 
-    /// Sends what waits, in order, as far as the window allows. What was sent on another session goes out again.
-    pub fn flush(&mut self, peer: PeerId, session: SessionId, out: &mut Out) {
+    /// Sends what waits, in order, as far as the window allows, `several` in a frame if the other side takes that. What was
+    /// sent on another session goes out again.
+    pub fn flush(&mut self, peer: PeerId, session: SessionId, several: bool, out: &mut Out) {
         let now = out.now();
         self.due_by(peer, now.plus(UNHEARD));
         let Some(entries) = self.map.get_mut(&peer) else { return };
-        let mut room = WINDOW;
+        let (mut room, mut due) = (WINDOW, Vec::new());
         for (_, entry) in entries.iter_mut() {
             if room == 0 {
-                return;
+                break;
             }
             match entry.state {
                 State::Acknowledged => continue,
                 State::Sent(on, at) if on == session && now.since(at) < AGAIN => {}
                 State::Sent(..) | State::Waiting => {
                     entry.state = State::Sent(session, now);
-                    out.push(Effect::Transmit(session, Frame::Rumor(entry.rumor.clone()).encode()));
+                    due.push(&entry.rumor);
                 }
             }
             room -= 1;
+        }
+        for frame in Frame::encode_rumors(due.into_iter(), several) {
+            out.push(Effect::Transmit(session, frame));
         }
     }
 

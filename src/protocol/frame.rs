@@ -10,6 +10,10 @@ use crate::model::{DeviceId, MessageId, Millis, RelayUrl, RunId, Timer};
 pub const VERSION: u32 = 1;
 /// Ids in one frame: what fits [`MAX_FRAME`] with room to spare.
 pub const MOST_IDS: usize = 500;
+/// Bytes of several rumors in one frame. More than one packet does not save much more.
+const TOGETHER: usize = 10_000;
+/// And no more of them: the least that one can be would make so many.
+const MOST_RUMORS: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -26,9 +30,14 @@ pub enum Frame {
         /// set it was lost.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         timer: Option<Timer>,
+        /// The sender takes `rumors`, which older versions do not know.
+        #[serde(default, skip_serializing_if = "is_false")]
+        rumors: bool,
     },
     /// The very event that a wrap would carry.
     Rumor(Rumor),
+    /// Several at once: what costs time on a channel is each frame.
+    Rumors(Vec<Rumor>),
     /// These messages are stored here.
     Ack(Vec<MessageId>),
     /// These messages were read here. Answered by an `Ack` once that is stored, since nobody asks for it again.
@@ -72,6 +81,26 @@ pub struct Held {
 }
 
 impl Frame {
+    /// The texts of as few frames as carry these in their order; of one for each, if `several` are not taken together.
+    #[must_use]
+    pub fn encode_rumors<'a>(rumors: impl Iterator<Item = &'a Rumor>, several: bool) -> Vec<String> {
+        let mut frames = Vec::<Vec<String>>::new();
+        let mut room = 0;
+        for rumor in rumors.map(Rumor::json) {
+            let joins = several && rumor.len() < room;
+            room = if joins { room } else { TOGETHER }.saturating_sub(rumor.len());
+            match frames.last_mut() {
+                Some(last) if joins => last.push(rumor),
+                _ => frames.push(vec![rumor]),
+            }
+        }
+        let text = |rumors: Vec<String>| match &rumors[..] {
+            [one] => ["{\"rumor\":", one, "}"].concat(),
+            all => ["{\"rumors\":[", &all.join(","), "]}"].concat(),
+        };
+        frames.into_iter().map(text).collect()
+    }
+
     #[must_use]
     pub fn encode(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -99,10 +128,16 @@ impl Frame {
             {
                 return None;
             }
+            Self::Rumors(rumors) if rumors.len() > MOST_RUMORS => return None,
             _ => {}
         }
         Some(frame)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(one: &bool) -> bool {
+    !*one
 }
 
 #[cfg(test)]
@@ -132,12 +167,33 @@ mod tests {
                 about: Some(rumor.id()),
                 tags: vec![vec!["edit".into(), "x".into()]],
             },
+            Frame::Rumors(vec![rumor.clone(), rumor.clone()]),
             Frame::Rumor(rumor),
             Frame::Ping { at: Millis(1) },
             Frame::Pong { at: Millis(1) },
         ] {
             assert_eq!(Frame::decode(&frame.encode()), Some(frame));
         }
+    }
+
+    #[test]
+    fn several_rumors_share_a_frame_where_that_is_understood() {
+        let ann = PeerId::from_hex("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e").unwrap();
+        let make = |(at, length): (u64, usize)| Rumor::chat(ann, ann, Millis(at), "\u{1}".repeat(length));
+        let rumors: Vec<Rumor> = (0..).zip([9, 9, 1_000, 1_000, 9_000, 9, 9]).map(make).collect();
+        let frames = |several| -> Vec<Frame> {
+            let texts = Frame::encode_rumors(rumors.iter(), several);
+            assert!(texts.iter().all(|text| text.len() <= MAX_FRAME));
+            texts.iter().map(|text| Frame::decode(text).unwrap()).collect()
+        };
+        assert_eq!(frames(false), rumors.iter().cloned().map(Frame::Rumor).collect::<Vec<_>>());
+        let (first, last) = (rumors[..3].to_vec(), rumors[5..].to_vec());
+        let alone = |at: usize| Frame::Rumor(rumors[at].clone());
+        assert_eq!(frames(true), [Frame::Rumors(first), alone(3), alone(4), Frame::Rumors(last)]);
+        assert_eq!(Frame::Rumor(rumors[2].clone()).encode(), Frame::encode_rumors(rumors[2..3].iter(), true)[0]);
+        let many = vec![rumors[0].clone(); MOST_RUMORS + 1];
+        assert_eq!(Frame::decode(&Frame::Rumors(many).encode()), None);
+        assert_eq!(Frame::encode_rumors([].iter(), true), [""; 0]);
     }
 
     #[test]
@@ -173,7 +229,7 @@ mod tests {
         #[test]
         fn no_json_panics(
             kind in prop::sample::select(
-                vec!["hello", "rumor", "ack", "read", "typing", "mailed", "have", "hold", "yours", "ping", "pong"]
+                vec!["hello", "rumor", "rumors", "ack", "read", "typing", "mailed", "have", "hold", "yours", "ping", "pong"]
             ),
             value in json(),
         ) {

@@ -158,13 +158,22 @@ pub fn body() -> impl Strategy<Value = Body> {
 pub fn frame() -> impl Strategy<Value = Frame> {
     let any_at = || any::<u64>().prop_map(Millis);
     prop_oneof![
-        (any::<u32>(), name(), some_id(), any_at(), relays(), option::of((0..=Timer::MOST, at(), self::id())))
-            .prop_map(|(version, name, id, at, relays, timer)| {
+        (
+            any::<u32>(),
+            name(),
+            some_id(),
+            any_at(),
+            relays(),
+            option::of((0..=Timer::MOST, at(), self::id())),
+            any::<bool>()
+        )
+            .prop_map(|(version, name, id, at, relays, timer, rumors)| {
                 let (device, run) = (DeviceId::from_random(id), RunId::from_random(id));
                 let timer = timer.map(|(secs, at, id)| Timer { secs, at, id });
-                Frame::Hello { version, name, device, run, at, relays, timer }
+                Frame::Hello { version, name, device, run, at, relays, timer, rumors }
             }),
         rumor().prop_map(Frame::Rumor),
+        vec(rumor(), 1..4).prop_map(Frame::Rumors),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Ack),
         vec(id(), 0..super::frame::MOST_IDS).prop_map(Frame::Read),
         any::<bool>().prop_map(Frame::Typing),

@@ -112,6 +112,10 @@ impl World {
             Some(Frame::Rumor(rumor)) => {
                 self.transmitted.insert(rumor.id());
             }
+            Some(Frame::Rumors(rumors)) => {
+                self.ensure(rumors.len() > 1, || "one alone is a frame of its own".into());
+                self.transmitted.extend(rumors.iter().map(Rumor::id));
+            }
             Some(Frame::Ack(ids) | Frame::Mailed(ids)) => {
                 for id in ids {
                     let store = &self.devices[index].store;
