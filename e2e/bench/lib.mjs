@@ -32,20 +32,29 @@ export async function startRelay() {
 }
 
 /** Runs in the page before anything else: the time of the last input, of channels opening, of texts in the page and of
-    their ticks. */
+    their ticks, of the last transaction, and how many messages were acknowledged. */
 export function probe(textRoot) {
   const now = () => performance.timeOrigin + performance.now();
-  const bench = (window.bench = { now, input: 0, opened: 0, seen: {}, ticked: {}, pcs: [], usable: null, paint: null });
+  const bench = (window.bench = { now, input: 0, opened: 0, acknowledged: 0, committed: 0, seen: {}, ticked: {}, pcs: [], usable: null, paint: null });
   for (const type of ['keydown', 'click']) {
     addEventListener(type, (e) => { bench.input = performance.timeOrigin + e.timeStamp; }, { capture: true, passive: true });
   }
+  const commit = IDBTransaction.prototype.commit;
+  IDBTransaction.prototype.commit = function () {
+    this.addEventListener('complete', () => { bench.committed = now(); });
+    return commit.call(this);
+  };
   const proto = window.RTCPeerConnection?.prototype;
   if (proto) {
     const create = proto.createDataChannel;
     proto.createDataChannel = function (label, ...rest) {
       if (!bench.pcs.includes(this)) bench.pcs.push(this);
       const channel = create.call(this, label, ...rest);
-      if (label !== 'bulk') channel.addEventListener('open', () => { bench.opened = now(); });
+      if (label === 'bulk') return channel;
+      channel.addEventListener('open', () => { bench.opened = now(); });
+      channel.addEventListener('message', ({ data }) => {
+        if (String(data).startsWith('{"ack":')) bench.acknowledged += JSON.parse(data).ack.length;
+      });
       return channel;
     };
   }

@@ -12,8 +12,7 @@ use super::receipts::{Receipts, Tells};
 use super::session::Session;
 use crate::model::timer::{EXPIRATION, TIMER};
 use crate::model::{
-    Contact, Direction, Message, MessageId, Millis, Page, Part, PeerId, RelayUrl, Road, Sign, Standing, Status, Step,
-    Trace, ViewId,
+    Contact, Message, MessageId, Millis, Page, Part, PeerId, RelayUrl, Road, Sign, Standing, Status, Step, ViewId,
 };
 use crate::protocol::amendment::Amendment;
 use crate::protocol::frame::{Frame, Held, MOST_IDS};
@@ -86,16 +85,7 @@ impl Node {
             let Some(op) = self.seen.sent(asked.view, number, out.now()) else { return };
             ops.push(op);
         }
-        let message = Message {
-            id: rumor.id(),
-            chat: to,
-            direction: Direction::Out,
-            at,
-            text: rumor.content().to_owned(),
-            status: Status::Queued,
-            trace: Trace::default(),
-            tags: with,
-        };
+        let message = rumor.message(to, with);
         ops.push(Op::Send { message: message.clone(), rumor: rumor.clone() });
         ops.extend(self.roster.set_timer(&message, out));
         self.expires_by(&message);
@@ -184,7 +174,7 @@ impl Node {
 
     /// The peer has these messages of ours, and got them by this road.
     pub(super) fn on_ack(&mut self, peer: PeerId, ids: &[MessageId], road: Road, out: &mut Out) {
-        let ids = self.outbox.acknowledged(peer, ids);
+        let ids = self.outbox.acknowledged(peer, ids, out.now());
         if !ids.is_empty() {
             let step = Step::Delivered(out.now(), road);
             let op = |(id, amends): &(MessageId, bool)| match amends {

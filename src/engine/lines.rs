@@ -2,6 +2,7 @@
 
 use super::doors::Op;
 use crate::model::{MessageId, Millis, PeerId, Road, Step};
+use crate::protocol::rumor::Rumor;
 
 /// What begins a line, by what it is about. Its fields are parted by tabs, which JSON has none of.
 const CONTACT: &str = "contact";
@@ -11,6 +12,16 @@ const UNREAD: &str = "unread";
 const RECEIVED: &str = "received";
 const ARRIVED: [(&str, Road); 3] = [("channel", Road::Channel), ("relays", Road::Relays), ("unknown", Road::Unknown)];
 const READ_THERE: &str = "read";
+
+/// Whether [`read`] gives back what [`write`] makes of it.
+pub fn is_known(op: &Op) -> bool {
+    match op {
+        Op::PutContact(_) | Op::Seen { .. } | Op::Receive { .. } => true,
+        Op::Step { step, .. } => matches!(step, Step::Delivered(..) | Step::Read(_)),
+        Op::Send { message, rumor } => *message == rumor.message(message.chat, message.tags.clone()),
+        _ => false,
+    }
+}
 
 /// Texts of one line for each operation, or for each run of steps that are alike. A text of `most` bytes gets no more.
 /// Only those are written that [`read`] knows.
@@ -49,7 +60,11 @@ fn fields(op: &Op) -> Vec<String> {
     match op {
         Op::PutContact(contact) => vec![CONTACT.into(), serde_json::to_string(contact).unwrap_or_default()],
         Op::Seen { key, at } => vec![SEEN.into(), at.0.to_string(), key.clone()],
-        Op::Send { message, rumor } => vec![SENT.into(), json(message), rumor.json()],
+        // The rest of the message stands in its rumor.
+        Op::Send { message, rumor } => {
+            let tags = serde_json::to_string(&message.tags).unwrap_or_default();
+            vec![SENT.into(), message.chat.to_hex(), tags, rumor.json()]
+        }
         Op::Receive { message, unread, owes } => {
             let what = if *unread { UNREAD } else { RECEIVED };
             vec![what.into(), owes.map(|at| at.0.to_string()).unwrap_or_default(), json(message)]
@@ -78,8 +93,9 @@ pub fn read(lines: &str) -> Option<Vec<Op>> {
             CONTACT => ops.push(Op::PutContact(serde_json::from_str(first).ok()?)),
             SEEN => ops.push(Op::Seen { at: Millis(first.parse().ok()?), key: second?.into() }),
             SENT => {
-                let (message, rumor) = (serde_json::from_str(first).ok()?, serde_json::from_str(second?).ok()?);
-                ops.push(Op::Send { message, rumor });
+                let tags = serde_json::from_str(second?).ok()?;
+                let rumor: Rumor = serde_json::from_str(fields.next()?).ok()?;
+                ops.push(Op::Send { message: rumor.message(PeerId::from_hex(first)?, tags), rumor });
             }
             UNREAD | RECEIVED => {
                 let owes = if first.is_empty() { None } else { Some(Millis(first.parse().ok()?)) };
@@ -110,7 +126,6 @@ mod tests {
 
     use super::*;
     use crate::model::{Contact, Direction, Message, Standing, Status, Trace};
-    use crate::protocol::rumor::Rumor;
     use crate::protocol::wrap::Vault;
 
     fn peer(number: u8) -> PeerId {
@@ -155,6 +170,7 @@ mod tests {
         fn what_is_written_is_read_in_its_order(ops in prop::collection::vec(op(), 1..40), most in 1..3_000_usize) {
             let texts = write(&ops.iter().collect::<Vec<_>>(), most);
             let read: Vec<Op> = texts.iter().flat_map(|text| read(text).unwrap()).collect();
+            prop_assert!(ops.iter().all(is_known));
             prop_assert_eq!(format!("{read:?}"), format!("{ops:?}"));
         }
 

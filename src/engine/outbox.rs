@@ -11,8 +11,10 @@ use crate::model::{MessageId, Millis, PeerId, RelayUrl, SessionId, Step, Trace, 
 use crate::protocol::frame::Frame;
 use crate::protocol::rumor::Rumor;
 
-/// Messages that may be on the channel without an acknowledgement.
-const WINDOW: usize = 256;
+/// Messages that may be on the channel without an acknowledgement: as many as were acknowledged within a second, and at
+/// least and at most so many. What waits there for long would be mailed as well.
+const WINDOW: (usize, usize) = (256, 2048);
+const SECOND: Millis = Millis::secs(1);
 /// Sent on an open channel and not acknowledged for so long: once more. The id makes a double harmless.
 const AGAIN: Millis = Millis::secs(15);
 /// Not acknowledged on an open channel for so long, or without a channel for so long: mailed too.
@@ -27,6 +29,7 @@ const MAILS: usize = 8;
 #[derive(Debug, Default)]
 pub struct Outbox {
     map: LiteMap<PeerId, Entries>,
+    paces: LiteMap<PeerId, Pace>,
     due: RefCell<LiteMap<PeerId, Due>>,
 }
 
@@ -89,6 +92,29 @@ enum State {
     Acknowledged,
 }
 
+/// How many were acknowledged since then, and in the second before.
+#[derive(Debug, Default)]
+struct Pace {
+    since: Millis,
+    count: usize,
+    before: usize,
+}
+
+impl Pace {
+    fn note(&mut self, count: usize, now: Millis) {
+        let passed = now.since(self.since);
+        if passed >= SECOND {
+            self.before = if passed < Millis(2 * SECOND.0) { self.count } else { 0 };
+            (self.since, self.count) = (now, 0);
+        }
+        self.count += count;
+    }
+
+    fn window(&self) -> usize {
+        self.count.max(self.before).clamp(WINDOW.0, WINDOW.1)
+    }
+}
+
 impl Outbox {
     pub fn load(unsent: Vec<Unsent>, now: Millis) -> Self {
         let mut outbox = Self::default();
@@ -143,6 +169,7 @@ impl Outbox {
 
     /// Nothing waits for them any more.
     pub fn remove(&mut self, peer: PeerId) {
+        self.paces.remove(&peer);
         self.map.remove(&peer);
     }
 
@@ -189,7 +216,9 @@ impl Outbox {
         let now = out.now();
         self.due_by(peer, now.plus(UNHEARD));
         let Some(entries) = self.map.get_mut(&peer) else { return };
-        let (mut room, mut due) = (WINDOW, Vec::new());
+        let pace = self.paces.entry(peer).or_default();
+        pace.note(0, now);
+        let (mut room, mut due) = (pace.window(), Vec::new());
         for (_, entry) in entries.iter_mut() {
             if room == 0 {
                 break;
@@ -311,17 +340,19 @@ impl Outbox {
 
     /// Of these ids, those that were on their way to `peer`, and whether they are amendments; their ticks wait for
     /// [`Outbox::done`].
-    pub fn acknowledged(&mut self, peer: PeerId, ids: &[MessageId]) -> Vec<(MessageId, bool)> {
+    pub fn acknowledged(&mut self, peer: PeerId, ids: &[MessageId], now: Millis) -> Vec<(MessageId, bool)> {
         let Some(entries) = self.map.get_mut(&peer) else { return Vec::new() };
         let ids = sorted(ids);
-        entries
+        let acknowledged: Vec<_> = entries
             .iter_mut()
             .filter(|((_, id), entry)| entry.state != State::Acknowledged && ids.contains_key(id))
             .map(|((_, id), entry)| {
                 entry.state = State::Acknowledged;
                 (*id, entry.rumor.amends())
             })
-            .collect()
+            .collect();
+        self.paces.entry(peer).or_default().note(acknowledged.len(), now);
+        acknowledged
     }
 
     /// The transaction that took them out of the outbox is complete. Returns those that are stored on both sides: only
@@ -392,6 +423,18 @@ mod tests {
         Done,
     }
 
+    #[test]
+    fn no_more_waits_on_a_channel_than_it_carries_in_a_second() {
+        let mut pace = Pace::default();
+        let mut window = |count, at| {
+            pace.note(count, Millis(at));
+            pace.window()
+        };
+        assert_eq!([window(0, 10_000), window(200, 10_100), window(200, 10_200)], [256, 256, 400]);
+        assert_eq!([window(700, 10_900), window(10, 11_100), window(10, 12_050)], [1_100, 1_100, 1_100]);
+        assert_eq!([window(10, 12_200), window(9_000, 12_300), window(1, 99_000)], [256, 2_048, 256]);
+    }
+
     proptest! {
         #[test]
         fn what_is_told_of_a_message_never_moves_back(
@@ -418,7 +461,7 @@ mod tests {
                         let news = outbox.step(peer, at, ids[0], &held, &mut Out::default());
                         relayed += usize::from(news && here);
                     }
-                    Event::Acknowledged => acknowledged |= !outbox.acknowledged(peer, &ids).is_empty(),
+                    Event::Acknowledged => acknowledged |= !outbox.acknowledged(peer, &ids, Millis(5)).is_empty(),
                     // The transaction that an acknowledgement brought about, and nothing else.
                     Event::Done if acknowledged => {
                         let ticked = outbox.done(peer, &ids);

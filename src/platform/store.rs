@@ -99,7 +99,7 @@ struct Door {
 
 /// Batches in one transaction. With more of them what follows from the first would wait longer for the last than what is
 /// saved.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 512;
 /// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
 /// write does it.
 const LOOK_AGAIN: u32 = 100;

@@ -8,7 +8,7 @@ use super::event::Wire;
 use super::mac::MacKey;
 use crate::model::tags::EDIT;
 use crate::model::timer::{EXPIRATION, TIMER};
-use crate::model::{Message, MessageId, Millis, PeerId};
+use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace};
 
 /// Kind 14: a chat message (NIP-17).
 pub const CHAT: u16 = 14;
@@ -77,6 +77,21 @@ impl Rumor {
         let plain = Self::new(me, at, CHAT, tags.clone(), text.clone());
         tags.push(vec!["mac".to_owned(), key.code(plain.id())]);
         Self::new(me, at, CHAT, tags, text)
+    }
+
+    /// A message of ours to `chat` that goes out in this, as it is when it was written. `tags`: those of its own.
+    #[must_use]
+    pub fn message(&self, chat: PeerId, tags: Vec<Vec<String>>) -> Message {
+        Message {
+            id: self.id(),
+            chat,
+            direction: Direction::Out,
+            at: self.at(),
+            text: self.content().to_owned(),
+            status: Status::Queued,
+            trace: Trace::default(),
+            tags,
+        }
     }
 
     /// The very rumor that a message of ours went out in, from what the store keeps of it; nothing if that does not come

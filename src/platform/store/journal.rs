@@ -19,7 +19,7 @@ use crate::engine::doors::{Op, StoreError};
 use crate::engine::lines;
 use crate::engine::strays::Strays;
 use crate::model::page::Order;
-use crate::model::{MessageId, Millis, PeerId, Step};
+use crate::model::{MessageId, Millis, PeerId};
 
 /// So many lines that come together are a burst.
 const BURST: usize = 16;
@@ -90,7 +90,7 @@ impl Journal {
             return None;
         }
         let mut entry = Entry::default();
-        if !ops.iter().all(|op| self.is_known(op, strays, ours, &mut entry)) {
+        if !ops.iter().all(|op| lines::is_known(op) && self.is_known(op, strays, ours, &mut entry)) {
             return None;
         }
         entry.lines = ops.len();
@@ -101,7 +101,6 @@ impl Journal {
     /// Whether it is known what this comes to.
     fn is_known(&mut self, op: &Op, strays: &Strays, ours: &mut Ours, entry: &mut Entry) -> bool {
         match op {
-            Op::PutContact(_) | Op::Seen { .. } => true,
             Op::Send { message, .. } => {
                 entry.sent.push((message.id, message.chat));
                 true
@@ -113,12 +112,12 @@ impl Journal {
                 let is_new = !self.received.contains_key(&order) && entry.received.insert(order, ()).is_none();
                 is_new && message.head() == message.id && !strays.await_it(message.id)
             }
-            Op::Step { chat, id, step: Step::Delivered(..) | Step::Read(_) } => {
+            Op::Step { chat, id, .. } => {
                 let is_it = |(of, to): &(MessageId, PeerId)| of == id && to == chat;
                 let is_ours = ours.message(*id).is_some_and(|message| message.chat == *chat && message.head() == *id);
                 is_ours || self.finds(is_it) || entry.sent.iter().any(is_it)
             }
-            _ => false,
+            _ => true,
         }
     }
 
