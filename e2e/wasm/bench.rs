@@ -44,6 +44,13 @@ impl Bench {
         bench
     }
 
+    /// The same as the app begins: what an earlier page has written down is in its place, and what comes is written down.
+    pub async fn started() -> Self {
+        let bench = Self::new().await;
+        bench.store.read().await.unwrap();
+        bench
+    }
+
     /// Writes and waits for the report.
     pub async fn write(&self, ops: Vec<Op>) -> Committed {
         self.try_to_write(ops).await.unwrap()

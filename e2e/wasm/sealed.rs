@@ -200,6 +200,7 @@ async fn everything_goes_under_a_key_and_back_and_is_the_same() {
     let (me, bob) = (vault(40), vault(41));
     let (late, _) = message(&bob, me.me(), 9_000, "unmistakable text, late", Direction::In);
     bench.write(vec![Op::Receive { message: late.clone(), unread: true, owes: None }]).await;
+    assert!(!dump(SEALED).await.contains("unmistakable"), "while it is only written down");
     bench.write(vec![Op::Receive { message: late.clone(), unread: true, owes: None }]).await;
     bench.write(vec![Op::MarkRead { chat: bob.me(), unread: 601, owes: None }]).await;
     bench.write(vec![Op::Hide(late.id)]).await;

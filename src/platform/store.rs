@@ -20,6 +20,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, IdbKeyRange};
@@ -32,11 +33,12 @@ pub use self::reseal::Lock;
 pub use self::veil::Key;
 use self::veil::Veil;
 use self::write::STORES;
+use super::clock::{machine_time, turn};
 use super::{Sink, lock};
 use crate::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use crate::engine::safe::SafeError;
 use crate::engine::strays::Strays;
-use crate::model::{Part, PeerId};
+use crate::model::{Millis, Part, PeerId};
 
 const MESSAGES: &str = "messages";
 /// Index of `messages`: chat, then the order in it.
@@ -54,7 +56,7 @@ const BY_TARGET: &str = "target";
 const SEARCH: &str = "search";
 /// Single values by name: `profile`, `secret`, `unread/<key>` for each chat, and `reaction/<id>` for each reaction.
 const META: &str = "meta";
-/// What came in bursts and is not in its place yet.
+/// What came and is not in its place yet.
 const JOURNAL: &str = "journal";
 const PROFILE: &str = "profile";
 const SECRET: &str = "secret";
@@ -247,7 +249,8 @@ impl Store {
 
     /// Waits until all that was given to be stored is stored, but not for long.
     pub async fn settle(&self) {
-        self.be_over(false);
+        self.journal.borrow_mut().be_due(false);
+        self.quiet.take();
         for _ in 0..SETTLED {
             if !self.writing.get() {
                 break;
@@ -277,6 +280,8 @@ impl Store {
                 stored = read().await?;
                 keep(&mut stored);
             }
+        } else {
+            self.journal.borrow_mut().found(&Array::new());
         }
         if let Some(secret) = stored.secret.filter(|_| stored.bare && self.door.veil.borrow().is_none()) {
             // Where it fails, the next start tries again.
@@ -302,6 +307,8 @@ impl Store {
                 let asked = this.journal.borrow().is_asked();
                 if !asked && !this.waiting.borrow().is_empty() {
                     this.write_some(&sink).await;
+                    // What follows from it is drawn before the next transaction begins.
+                    turn().await;
                 } else if asked || this.journal.borrow().is_due() {
                     let trouble = this.place_now(asked).await.err();
                     this.journal.borrow_mut().tried(trouble);
@@ -340,15 +347,16 @@ impl Store {
         }
     }
 
-    /// Writes it down if it is part of a burst, or puts it in its place, behind all that was written down.
+    /// Writes it down if it can be, or puts it in its place, behind all that was written down.
     async fn store(self: &Rc<Self>, db: &Db, ops: &[&Op], sink: &Sink) -> db::Result<Committed> {
         let plan = self.journal.borrow_mut().plan(ops, &self.strays.borrow(), &mut self.ours.borrow_mut());
         let next = self.journal.borrow().next();
         if let Some(entry) = plan
             && Journal::write(db, next, &entry).await?
         {
-            self.journal.borrow_mut().wrote(entry);
-            self.wait_for_quiet(sink);
+            if self.journal.borrow_mut().wrote(entry, Millis(machine_time())) {
+                self.wait_for_quiet(sink);
+            }
             return Ok(Committed::default());
         }
         self.place(db, true).await?;
@@ -365,24 +373,16 @@ impl Store {
         done
     }
 
-    /// When the burst is over, what was written down goes to its place.
+    /// When it is quiet, what was written down goes to its place.
     fn wait_for_quiet(self: &Rc<Self>, sink: &Sink) {
-        self.be_over(false);
         let (this, sink) = (Rc::downgrade(self), sink.clone());
         let quiet = Timeout::new(journal::QUIET, move || {
             if let Some(this) = this.upgrade() {
-                this.be_over(true);
+                this.journal.borrow_mut().be_due(true);
                 this.work(&sink);
             }
         });
         self.quiet.replace(Some(quiet));
-    }
-
-    fn be_over(&self, over: bool) {
-        self.journal.borrow_mut().be_due(over);
-        if !over {
-            self.quiet.take();
-        }
     }
 
     /// Puts what was written down in its place, all of it or some.

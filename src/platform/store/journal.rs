@@ -1,5 +1,5 @@
-//! What comes in bursts is written down as it comes, many lines to a record, and put in its place when the burst is over:
-//! what costs time in IndexedDB is each record, and not what is in it.
+//! What is new is written down as it comes, many lines to a record, and put in its place when it is quiet: what costs time
+//! in IndexedDB is each record, each index and each store that a transaction touches, and not what is in a record.
 //!
 //! What stands here is stored: it is acknowledged, shown and ticked. Whoever reads waits until all of it is in its place,
 //! and a start puts there what it finds. So only that is written here of which it is known without a look what it comes
@@ -21,10 +21,9 @@ use crate::engine::strays::Strays;
 use crate::model::page::Order;
 use crate::model::{MessageId, Millis, PeerId};
 
-/// So many lines that come together are a burst.
-const BURST: usize = 16;
-/// It is over when none came for so many milliseconds.
+/// It is quiet when nothing was written down for so many milliseconds. It need not be when what stands here is so old.
 pub const QUIET: u32 = 300;
+const OLD: Millis = Millis::secs(10);
 /// What stands here at most, in lines. It goes to its place before more comes.
 const MOST: usize = 60_000;
 /// Bytes of a record. What Chromium makes of it must be less than 64 KiB, or it becomes a file of its own.
@@ -43,7 +42,11 @@ pub struct Journal {
     /// The first key of what is left, and the next one.
     from: u32,
     next: u32,
+    /// What an earlier page has left here was looked for.
+    known: bool,
     lines: usize,
+    /// When the first of it came.
+    since: Option<Millis>,
     /// Messages of ours, in the order in which they were sent. Their steps mostly come in that order too.
     sent: Vec<(MessageId, PeerId)>,
     /// Where the last one was found.
@@ -53,8 +56,9 @@ pub struct Journal {
     asked: Vec<Function>,
     /// Why it could not be put there, when that was tried last.
     trouble: Option<StoreError>,
-    /// The burst is over.
+    /// It is to be put there now, or when it is quiet.
     due: bool,
+    waits: bool,
 }
 
 /// What is to be written down.
@@ -78,15 +82,12 @@ impl Journal {
         let key = |key: JsValue| to_key(&key);
         let (first, last) = (keys.iter().next().map_or(0, key), keys.iter().last().map_or(0, key));
         (self.from, self.next) = (first, last + u32::from(keys.length() > 0));
+        self.known = true;
     }
 
     /// What these come to, if they can be written here.
     pub fn plan(&mut self, ops: &[&Op], strays: &Strays, ours: &mut Ours) -> Option<Entry> {
-        let mut burst = 0;
-        for op in ops {
-            burst += usize::from(matches!(op, Op::Receive { .. } | Op::Send { .. } | Op::Step { .. }));
-        }
-        if (self.is_empty() && burst < BURST) || self.lines + ops.len() > MOST {
+        if !self.known || self.lines + ops.len() > MOST {
             return None;
         }
         let mut entry = Entry::default();
@@ -173,12 +174,15 @@ impl Journal {
         self.next
     }
 
-    /// It is written.
-    pub fn wrote(&mut self, entry: Entry) {
+    /// It is written. Returns whether to wait from now on until it is quiet.
+    pub fn wrote(&mut self, entry: Entry, now: Millis) -> bool {
         self.next += u32::try_from(entry.records.len()).unwrap_or_default();
         self.lines += entry.lines;
         self.sent.extend(entry.sent);
         self.received.extend(entry.received);
+        let is_old = now.since(*self.since.get_or_insert(now)) >= OLD;
+        self.due &= is_old;
+        !std::mem::replace(&mut self.waits, true) || !is_old
     }
 
     /// The next of it to be put in its place, from which key to which; nothing if that is all. A record that cannot be
@@ -216,7 +220,7 @@ impl Journal {
         self.from = to.map_or(self.next, |to| to + 1);
         if self.from >= self.next {
             let asked = std::mem::take(&mut self.asked);
-            *self = Self { from: self.next, next: self.next, asked, ..Self::default() };
+            *self = Self { from: self.next, next: self.next, known: self.known, asked, ..Self::default() };
         }
     }
 
@@ -249,8 +253,9 @@ impl Journal {
         self.due && !self.is_empty()
     }
 
+    /// It is quiet, or nobody waits until it is.
     pub const fn be_due(&mut self, due: bool) {
-        self.due = due;
+        (self.due, self.waits) = (due, false);
     }
 }
 
