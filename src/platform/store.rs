@@ -17,6 +17,7 @@ mod veil;
 mod write;
 
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
@@ -386,7 +387,13 @@ impl Store {
     }
 
     /// Puts what was written down in its place, all of it or some.
-    async fn place(&self, db: &Db, all: bool) -> db::Result<()> {
+    // As such a future it is compiled once, and not a second time where a start begins, in the other crate.
+    #[inline(never)]
+    fn place<'a>(&'a self, db: &'a Db, all: bool) -> Pin<Box<dyn Future<Output = db::Result<()>> + 'a>> {
+        Box::pin(self.do_place(db, all))
+    }
+
+    async fn do_place(&self, db: &Db, all: bool) -> db::Result<()> {
         loop {
             let from = self.journal.borrow().from();
             let portion = if self.journal.borrow().is_empty() { None } else { Journal::read(db, from).await? };
