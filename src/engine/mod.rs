@@ -18,7 +18,6 @@ mod hiding;
 pub mod inbox;
 mod ledger;
 mod letters;
-pub mod lines;
 mod me;
 mod node;
 mod older;
