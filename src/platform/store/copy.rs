@@ -335,6 +335,6 @@ async fn is_ours(transaction: &Transaction, mark: &str) -> Result<bool> {
     Ok(transaction.get(META, COMING)?.answer().await?.as_string().as_deref() == Some(mark))
 }
 
-fn clear(transaction: &Transaction) -> Result<()> {
+pub fn clear(transaction: &Transaction) -> Result<()> {
     STORES.iter().try_for_each(|name| transaction.store(name)?.clear().map(drop))
 }

@@ -12,12 +12,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbFactory, IdbOpenDbRequest};
 
-use super::copy::{Archive, Cursor, count, piece, stays};
+use super::copy::{Archive, Cursor, clear, count, piece, stays};
 use super::db::{Db, Found, Result};
 use super::record::{from_js, to_js};
 use super::search::get;
 use super::secret::Sealed;
 use super::veil::{Key, Veil};
+use super::write::STORES;
 use super::{META, PROFILE, SECRET, schema, secret};
 use crate::engine::safe::SafeError;
 use crate::platform::clock::pause;
@@ -34,7 +35,9 @@ pub const GENERATION: &str = "generation";
 /// Another tab that does not let go is not waited for longer, in milliseconds: what it holds goes with it.
 const PATIENCE: u32 = 10_000;
 /// So many milliseconds later Chromium has written down what was done.
-const WRITTEN: i32 = 500;
+const WRITTEN: i32 = 200;
+/// So often it is made to put all into tables, before and after.
+const CHANCES: u8 = 2;
 
 /// What stands before a sealed database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -182,20 +185,40 @@ async fn copy(from: &Db, name: &'static str, seal: Option<(&Key, &Lock)>, step: 
     last.commit().await
 }
 
-/// Deletes databases so that they go from the browser's files as well. Chromium takes out of them what lies there when one
-/// is deleted, and leaves what it has not yet put into its tables; it puts all into tables when any database is deleted.
+/// Deletes databases so that they go from the browser's files as well. Chromium takes out of its tables what lies there when
+/// a database is deleted, and leaves what it has not yet put into them. It puts all into tables when any database is
+/// deleted, but not where it happens to write something else at that moment (seen in 1 to 6 of a hundred). So all of it is
+/// emptied before, and what must be in the tables, then, and gone from the disk, in the end, has more than one chance.
 pub async fn erase(names: &[&str]) -> Result<()> {
-    // What it leaves there for a while is no reason to leave everything.
-    let _ = flush().await;
+    for name in names {
+        // What it leaves there for a while is no reason to leave everything.
+        let _ = empty(name).await;
+    }
+    for _ in 0..CHANCES {
+        let _ = flush().await;
+    }
     for name in names {
         delete(name).await?;
     }
     pause(WRITTEN).await;
-    flush().await
+    for _ in 0..CHANCES {
+        flush().await?;
+    }
+    Ok(())
+}
+
+async fn empty(name: &str) -> Result<()> {
+    if let Found::Db(db) = Db::open(name, schema::VERSION, schema::upgrade, false, || {}, |_| {}).await? {
+        let write = db.write(&STORES)?;
+        clear(&write)?;
+        write.commit().await?;
+    }
+    Ok(())
 }
 
 async fn flush() -> Result<()> {
     drop(Db::open(SCRATCH, 1, |_, _| Ok(()), true, || {}, |_| {}).await?);
+    pause(WRITTEN).await;
     delete(SCRATCH).await?;
     pause(WRITTEN).await;
     Ok(())
