@@ -188,12 +188,20 @@ export async function backup(browser, url, page) {
   return { out, back };
 }
 
-/** How many messages are stored, and how many records hold such as have not arrived. */
+/** How many messages are stored, in their place or in the journal, and how many of them have not arrived. */
 const stored = (page) => page.evaluate(() => new Promise((ok) => {
   indexedDB.open('tincan').onsuccess = ({ target: { result: db } }) => {
-    const found = {}, read = db.transaction(['messages', 'outbox']);
-    read.objectStore('messages').count().onsuccess = ({ target }) => { found.messages = target.result; };
-    read.objectStore('outbox').count().onsuccess = ({ target }) => { found.unsent = target.result; };
+    const found = { messages: 0, unsent: 0 }, read = db.transaction(['messages', 'outbox', 'journal']);
+    read.objectStore('messages').count().onsuccess = ({ target }) => { found.messages += target.result; };
+    read.objectStore('outbox').count().onsuccess = ({ target }) => { found.unsent += target.result; };
+    read.objectStore('journal').getAll().onsuccess = ({ target }) => {
+      for (const line of target.result.flatMap(({ lines }) => lines.split('\n'))) {
+        const [what, ...fields] = line.split('\t');
+        if (['sent', 'unread', 'received'].includes(what)) found.messages += 1;
+        if (what === 'sent') found.unsent += 1;
+        if (['channel', 'relays', 'unknown'].includes(what)) found.unsent -= fields.length - 2;
+      }
+    };
     read.oncomplete = () => { db.close(); ok(found); };
   };
 }));

@@ -31,24 +31,24 @@ export interface Kept {
   status: 'queued' | 'relayed' | 'delivered' | 'read';
 }
 
-/** All messages that are stored, in the order of their chats. */
+/** All messages that are stored, in the order of their chats, when all that was written down is in its place. */
 export function kept(page: Page): Promise<Kept[]> {
-  return page.evaluate(
-    () =>
-      new Promise<Kept[]>((ok, fail) => {
-        const opened = indexedDB.open('tincan');
-        opened.onerror = () => fail(opened.error);
-        opened.onsuccess = () => {
-          const db = opened.result;
-          const all = db.transaction('messages').objectStore('messages').index('order').getAll();
-          all.onerror = () => fail(all.error);
-          all.onsuccess = () => {
-            db.close();
-            ok(all.result);
-          };
-        };
-      }),
-  );
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((ok, fail) => {
+        request.onsuccess = () => ok(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    for (;;) {
+      const db = await done(indexedDB.open('tincan'));
+      const read = db.transaction(['journal', 'messages']);
+      const waiting = await done(read.objectStore('journal').count());
+      const all: Kept[] = await done(read.objectStore('messages').index('order').getAll());
+      db.close();
+      if (waiting === 0) return all;
+      await new Promise((ok) => setTimeout(ok, 50));
+    }
+  });
 }
 
 /** Deletes messages with these texts, and what was to be sent of them. On a page of the site, while the app is closed. */

@@ -1,5 +1,5 @@
 import { expect, introduce, openChats, test, type Person } from '../support/fixtures.ts';
-import { lose } from '../support/storage.ts';
+import { kept, lose } from '../support/storage.ts';
 
 const TEXTS = ['one', 'two', 'three', 'four', 'five', 'six'];
 
@@ -18,6 +18,7 @@ async function talk(ann: Person, bob: Person): Promise<string[]> {
 
 /** While the app is closed, these vanish from its database. */
 async function loses(person: Person, texts: string[]): Promise<void> {
+  await kept(person.page);
   await person.closePage();
   const page = await person.context.newPage();
   await page.goto(new URL('config.json', person.url).href);

@@ -23,7 +23,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const KEY: Key = [9; 32];
 const OPEN: &str = "tincan";
 const SEALED: &str = "tincan-locked";
-const STORES: [&str; 7] = ["contacts", "messages", "meta", "outbox", "search", "seen", "strays"];
+const STORES: [&str; 8] = ["contacts", "journal", "messages", "meta", "outbox", "search", "seen", "strays"];
 /// What must not be seen.
 const TEXTS: [&str; 5] =
     ["unmistakable text", "Unmistakable Bob", "unmistakable draft", "Ann Unmistakable", "2828282828"];
@@ -145,7 +145,7 @@ impl Bench {
 
 /// Every record of a database as it lies there, and its key; bytes as letters, so that a text in them would be seen.
 async fn dump(name: &str) -> String {
-    let db = Rexie::builder(name).version(4).build().await.unwrap();
+    let db = Rexie::builder(name).version(5).build().await.unwrap();
     let read = db.transaction(&STORES, TransactionMode::ReadOnly).unwrap();
     let mut all = String::new();
     for store in STORES {
@@ -200,6 +200,7 @@ async fn everything_goes_under_a_key_and_back_and_is_the_same() {
     let (me, bob) = (vault(40), vault(41));
     let (late, _) = message(&bob, me.me(), 9_000, "unmistakable text, late", Direction::In);
     bench.write(vec![Op::Receive { message: late.clone(), unread: true, owes: None }]).await;
+    assert!(!dump(SEALED).await.contains("unmistakable"), "while it is only written down");
     bench.write(vec![Op::Receive { message: late.clone(), unread: true, owes: None }]).await;
     bench.write(vec![Op::MarkRead { chat: bob.me(), unread: 601, owes: None }]).await;
     bench.write(vec![Op::Hide(late.id)]).await;
@@ -226,7 +227,7 @@ async fn of_two_databases_the_whole_one_counts_and_of_two_whole_ones_the_later()
     let bench = Bench::new().await;
     let before = bench.read().await;
     // A copy that was cut short.
-    let part = Rexie::builder(SEALED).version(4);
+    let part = Rexie::builder(SEALED).version(5);
     let part = STORES.into_iter().fold(part, |part, name| part.add_object_store(ObjectStore::new(name)));
     part.build().await.unwrap().close();
     let again = Bench::open().await;
@@ -239,7 +240,7 @@ async fn of_two_databases_the_whole_one_counts_and_of_two_whole_ones_the_later()
 
     // The old one that was not deleted any more.
     again.reseal(true).await;
-    let old = Rexie::builder(OPEN).version(4);
+    let old = Rexie::builder(OPEN).version(5);
     let old = STORES.into_iter().fold(old, |old, name| old.add_object_store(ObjectStore::new(name)));
     let old = old.build().await.unwrap();
     let write = old.transaction(&["meta"], TransactionMode::ReadWrite).unwrap();
@@ -262,7 +263,7 @@ async fn of_two_databases_the_whole_one_counts_and_of_two_whole_ones_the_later()
 async fn a_record_opens_in_its_own_place_alone_and_with_its_own_key() {
     let bench = Bench::new().await;
     bench.reseal(true).await;
-    let db = Rexie::builder(SEALED).version(4).build().await.unwrap();
+    let db = Rexie::builder(SEALED).version(5).build().await.unwrap();
     let write = db.transaction(&["messages"], TransactionMode::ReadWrite).unwrap();
     let store = write.store("messages").unwrap();
     let all = store.get_all(None, Some(2)).await.unwrap();

@@ -6,13 +6,12 @@ use std::rc::Rc;
 
 use js_sys::JSON;
 use rexie::{Index, ObjectStore, Rexie, TransactionMode};
-use tincan::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError, Unsent};
+use tincan::engine::doors::{BatchId, Input, Op, StoreError, Unsent};
 use tincan::engine::receipts::{Tells, key};
 use tincan::model::{
-    Alerts, Config, Contact, DeviceId, Direction, Message, MessageId, Millis, Page, Part, PeerId, Profile, RelayUrl,
-    Road, Standing, Status, Step, Token, Trace, ViewId, Word,
+    Contact, Direction, Message, MessageId, Millis, Page, Part, PeerId, Profile, RelayUrl, Road, Standing, Status,
+    Step, Trace, Word,
 };
-use tincan::platform::Sink;
 use tincan::platform::store::{News, Store};
 use tincan::protocol::amendment::Amendment;
 use tincan::protocol::rumor::Rumor;
@@ -21,121 +20,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
+mod bench;
+
+use self::bench::{Bench, asked, message, profile, start_over, texts, vault};
+
 wasm_bindgen_test_configure!(run_in_browser);
-
-fn asked() -> Reader {
-    Reader::View(Asked { view: ViewId::from_random([0; 32]), number: None })
-}
-
-/// A store, and what it reported.
-struct Bench {
-    store: Rc<Store>,
-    sink: Sink,
-    heard: Rc<RefCell<Vec<Input>>>,
-    batches: RefCell<u64>,
-    news: Rc<RefCell<Vec<News>>>,
-}
-
-impl Bench {
-    async fn new() -> Self {
-        let heard: Rc<RefCell<Vec<Input>>> = Rc::default();
-        let (sink, to) = (Sink::default(), heard.clone());
-        sink.connect(move |input| to.borrow_mut().push(input));
-        let news: Rc<RefCell<Vec<News>>> = Rc::default();
-        let tell = news.clone();
-        let store = Store::open(move |news| tell.borrow_mut().push(news)).await.unwrap();
-        let bench = Self { store: Rc::new(store), sink, heard, batches: RefCell::default(), news };
-        if bench.store.keep_secret(&[40; 32]).await.is_ok() {
-            bench.write(vec![Op::PutProfile(profile())]).await;
-            bench.heard.borrow_mut().clear();
-        }
-        bench
-    }
-
-    /// Writes and waits for the report.
-    async fn write(&self, ops: Vec<Op>) -> Committed {
-        self.try_to_write(ops).await.unwrap()
-    }
-
-    async fn try_to_write(&self, ops: Vec<Op>) -> Result<Committed, StoreError> {
-        *self.batches.borrow_mut() += 1;
-        let batch = BatchId(*self.batches.borrow());
-        self.store.write(batch, Rc::new(ops), &self.sink);
-        self.wait(|input| match input {
-            Input::Stored { batches, result } if batches.contains(&batch) => Some(result.clone()),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn page(&self, chat: PeerId, before: Option<(Millis, MessageId)>, limit: u32) -> (Vec<String>, bool) {
-        let page = self.part(chat, before.map_or(Part::Newest, Part::Before), limit).await;
-        (texts(&page.messages), page.more)
-    }
-
-    async fn part(&self, chat: PeerId, part: Part, limit: u32) -> Page {
-        self.heard.borrow_mut().clear();
-        self.store.read_page(asked(), chat, part, limit, &self.sink);
-        self.wait(|input| if let Input::Page { page, .. } = input { Some(page.clone()) } else { None }).await
-    }
-
-    /// What is found when all was looked through.
-    async fn found(&self, text: &str, limit: u32) -> Vec<Message> {
-        self.heard.borrow_mut().clear();
-        let Reader::View(asked) = asked() else { unreachable!() };
-        self.store.search(asked, text.into(), limit, None, &self.sink);
-        self.wait(|input| match input {
-            Input::Found { found, .. } if found.done && found.text == text => Some(found.messages.clone()),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn wait<T>(&self, find: impl Fn(&Input) -> Option<T>) -> T {
-        loop {
-            if let Some(found) = self.heard.borrow().iter().find_map(&find) {
-                return found;
-            }
-            gloo_timers::future::TimeoutFuture::new(1).await;
-        }
-    }
-
-    async fn told(&self, news: News) {
-        while !self.news.borrow().contains(&news) {
-            gloo_timers::future::TimeoutFuture::new(1).await;
-        }
-    }
-}
-
-fn texts(messages: &[Message]) -> Vec<String> {
-    messages.iter().map(|message| message.text.clone()).collect()
-}
-
-/// Whose database it is: without somebody, nothing of what stands in it would count.
-fn profile() -> Profile {
-    Profile {
-        me: vault(40).me(),
-        name: "Ann".into(),
-        device: DeviceId::from_random([1; 32]),
-        relays: Config::built_in().relays,
-        token: Token::from_random([2; 32]),
-        announced: vec![],
-        logins: vec![],
-        shows_read: false,
-        shows_typing: true,
-        shows_address: true,
-        alerts: Alerts(5),
-        enter_sends: false,
-        wants_work: true,
-        speaks_older: true,
-        signs_elsewhere: true,
-    }
-}
-
-/// What was done with an older or a newer database is undone for the tests that follow.
-async fn start_over() {
-    Rexie::delete("tincan").await.unwrap();
-}
 
 /// The stores of version 1, as they were released.
 async fn version_1() -> Rexie {
@@ -268,19 +157,6 @@ async fn a_database_that_is_deleted_is_let_go_and_not_made_again() {
     assert_eq!(*bench.news.borrow(), [News::Gone]);
 }
 
-/// Each test has people of its own, since all share one database.
-fn vault(number: u8) -> Vault {
-    Vault::new(&[number; 32]).unwrap()
-}
-
-fn message(from: &Vault, to: PeerId, at: u64, text: &str, direction: Direction) -> (Message, Rumor) {
-    let rumor = Rumor::chat(from.me(), to, Millis(at), text.into());
-    let chat = if direction == Direction::Out { to } else { from.me() };
-    let trace = Trace::default();
-    let status = if direction == Direction::Out { Status::Queued } else { Status::Delivered };
-    (Message { id: rumor.id(), chat, direction, at: Millis(at), text: text.into(), status, trace, tags: vec![] }, rumor)
-}
-
 #[wasm_bindgen_test]
 async fn what_has_had_its_time_goes_with_what_was_noted_of_it() {
     let bench = Bench::new().await;
@@ -327,9 +203,9 @@ async fn what_has_had_its_time_on_its_way_is_gone_from_the_outbox_and_no_tick_br
         .collect();
     let sent = burst.iter().map(|(message, rumor)| Op::Send { message: message.clone(), rumor: rumor.clone() });
     bench.write(sent.collect()).await;
-    assert_eq!(outbox_keys().await.len(), burst.len(), "each has a record that can go by itself");
+    assert_eq!(outbox_keys(&bench).await.len(), burst.len(), "each has a record that can go by itself");
     assert_eq!(bench.write(vec![Op::Expire(Millis::secs(20))]).await.over[0].gone.len(), burst.len());
-    assert_eq!(outbox_keys().await.len(), 0);
+    assert_eq!(outbox_keys(&bench).await.len(), 0);
     let late = step(&burst[0].0, Step::Delivered(Millis(3000), Road::Channel));
     assert_eq!(bench.write(vec![late]).await.strange, [burst[0].0.id]);
     assert_eq!(bench.page(bob.me(), None, 9).await.0, <[String; 0]>::default());
@@ -437,8 +313,9 @@ async fn an_acknowledgement_in_the_same_transaction_as_its_message_counts() {
     assert_eq!(status, Status::Delivered);
 }
 
-/// The keys of the outbox.
-async fn outbox_keys() -> Vec<String> {
+/// The keys of the outbox, when all is in its place.
+async fn outbox_keys(bench: &Bench) -> Vec<String> {
+    bench.part(vault(40).me(), Part::Newest, 1).await;
     let db = Rexie::builder("tincan").build().await.unwrap();
     let read = db.transaction(&["outbox"], TransactionMode::ReadOnly).unwrap();
     let keys = read.store("outbox").unwrap().get_all_keys(None, None).await.unwrap();
@@ -458,7 +335,7 @@ async fn a_burst_waits_in_one_record_that_goes_with_the_last_of_it() {
     let delivered = |message: &Message| step(message, Step::Delivered(Millis(3000), Road::Channel));
     let (to_bob, to_cat) = (burst(&bob, 1000, 20), burst(&cat, 2000, 3));
     bench.write(to_bob.iter().chain(&to_cat).map(send).collect()).await;
-    assert_eq!(outbox_keys().await.len(), 1 + 3, "few have a record each");
+    assert_eq!(outbox_keys(&bench).await.len(), 1 + 3, "few have a record each");
 
     // Some arrive, one is edited, one is put out of sight, and the page goes.
     let [(first, _), (second, _), (third, _), ..] = &to_bob[..] else { unreachable!() };
@@ -485,19 +362,19 @@ async fn a_burst_waits_in_one_record_that_goes_with_the_last_of_it() {
     // The rest arrives: from before the start, and from after it.
     let all = to_bob.iter().skip(2).map(|(message, _)| delivered(message));
     bench.write(all.take(17).collect()).await;
-    assert_eq!(outbox_keys().await.len(), 1 + 3 + 1);
+    assert_eq!(outbox_keys(&bench).await.len(), 1 + 3 + 1);
     bench.write(vec![delivered(&to_bob[19].0)]).await;
-    assert_eq!(outbox_keys().await.len(), 3 + 1);
+    assert_eq!(outbox_keys(&bench).await.len(), 3 + 1);
     let stored = Bench::new().await.store.read().await.unwrap();
     assert_eq!(stored.outbox.iter().filter(|sent| sent.peer == cat.me()).count(), 3);
     bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(5), keep: false }]).await;
-    assert_eq!(outbox_keys().await.len(), 1);
+    assert_eq!(outbox_keys(&bench).await.len(), 1);
     // What is gone is not brought back by what becomes known of it late.
     assert_eq!(bench.write(vec![delivered(&to_cat[0].0)]).await.strange, [to_cat[0].0.id]);
     let sixth = burst(&cat, 6000, 6);
     bench.write(sixth.iter().map(send).collect()).await;
     bench.write(vec![Op::Delete { chat: cat.me(), at: Millis(6), keep: false }]).await;
-    assert_eq!(outbox_keys().await.len(), 1);
+    assert_eq!(outbox_keys(&bench).await.len(), 1);
     start_over().await;
 }
 
@@ -660,10 +537,10 @@ async fn another_library_finds_the_same_stores_and_records() {
     let (me, ann) = (vault(70), vault(71));
     let (hello, rumor) = message(&me, ann.me(), 1_700_000_000_000, "hello", Direction::Out);
     bench.write(vec![Op::Send { message: hello.clone(), rumor }]).await;
-    let db = Rexie::builder("tincan").version(4).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(5).build().await.unwrap();
     let mut names = db.store_names();
     names.sort();
-    assert_eq!(names, ["contacts", "messages", "meta", "outbox", "search", "seen", "strays"]);
+    assert_eq!(names, ["contacts", "journal", "messages", "meta", "outbox", "search", "seen", "strays"]);
     let read = db.transaction(&["messages", "outbox", "strays"], TransactionMode::ReadOnly).unwrap();
     let found = read.store("messages").unwrap().get(hello.id.to_string().into()).await.unwrap().unwrap();
     let found: Message = serde_json::from_str(&String::from(js_sys::JSON::stringify(&found).unwrap())).unwrap();
@@ -898,7 +775,7 @@ async fn pages_begin_and_end_anywhere() {
 
 /// All that is kept to be searched, as one text.
 async fn searched() -> String {
-    let db = Rexie::builder("tincan").version(4).build().await.unwrap();
+    let db = Rexie::builder("tincan").version(5).build().await.unwrap();
     let read = db.transaction(&["search"], TransactionMode::ReadOnly).unwrap();
     let all = read.store("search").unwrap().get_all(None, None).await.unwrap();
     let all = all.iter().map(|text| text.as_string().unwrap()).collect();

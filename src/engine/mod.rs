@@ -18,6 +18,7 @@ mod hiding;
 pub mod inbox;
 mod ledger;
 mod letters;
+pub mod lines;
 mod me;
 mod node;
 mod older;

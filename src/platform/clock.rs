@@ -73,3 +73,16 @@ pub async fn pause(millis: i32) {
 pub async fn breathe() {
     pause(0).await;
 }
+
+/// Lets what was set off be done first, in the same turn of the event loop.
+pub async fn turn() {
+    let mut waited = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut waited, true) {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}

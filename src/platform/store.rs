@@ -5,6 +5,7 @@ mod copy;
 mod db;
 mod erase;
 mod expire;
+mod journal;
 mod ours;
 mod page;
 mod record;
@@ -16,25 +17,29 @@ mod veil;
 mod write;
 
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::DomException;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DomException, IdbKeyRange};
 
 pub use self::copy::{Archive, Coming, Cursor, schema};
 use self::db::{Db, Ended, Found};
+use self::journal::Journal;
 use self::ours::Ours;
 pub use self::reseal::Lock;
 pub use self::veil::Key;
 use self::veil::Veil;
 use self::write::STORES;
+use super::clock::{machine_time, turn};
 use super::{Sink, lock};
-use crate::engine::doors::{Asked, BatchId, Input, Op, Reader, StoreError};
+use crate::engine::doors::{Asked, BatchId, Committed, Input, Op, Reader, StoreError};
 use crate::engine::safe::SafeError;
 use crate::engine::strays::Strays;
-use crate::model::{Part, PeerId};
+use crate::model::{Millis, Part, PeerId};
 
 const MESSAGES: &str = "messages";
 /// Index of `messages`: chat, then the order in it.
@@ -52,6 +57,8 @@ const BY_TARGET: &str = "target";
 const SEARCH: &str = "search";
 /// Single values by name: `profile`, `secret`, `unread/<key>` for each chat, and `reaction/<id>` for each reaction.
 const META: &str = "meta";
+/// What came and is not in its place yet.
+const JOURNAL: &str = "journal";
 const PROFILE: &str = "profile";
 const SECRET: &str = "secret";
 
@@ -76,6 +83,8 @@ pub struct Store {
     /// Those in the database.
     strays: RefCell<Strays>,
     ours: RefCell<Ours>,
+    journal: RefCell<Journal>,
+    quiet: RefCell<Option<Timeout>>,
     search: search::Search,
 }
 
@@ -93,7 +102,7 @@ struct Door {
 
 /// Batches in one transaction. With more of them what follows from the first would wait longer for the last than what is
 /// saved.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 512;
 /// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
 /// write does it.
 const LOOK_AGAIN: u32 = 100;
@@ -208,8 +217,9 @@ impl Store {
         };
         open.await.map_err(|error| explain(&error, StoreError::Closed))?;
         drop(moves);
-        let (waiting, strays, ours, search) = <(RefCell<_>, RefCell<_>, RefCell<_>, search::Search)>::default();
-        Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, search })
+        let (waiting, strays, ours) = Default::default();
+        let (journal, quiet, search) = Default::default();
+        Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, journal, quiet, search })
     }
 
     /// Whether a passphrase is wanted before anything of it is of use.
@@ -240,6 +250,8 @@ impl Store {
 
     /// Waits until all that was given to be stored is stored, but not for long.
     pub async fn settle(&self) {
+        self.journal.borrow_mut().be_due(false);
+        self.quiet.take();
         for _ in 0..SETTLED {
             if !self.writing.get() {
                 break;
@@ -254,11 +266,23 @@ impl Store {
     /// [`StoreError`] when it cannot be read.
     pub async fn read(&self) -> Result<boot::Stored, StoreError> {
         let db = self.door.db().await?;
-        let mut stored = boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
+        let read = async || boot::read(&db).await.map_err(|error| self.door.explain(&error, StoreError::Unread));
+        let mut stored = read().await?;
         // Without a key it is what a return left that was cut short.
         if stored.secret.is_some() && stored.profile.is_some() {
-            self.strays.replace(std::mem::take(&mut stored.strays));
-            self.ours.replace(std::mem::take(&mut stored.ours));
+            self.journal.borrow_mut().found(&stored.journal);
+            let keep = |stored: &mut boot::Stored| {
+                self.strays.replace(std::mem::take(&mut stored.strays));
+                self.ours.replace(std::mem::take(&mut stored.ours));
+            };
+            keep(&mut stored);
+            // Where it fails, for want of room, it is tried again before anything is read.
+            if !self.journal.borrow().is_empty() && self.place(&db, true).await.is_ok() {
+                stored = read().await?;
+                keep(&mut stored);
+            }
+        } else {
+            self.journal.borrow_mut().found(&Array::new());
         }
         if let Some(secret) = stored.secret.filter(|_| stored.bare && self.door.veil.borrow().is_none()) {
             // Where it fails, the next start tries again.
@@ -270,49 +294,143 @@ impl Store {
     /// Stores a batch as soon as the transaction before is done. Batches that came meanwhile share one, and fail with it.
     pub fn write(self: &Rc<Self>, batch: BatchId, ops: Rc<Vec<Op>>, sink: &Sink) {
         self.waiting.borrow_mut().push((batch, ops));
+        self.work(sink);
+    }
+
+    /// Does what there is to write, if nothing does already.
+    fn work(self: &Rc<Self>, sink: &Sink) {
         if self.writing.replace(true) {
             return;
         }
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             loop {
-                let waiting = this.waiting.take();
-                if waiting.is_empty() {
-                    break;
+                if !this.waiting.borrow().is_empty() {
+                    this.write_some(&sink).await;
+                    // What follows from it is drawn before the next transaction begins.
+                    turn().await;
                 }
-                // What deletes goes alone, since it is done behind all that a transaction puts.
-                let mut waiting = waiting;
-                let alone = |op: &Op| matches!(op, Op::Delete { .. } | Op::Expire(_));
-                let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(alone);
-                let from = waiting.iter().position(is_alone).map_or(TOGETHER, |at| at.clamp(1, TOGETHER));
-                if from < waiting.len() {
-                    let later = waiting.split_off(from);
-                    this.waiting.borrow_mut().splice(0..0, later);
-                }
-                let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
-                let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
-                let (mut strays, mut ours) = (this.strays.borrow().clone(), this.ours.take());
-                this.search.before_write(&all);
-                let result = match this.door.db().await {
-                    Ok(db) => write::write(&db, &all, &mut strays, &mut ours)
-                        .await
-                        .map_err(|error| this.door.explain(&error, StoreError::Other)),
-                    Err(error) => Err(error),
-                };
-                this.ours.replace(ours);
-                if result.is_ok() {
-                    this.strays.replace(strays);
-                } else {
-                    batches.extend(this.waiting.take().into_iter().map(|(batch, _)| batch));
-                }
-                let behind = result.as_ref().is_ok_and(|done| this.search.after_write(&all, done));
-                sink.push(Input::Stored { batches, result });
-                if behind {
-                    this.trail(&sink);
+                if this.journal.borrow().is_asked() {
+                    let trouble = this.place_now(true).await.err();
+                    this.journal.borrow_mut().tried(trouble);
+                } else if this.waiting.borrow().is_empty() {
+                    if !this.journal.borrow().is_due() {
+                        break;
+                    }
+                    if this.place_now(false).await.is_err() {
+                        this.journal.borrow_mut().be_due(false);
+                    }
                 }
             }
             this.writing.set(false);
         });
+    }
+
+    async fn write_some(self: &Rc<Self>, sink: &Sink) {
+        // What deletes goes alone, since it is done behind all that a transaction puts.
+        let mut waiting = self.waiting.take();
+        let alone = |op: &Op| matches!(op, Op::Delete { .. } | Op::Expire(_));
+        let is_alone = |(_, ops): &(BatchId, Rc<Vec<Op>>)| ops.iter().any(alone);
+        let from = waiting.iter().position(is_alone).map_or(TOGETHER, |at| at.clamp(1, TOGETHER));
+        if from < waiting.len() {
+            let later = waiting.split_off(from);
+            self.waiting.borrow_mut().splice(0..0, later);
+        }
+        let mut batches: Vec<_> = waiting.iter().map(|(batch, _)| *batch).collect();
+        let all: Vec<&Op> = waiting.iter().flat_map(|(_, ops)| ops.iter()).collect();
+        self.search.before_write(&all);
+        let result = match self.door.db().await {
+            Ok(db) => self.store(&db, &all, sink).await.map_err(|error| self.door.explain(&error, StoreError::Other)),
+            Err(error) => Err(error),
+        };
+        if result.is_err() {
+            batches.extend(self.waiting.take().into_iter().map(|(batch, _)| batch));
+        }
+        let behind = result.as_ref().is_ok_and(|done| self.search.after_write(&all, done));
+        sink.push(Input::Stored { batches, result });
+        if behind {
+            self.trail(sink);
+        }
+    }
+
+    /// Writes it down if it can be, or puts it in its place, behind all that was written down.
+    async fn store(self: &Rc<Self>, db: &Db, ops: &[&Op], sink: &Sink) -> db::Result<Committed> {
+        let plan = self.journal.borrow_mut().plan(ops, &self.strays.borrow(), &mut self.ours.borrow_mut());
+        let next = self.journal.borrow().next();
+        if let Some(entry) = plan
+            && Journal::write(db, next, &entry).await?
+        {
+            if self.journal.borrow_mut().wrote(entry, Millis(machine_time())) {
+                self.wait_for_quiet(sink);
+            }
+            return Ok(Committed::default());
+        }
+        self.place(db, true).await?;
+        self.put(db, ops, None).await
+    }
+
+    async fn put(&self, db: &Db, ops: &[&Op], placed: Option<&IdbKeyRange>) -> db::Result<Committed> {
+        let (mut strays, mut ours) = (self.strays.borrow().clone(), self.ours.take());
+        let done = write::write(db, ops, &mut strays, &mut ours, placed).await;
+        self.ours.replace(ours);
+        if done.is_ok() {
+            self.strays.replace(strays);
+        }
+        done
+    }
+
+    /// When it is quiet, what was written down goes to its place.
+    fn wait_for_quiet(self: &Rc<Self>, sink: &Sink) {
+        let (this, sink) = (Rc::downgrade(self), sink.clone());
+        let quiet = Timeout::new(journal::QUIET, move || {
+            if let Some(this) = this.upgrade() {
+                this.journal.borrow_mut().be_due(true);
+                this.work(&sink);
+            }
+        });
+        self.quiet.replace(Some(quiet));
+    }
+
+    /// Puts what was written down in its place, all of it or some.
+    // As such a future it is compiled once, and not a second time where a start begins, in the other crate.
+    #[inline(never)]
+    fn place<'a>(&'a self, db: &'a Db, all: bool) -> Pin<Box<dyn Future<Output = db::Result<()>> + 'a>> {
+        Box::pin(self.do_place(db, all))
+    }
+
+    async fn do_place(&self, db: &Db, all: bool) -> db::Result<()> {
+        loop {
+            let from = self.journal.borrow().from();
+            let portion = if self.journal.borrow().is_empty() { None } else { Journal::read(db, from).await? };
+            if let Some(portion) = portion.as_ref().filter(|portion| portion.whole) {
+                let ops: Vec<&Op> = portion.ops.iter().collect();
+                self.put(db, &ops, Some(&portion.range()?)).await?;
+            }
+            let to = portion.map(|portion| portion.to);
+            self.journal.borrow_mut().placed(to);
+            if to.is_none() || !all {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn place_now(&self, all: bool) -> Result<(), StoreError> {
+        let db = self.door.db().await?;
+        self.place(&db, all).await.map_err(|error| self.door.explain(&error, StoreError::Other))
+    }
+
+    /// The connection, when all that is stored is in its place, and what is being stored as well.
+    async fn settled(self: &Rc<Self>, sink: &Sink) -> Result<Rc<Db>, StoreError> {
+        if self.writing.get() || !self.journal.borrow().is_empty() {
+            let tried = self.journal.borrow_mut().ask();
+            self.work(sink);
+            // It is never refused.
+            let _ = JsFuture::from(tried).await;
+            if let Some(trouble) = self.journal.borrow().trouble() {
+                return Err(trouble);
+            }
+        }
+        self.door.db().await
     }
 
     /// Reads a page of history.
@@ -320,7 +438,7 @@ impl Store {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             let page = async {
-                let db = this.door.db().await?;
+                let db = this.settled(&sink).await?;
                 let page = async { page::page(&db.read(&[MESSAGES])?, chat, part, limit).await };
                 page.await.map_err(|error| this.door.explain(&error, StoreError::Unread))
             };
@@ -336,7 +454,7 @@ impl Store {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             let mut held = Vec::new();
-            if let Ok(db) = this.door.db().await {
+            if let Ok(db) = this.settled(&sink).await {
                 for chat in chats {
                     let count = async { page::held(&db.read(&[MESSAGES])?, chat).await };
                     held.extend(count.await.ok());

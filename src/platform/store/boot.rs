@@ -4,11 +4,11 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
-use super::db::{Backwards, Db, Result, Transaction};
+use super::db::{Asked, Backwards, Db, Result, Transaction};
 use super::ours::{self, Ours};
 use super::record::{Kept, Seen, from_js};
 use super::write::unread_key;
-use super::{BY_ORDER, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS, secret};
+use super::{BY_ORDER, CONTACTS, JOURNAL, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS, secret};
 use crate::engine::doors::Unsent;
 use crate::engine::strays::Strays;
 use crate::model::{Chat, Contact, Message, Millis, PeerId, Profile};
@@ -26,12 +26,15 @@ pub struct Stored {
     pub seen: Vec<(String, Millis)>,
     pub strays: Strays,
     pub ours: Ours,
+    /// The keys of what is in its place only when it is read again.
+    pub journal: Array,
 }
 
 pub async fn read(db: &Db) -> Result<Stored> {
-    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS])?;
+    let read = db.read(&[MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, JOURNAL])?;
     let sealed = read.get(META, SECRET)?.answer().await?;
     let profile = from_js(&read.get(META, PROFILE)?.answer().await?);
+    let journal = Array::from(&Asked::new(read.store(JOURNAL)?.get_all_keys()?).answer().await?);
     // All is asked for before anything is waited for: one turn for all contacts, not one for each.
     let mut asked = Vec::new();
     for contact in all::<Contact>(&read, CONTACTS).await? {
@@ -84,7 +87,7 @@ pub async fn read(db: &Db) -> Result<Stored> {
         Some(secret::read(&sealed).await.ok_or_else(|| js_sys::Error::new("the key cannot be opened"))?)
     };
     let bare = secret::is_bare(&sealed);
-    Ok(Stored { secret, bare, profile, chats, outbox, seen, strays, ours })
+    Ok(Stored { secret, bare, profile, chats, outbox, seen, strays, ours, journal })
 }
 
 async fn all<T: serde::de::DeserializeOwned>(read: &Transaction, store: &'static str) -> Result<Vec<T>> {

@@ -12,15 +12,15 @@ use super::record::{from_js, to_js};
 use super::reseal::{self, GENERATION, LOCK, OPEN, SEALED};
 use super::secret::{self, Sealed};
 use super::write::STORES;
-use super::{CONTACTS, Door, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
+use super::{CONTACTS, Door, JOURNAL, MESSAGES, META, OUTBOX, PROFILE, SECRET, SEEN, STRAYS};
 use crate::engine::doors::StoreError;
 use crate::engine::safe::SafeError;
 use crate::model::id::{hex, unhex};
 use crate::model::{DeviceId, Millis, PeerId, Profile};
 
 /// In this order: what comes while it is read may then be a message that is not noted as seen, and is fetched again; and
-/// never one that is noted as seen and not there. Records to be searched are made anew from the messages.
-const COPIED: [&str; 6] = [META, SEEN, OUTBOX, STRAYS, CONTACTS, MESSAGES];
+/// never one that is noted as seen and not there, nor one that left the journal for a place that was read before. Records to be searched are made anew from the messages.
+const COPIED: [&str; 7] = [JOURNAL, META, SEEN, OUTBOX, STRAYS, CONTACTS, MESSAGES];
 /// Records in one piece.
 const AT_ONCE: u32 = 500;
 /// In `meta`: when the last backup was saved.

@@ -4,10 +4,10 @@ use js_sys::Array;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbObjectStoreParameters};
 
 use super::db::Result;
-use super::{BY_ORDER, BY_TARGET, BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, SEARCH, SEEN, STRAYS};
+use super::{BY_ORDER, BY_TARGET, BY_TIME, CONTACTS, JOURNAL, MESSAGES, META, OUTBOX, SEARCH, SEEN, STRAYS};
 
 /// One for each step.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Takes a database forward from version `from`; 0 is a new one.
 pub fn upgrade(db: &IdbDatabase, from: u32) -> Result<()> {
@@ -26,6 +26,9 @@ pub fn upgrade(db: &IdbDatabase, from: u32) -> Result<()> {
         db.create_object_store(SEARCH)?;
     }
     // With 4 the secret key is sealed, which older versions would take for none.
+    if from < 5 {
+        make(db, JOURNAL, "id")?;
+    }
     Ok(())
 }
 

@@ -155,7 +155,7 @@ impl Store {
                 if this.search.writes.get() != before {
                     continue;
                 }
-                let Ok(db) = this.door.db().await else { break };
+                let Ok(db) = this.settled(&sink).await else { break };
                 // What fails is tried again after the next write.
                 match this.search.catch_up(&db).await {
                     Ok(true) => {}
@@ -191,7 +191,7 @@ impl Store {
             };
             let whole = this.search.is_whole();
             let mut found = Vec::new();
-            if let Ok(db) = this.door.db().await {
+            if let Ok(db) = this.settled(&sink).await {
                 let wanted = Wanted::new(&query.text, query.limit, query.chat);
                 let on_more = |found: &[Message]| {
                     let wanted = is_wanted();

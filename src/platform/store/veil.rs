@@ -8,7 +8,7 @@ use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::db::Result;
-use super::{CONTACTS, MESSAGES, META, OUTBOX, SEARCH, STRAYS};
+use super::{CONTACTS, JOURNAL, MESSAGES, META, OUTBOX, SEARCH, STRAYS};
 use crate::platform::clock::drawn;
 
 /// What the records are sealed with. It is drawn once, and lies under the passphrase itself.
@@ -34,7 +34,7 @@ impl Clear {
         match store {
             MESSAGES => Self::Fields(&["id", "chat", "at"]),
             CONTACTS => Self::Fields(&["peer"]),
-            OUTBOX | STRAYS => Self::Fields(&["id"]),
+            OUTBOX | STRAYS | JOURNAL => Self::Fields(&["id"]),
             META | SEARCH => Self::Nothing,
             _ => Self::All,
         }

@@ -10,7 +10,7 @@ use super::db::{Asked, Db, Result, Transaction};
 use super::ours::Ours;
 use super::record::{Kept, Seen, from_js, to_js};
 use super::search::{Week, records, week};
-use super::{BY_TIME, CONTACTS, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS, erase, expire};
+use super::{BY_TIME, CONTACTS, JOURNAL, MESSAGES, META, OUTBOX, PROFILE, SEARCH, SEEN, STRAYS, erase, expire};
 use crate::engine::doors::{Committed, Op, Unsent};
 use crate::engine::inbox::wish;
 use crate::engine::receipts::{Tells, key};
@@ -19,13 +19,20 @@ use crate::model::{Direction, Message, MessageId, Millis, PeerId, Status, Trace,
 use crate::protocol::rumor::Rumor;
 
 /// The last is none of those that what is new comes into.
-pub const STORES: [&str; 7] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, SEARCH];
+pub const STORES: [&str; 8] = [MESSAGES, CONTACTS, OUTBOX, SEEN, META, STRAYS, JOURNAL, SEARCH];
 
-/// Writes all of it or nothing. `strays` and `ours`: those in the database, as they are when it succeeds.
+/// Writes all of it or nothing. `strays` and `ours`: those in the database, as they are when it succeeds. `placed`: what
+/// goes from the journal with it.
 ///
 /// # Errors
 /// The browser's, after the transaction was taken back.
-pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays, ours: &mut Ours) -> Result<Committed> {
+pub async fn write(
+    db: &Db,
+    ops: &[&Op],
+    strays: &mut Strays,
+    ours: &mut Ours,
+    placed: Option<&IdbKeyRange>,
+) -> Result<Committed> {
     // What is taken away is not to be known any more, or a step of it would put it back.
     if let [Op::Delete { .. } | Op::Expire(_)] = ops {
         ours.undo(ours.records());
@@ -44,19 +51,29 @@ pub async fn write(db: &Db, ops: &[&Op], strays: &mut Strays, ours: &mut Ours) -
         _ => true,
     };
     if ops.iter().all(needs_no_look) {
-        match attempt(db, ops, strays, ours, Keep::New).await {
+        match attempt(db, ops, strays, ours, placed, Keep::New).await {
             Err(error) if is_there_already(&error) => {}
             done => return done,
         }
     }
-    attempt(db, ops, strays, ours, Keep::Latest).await
+    attempt(db, ops, strays, ours, placed, Keep::Latest).await
 }
 
-async fn attempt(db: &Db, ops: &[&Op], strays: &mut Strays, ours: &mut Ours, keep: Keep) -> Result<Committed> {
+async fn attempt(
+    db: &Db,
+    ops: &[&Op],
+    strays: &mut Strays,
+    ours: &mut Ours,
+    placed: Option<&IdbKeyRange>,
+    keep: Keep,
+) -> Result<Committed> {
     let stores = STORES.split_last().filter(|_| keep == Keep::New).map_or(&STORES[..], |(_, stores)| stores);
     let (transaction, before, mut committed) = (db.write(stores)?, ours.records(), Committed::default());
     let filled = async {
         let mut changes = work_out(ops, read(&transaction, ops, ours, keep).await?, strays, &mut committed);
+        if let Some(placed) = placed {
+            transaction.store(JOURNAL)?.delete(placed)?;
+        }
         fill(&transaction, &changes, ours, keep).await?;
         Ok(std::mem::take(&mut changes.written))
     };
