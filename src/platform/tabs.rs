@@ -36,6 +36,8 @@ pub struct Tabs {
     role: RefCell<Role>,
     /// How many follow this one.
     followed: Rc<Cell<u32>>,
+    /// What is to be said when this turn of the event loop ends.
+    soon: RefCell<Vec<Said>>,
 }
 
 enum Role {
@@ -54,15 +56,16 @@ impl Tabs {
             listener: RefCell::new(None),
             role: RefCell::new(Role::Follows(Follower::new(me))),
             followed: Rc::default(),
+            soon: RefCell::default(),
         })
     }
 
     /// The user of this tab asks something.
-    pub fn ask(&self, intent: Intent) {
+    pub fn ask(self: &Rc<Self>, intent: Intent) {
         let own = match &mut *self.role.borrow_mut() {
             Role::Follows(follower) => {
                 if let Some(said) = follower.ask(&intent) {
-                    self.say(&said);
+                    self.say_soon([said]);
                 }
                 return;
             }
@@ -121,7 +124,7 @@ impl Tabs {
     }
 
     /// Passes a change on to whom it is for; returns it if this tab's own user is one of them.
-    pub fn show(&self, to: To, change: Change) -> Option<Change> {
+    pub fn show(self: &Rc<Self>, to: To, change: Change) -> Option<Change> {
         let own = match to {
             To::All | To::Own => true,
             To::Others => false,
@@ -133,14 +136,14 @@ impl Tabs {
             return own.then_some(change);
         }
         let shown = own.then(|| change.clone());
-        self.tell(&Word::Show(one, Box::new(change)));
+        self.say_soon([Word::Show(one, Box::new(change)).said(self.me)]);
         shown
     }
 
-    pub fn taken(&self, view: ViewId, number: u32) {
+    pub fn taken(self: &Rc<Self>, view: ViewId, number: u32) {
         // Whoever asked and is gone asks nobody else.
         if self.followed.get() > 0 {
-            self.tell(&Word::Taken(view, number));
+            self.say_soon([Word::Taken(view, number).said(self.me)]);
         }
     }
 
@@ -151,9 +154,12 @@ impl Tabs {
             let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
             // Anything else is not ours.
             let Ok(said) = event.data().dyn_into::<Array>() else { return };
-            let said: Said = said.iter().filter_map(|text| text.as_string()).collect();
-            if let Some(news) = this.hear(&said) {
-                show(news);
+            let all = if said.get(0).is_array() { said } else { Array::of1(&said) };
+            for said in all.iter().filter_map(|said| said.dyn_into::<Array>().ok()) {
+                let said: Said = said.iter().filter_map(|text| text.as_string()).collect();
+                if let Some(news) = this.hear(&said) {
+                    show(news);
+                }
             }
         });
         *self.listener.borrow_mut() = Some(listener);
@@ -167,9 +173,7 @@ impl Tabs {
                 Heard::Show(change) => return Some(News::Change(change)),
                 Heard::Stranger => return Some(News::Alone),
                 Heard::Say(all) => {
-                    for said in &all {
-                        self.say(said);
-                    }
+                    self.say_soon(all);
                     return None;
                 }
             },
@@ -182,7 +186,7 @@ impl Tabs {
             }
         };
         match called {
-            Called::Who => self.tell(&Word::Here),
+            Called::Who => self.say(&Word::Here.said(self.me)),
             Called::Input(input) => {
                 if let Input::Joined(view) = input {
                     let (gone, name, followed) = (sink.clone(), name(view), self.followed.clone());
@@ -199,17 +203,41 @@ impl Tabs {
         None
     }
 
-    fn tell(&self, word: &Word) {
-        self.say(&word.said(self.me));
+    /// What is said within one turn goes as one: a list of what would be said one by one. For the browser one is as much
+    /// work as a hundred.
+    fn say_soon(self: &Rc<Self>, said: impl IntoIterator<Item = Said>) {
+        let mut soon = self.soon.borrow_mut();
+        if soon.is_empty() {
+            let this = self.clone();
+            spawn_local(async move { this.say_all() });
+        }
+        soon.extend(said);
     }
 
-    fn say(&self, said: &Said) {
-        if let Some(channel) = &self.channel {
-            let said: Array = said.iter().map(|text| JsValue::from_str(text)).collect();
-            // Where the browser refuses, the tabs do not find each other, and each says so.
-            let _ = channel.post_message(&said);
+    fn say_all(&self) {
+        match &self.soon.take()[..] {
+            [] => {}
+            [said] => self.post(&texts(said)),
+            all => self.post(&all.iter().map(texts).collect()),
         }
     }
+
+    /// At once, and as what every version knows.
+    fn say(&self, said: &Said) {
+        self.say_all();
+        self.post(&texts(said));
+    }
+
+    fn post(&self, said: &Array) {
+        if let Some(channel) = &self.channel {
+            // Where the browser refuses, the tabs do not find each other, and each says so.
+            let _ = channel.post_message(said);
+        }
+    }
+}
+
+fn texts(said: &Said) -> Array {
+    said.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
 /// The lock that a tab holds as long as it is there.
