@@ -34,7 +34,7 @@
 //! - Words that come back as ours are shown as ours only if nobody else can have made their id.
 //! - When a channel has opened, both sides come to hold the same of the last days, in one order, whatever their clocks say.
 //! - An acknowledgement leaves after the transaction that stored the message; the tick follows our own.
-//! - What is new is stored once it is in the journal. Whoever reads, and every start, finds it in its place.
+//! - What comes in bursts is stored once it is in the journal. Whoever reads, and every start, finds it in its place.
 //! - What the store did not keep is asked for again, in its order; until then nothing follows from it, and a message
 //!   says that it is not saved.
 //! - What is deleted or changed leaves the records that are searched in the same transaction.

@@ -281,3 +281,44 @@ async fn a_record_opens_in_its_own_place_alone_and_with_its_own_key() {
     other.store.unveil(&[8; 32]);
     assert!(other.store.read().await.is_err());
 }
+
+#[wasm_bindgen_test]
+async fn what_is_written_down_is_sealed_and_what_does_not_open_keeps_nothing_up() {
+    Bench::new().await.reseal(true).await;
+    let bench = Bench::open().await;
+    bench.store.unveil(&KEY);
+    bench.store.read().await.unwrap();
+    let (me, bob) = (vault(40), vault(41));
+    let receive = |at: u64| {
+        let (message, _) =
+            message(&bob, me.me(), 20_000 + at, &format!("unmistakable text, later {at}"), Direction::In);
+        Op::Receive { message, unread: true, owes: None }
+    };
+    bench.write((0..100).map(receive).collect()).await;
+    let found = dump(SEALED).await;
+    let db = Rexie::builder(SEALED).version(5).build().await.unwrap();
+    let write = db.transaction(&["journal"], TransactionMode::ReadWrite).unwrap();
+    let journal = write.store("journal").unwrap();
+    let written = journal.get_all(None, None).await.unwrap();
+    assert!(!written.is_empty());
+    for text in TEXTS {
+        assert!(!found.contains(text), "{text}");
+    }
+    // One that is another's, and one that is none.
+    let sealed = Reflect::get(&written[0], &"sealed".into()).unwrap();
+    for (id, sealed) in [(7_000, sealed), (7_001, JsValue::from(7))] {
+        let record = js_sys::Object::new();
+        Reflect::set(&record, &"id".into(), &id.into()).unwrap();
+        Reflect::set(&record, &"sealed".into(), &sealed).unwrap();
+        journal.put(&record, None).await.unwrap();
+    }
+    write.done().await.unwrap();
+    db.close();
+    let again = Bench::open().await;
+    again.store.unveil(&KEY);
+    again.store.read().await.unwrap();
+    assert_eq!(again.texts(Part::Newest, 999).await.len(), 705);
+    for name in [OPEN, SEALED] {
+        Rexie::delete(name).await.unwrap();
+    }
+}

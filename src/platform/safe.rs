@@ -43,11 +43,12 @@ impl Safe {
     pub async fn save(&self, passphrase: &str, step: Step<'_>) -> Result<Blob> {
         let head = Head::new(random().first_chunk().copied().unwrap_or_default());
         let mut file = Written::new(head, passphrase).await?;
+        self.archive.placed().await?;
         let records = self.archive.count().await?;
         let contents = Contents { schema: schema(), at: machine_time(), records };
         let contents = serde_json::to_string(&contents).ok().and_then(|text| JSON::parse(&text).ok());
         file.put(&contents.ok_or(SafeError::Browser)?, false).await?;
-        let (mut cursor, mut done) = (Cursor::default(), 0);
+        let (mut cursor, mut done) = (Cursor::running(), 0);
         while let Some((piece, count)) = self.archive.piece(&mut cursor).await? {
             file.put(&piece, false).await?;
             done += count;

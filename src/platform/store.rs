@@ -85,6 +85,10 @@ pub struct Store {
     ours: RefCell<Ours>,
     journal: RefCell<Journal>,
     quiet: RefCell<Option<Timeout>>,
+    /// Something is being written down there.
+    noting: Cell<bool>,
+    /// The page is about to go, and nothing is put in its place any more.
+    stopped: Cell<bool>,
     search: search::Search,
 }
 
@@ -103,6 +107,8 @@ struct Door {
 /// Batches in one transaction. With more of them what follows from the first would wait longer for the last than what is
 /// saved.
 const TOGETHER: usize = 512;
+/// Turns in which who waited for the journal begins to read.
+const READING: u8 = 8;
 /// A connection that the browser closed is opened again after so many milliseconds: first and most. After that the next
 /// write does it.
 const LOOK_AGAIN: u32 = 100;
@@ -219,7 +225,8 @@ impl Store {
         drop(moves);
         let (waiting, strays, ours) = Default::default();
         let (journal, quiet, search) = Default::default();
-        Ok(Self { door, waiting, writing: Cell::new(false), strays, ours, journal, quiet, search })
+        let (busy, noting, stopped) = Default::default();
+        Ok(Self { door, waiting, writing: busy, strays, ours, journal, quiet, noting, stopped, search })
     }
 
     /// Whether a passphrase is wanted before anything of it is of use.
@@ -248,10 +255,10 @@ impl Store {
         self.door.veil.replace(Some(veil));
     }
 
-    /// Waits until all that was given to be stored is stored, but not for long.
+    /// Waits until all that was given to be stored is stored, but not for long. From then on what was written down stays
+    /// where it is: the next page puts it in its place.
     pub async fn settle(&self) {
-        self.journal.borrow_mut().be_due(false);
-        self.quiet.take();
+        self.stopped.set(true);
         for _ in 0..SETTLED {
             if !self.writing.get() {
                 break;
@@ -276,8 +283,10 @@ impl Store {
                 self.ours.replace(std::mem::take(&mut stored.ours));
             };
             keep(&mut stored);
-            // Where it fails, for want of room, it is tried again before anything is read.
-            if !self.journal.borrow().is_empty() && self.place(&db, true).await.is_ok() {
+            if !self.journal.borrow().is_empty() {
+                // A start without it would take for new what is known, and would not send what was sent.
+                let placed = self.place(&db, true).await;
+                placed.map_err(|error| self.door.explain(&error, StoreError::Unread))?;
                 stored = read().await?;
                 keep(&mut stored);
             }
@@ -305,16 +314,19 @@ impl Store {
         let (this, sink) = (self.clone(), sink.clone());
         spawn_local(async move {
             loop {
-                if !this.waiting.borrow().is_empty() {
+                // Whoever reads comes before what was handed over behind them.
+                if this.journal.borrow().is_asked() {
+                    let trouble = if this.stopped.get() { None } else { this.place_now(true).await.err() };
+                    this.journal.borrow_mut().tried(trouble);
+                    for _ in 0..READING {
+                        turn().await;
+                    }
+                } else if !this.waiting.borrow().is_empty() {
                     this.write_some(&sink).await;
                     // What follows from it is drawn before the next transaction begins.
                     turn().await;
-                }
-                if this.journal.borrow().is_asked() {
-                    let trouble = this.place_now(true).await.err();
-                    this.journal.borrow_mut().tried(trouble);
-                } else if this.waiting.borrow().is_empty() {
-                    if !this.journal.borrow().is_due() {
+                } else {
+                    if this.stopped.get() || !this.journal.borrow().is_due() {
                         break;
                     }
                     if this.place_now(false).await.is_err() {
@@ -357,14 +369,22 @@ impl Store {
     async fn store(self: &Rc<Self>, db: &Db, ops: &[&Op], sink: &Sink) -> db::Result<Committed> {
         let plan = self.journal.borrow_mut().plan(ops, &self.strays.borrow(), &mut self.ours.borrow_mut());
         let next = self.journal.borrow().next();
-        if let Some(entry) = plan
-            && Journal::write(db, next, &entry).await?
-        {
+        if let Some(entry) = plan {
+            self.noting.set(true);
+            let written = Journal::write(db, next, &entry).await;
+            self.noting.set(false);
+            if !written? {
+                return self.store_all(db, ops).await;
+            }
             if self.journal.borrow_mut().wrote(entry, Millis(machine_time())) {
                 self.wait_for_quiet(sink);
             }
             return Ok(Committed::default());
         }
+        self.store_all(db, ops).await
+    }
+
+    async fn store_all(&self, db: &Db, ops: &[&Op]) -> db::Result<Committed> {
         self.place(db, true).await?;
         self.put(db, ops, None).await
     }
@@ -399,12 +419,23 @@ impl Store {
     }
 
     async fn do_place(&self, db: &Db, all: bool) -> db::Result<()> {
+        let mut most = journal::AT_ONCE;
         loop {
             let from = self.journal.borrow().from();
-            let portion = if self.journal.borrow().is_empty() { None } else { Journal::read(db, from).await? };
+            let portion = if self.journal.borrow().is_empty() { None } else { Journal::read(db, from, most).await? };
             if let Some(portion) = portion.as_ref().filter(|portion| portion.whole) {
                 let ops: Vec<&Op> = portion.ops.iter().collect();
-                self.put(db, &ops, Some(&portion.range()?)).await?;
+                match self.put(db, &ops, Some(&portion.range()?)).await {
+                    Ok(_) => {}
+                    // One by one there may be room, and only one of them may be what the browser does not take.
+                    Err(_) if portion.from < portion.to => {
+                        most = 0;
+                        continue;
+                    }
+                    // It is left where it is, and stops nothing behind it.
+                    Err(error) if matches!(&*name_of(&error), "DataError" | "DataCloneError") => {}
+                    Err(error) => return Err(error),
+                }
             }
             let to = portion.map(|portion| portion.to);
             self.journal.borrow_mut().placed(to);
@@ -419,26 +450,47 @@ impl Store {
         self.place(&db, all).await.map_err(|error| self.door.explain(&error, StoreError::Other))
     }
 
-    /// The connection, when all that is stored is in its place, and what is being stored as well.
-    async fn settled(self: &Rc<Self>, sink: &Sink) -> Result<Rc<Db>, StoreError> {
-        if self.writing.get() || !self.journal.borrow().is_empty() {
-            let tried = self.journal.borrow_mut().ask();
+    /// The connection, when all that is stored now is in its place.
+    fn settled(self: &Rc<Self>, sink: &Sink) -> impl Future<Output = Result<Rc<Db>, StoreError>> + use<> {
+        // At once: what is handed over behind this call comes behind what is read.
+        let waits = !self.stopped.get() && (self.noting.get() || !self.journal.borrow().is_empty());
+        let tried = waits.then(|| self.journal.borrow_mut().ask());
+        if waits {
             self.work(sink);
-            // It is never refused.
-            let _ = JsFuture::from(tried).await;
-            if let Some(trouble) = self.journal.borrow().trouble() {
-                return Err(trouble);
+        }
+        let this = self.clone();
+        async move {
+            if this.stopped.get() {
+                return Err(StoreError::Closed(String::new()));
+            }
+            if let Some(tried) = tried {
+                // It is never refused.
+                let _ = JsFuture::from(tried).await;
+                if let Some(trouble) = this.journal.borrow().trouble() {
+                    return Err(trouble);
+                }
+            }
+            this.door.db().await
+        }
+    }
+
+    /// The same, for what is to be read even where there is no room to put all in its place.
+    fn readable(self: &Rc<Self>, sink: &Sink) -> impl Future<Output = Result<Rc<Db>, StoreError>> + use<> {
+        let (this, settled) = (self.clone(), self.settled(sink));
+        async move {
+            match settled.await {
+                Err(StoreError::Full) => this.door.db().await,
+                done => done,
             }
         }
-        self.door.db().await
     }
 
     /// Reads a page of history.
     pub fn read_page(self: &Rc<Self>, asked: Reader, chat: PeerId, part: Part, limit: u32, sink: &Sink) {
-        let (this, sink) = (self.clone(), sink.clone());
+        let (this, readable, sink) = (self.clone(), self.readable(sink), sink.clone());
         spawn_local(async move {
             let page = async {
-                let db = this.settled(&sink).await?;
+                let db = readable.await?;
                 let page = async { page::page(&db.read(&[MESSAGES])?, chat, part, limit).await };
                 page.await.map_err(|error| this.door.explain(&error, StoreError::Unread))
             };
@@ -451,10 +503,10 @@ impl Store {
 
     /// Counts the messages of chats. What cannot be counted is left out.
     pub fn count(self: &Rc<Self>, asked: Asked, chats: Vec<PeerId>, sink: &Sink) {
-        let (this, sink) = (self.clone(), sink.clone());
+        let (readable, sink) = (self.readable(sink), sink.clone());
         spawn_local(async move {
             let mut held = Vec::new();
-            if let Ok(db) = this.settled(&sink).await {
+            if let Ok(db) = readable.await {
                 for chat in chats {
                     let count = async { page::held(&db.read(&[MESSAGES])?, chat).await };
                     held.extend(count.await.ok());

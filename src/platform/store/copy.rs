@@ -17,10 +17,16 @@ use crate::engine::doors::StoreError;
 use crate::engine::safe::SafeError;
 use crate::model::id::{hex, unhex};
 use crate::model::{DeviceId, Millis, PeerId, Profile};
+use crate::platform::clock::pause;
 
 /// In this order: what comes while it is read may then be a message that is not noted as seen, and is fetched again; and
-/// never one that is noted as seen and not there, nor one that left the journal for a place that was read before. Records to be searched are made anew from the messages.
+/// never one that is noted as seen and not there. Records to be searched are made anew from the messages.
 const COPIED: [&str; 7] = [JOURNAL, META, SEEN, OUTBOX, STRAYS, CONTACTS, MESSAGES];
+/// What stands in the journal goes to its place while the rest is read; put back, it would be put over what is newer.
+const KEPT: usize = 1;
+/// It is waited for that it has gone there, so many milliseconds and so often. What stays is what nobody can read.
+const PLACING: i32 = 100;
+const PATIENCE: usize = 150;
 /// Records in one piece.
 const AT_ONCE: u32 = 500;
 /// In `meta`: when the last backup was saved.
@@ -52,6 +58,13 @@ pub struct Coming {
     secret: Option<String>,
 }
 
+impl Cursor {
+    /// For what is read while the app runs.
+    pub fn running() -> Self {
+        Self { store: KEPT, ..Self::default() }
+    }
+}
+
 impl Archive {
     pub(super) const fn new(door: Rc<Door>) -> Self {
         Self { door }
@@ -60,6 +73,24 @@ impl Archive {
     /// Which form of the database this is.
     pub(super) fn name(&self) -> &'static str {
         self.door.name.get()
+    }
+
+    /// Waits until what stands in the journal now is in its place. The tab that leads brings it there.
+    pub async fn placed(&self) -> std::result::Result<(), SafeError> {
+        let keys = async || {
+            self.with(async |db| {
+                Ok(Array::from(&Asked::new(db.read(&[JOURNAL])?.store(JOURNAL)?.get_all_keys()?).answer().await?))
+            })
+            .await
+        };
+        let last = keys().await?.iter().last().and_then(|key| key.as_f64());
+        for _ in 0..PATIENCE {
+            if keys().await?.get(0).as_f64().is_none_or(|first| last.is_none_or(|last| first > last)) {
+                break;
+            }
+            pause(PLACING).await;
+        }
+        Ok(())
     }
 
     /// How many records there are.

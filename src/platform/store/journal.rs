@@ -1,9 +1,10 @@
-//! What is new is written down as it comes, many lines to a record, and put in its place when it is quiet: what costs time
-//! in IndexedDB is each record, each index and each store that a transaction touches, and not what is in a record.
+//! What comes in bursts is written down, many lines to a record, and put in its place when it is quiet: what costs time in
+//! IndexedDB is each record, each index and each store that a transaction touches, and not what is in a record.
 //!
 //! What stands here is stored: it is acknowledged, shown and ticked. Whoever reads waits until all of it is in its place,
 //! and a start puts there what it finds. So only that is written here of which it is known without a look what it comes
-//! to: messages that are new, and that messages of ours have arrived or were read.
+//! to: messages that are new, and that messages of ours have arrived or were read. Without Web Locks, where two tabs may
+//! write, nothing is written here.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use litemap::LiteMap;
@@ -18,8 +19,8 @@ use super::{BY_ORDER, JOURNAL, MESSAGES};
 use crate::engine::doors::{Op, StoreError};
 use crate::engine::lines;
 use crate::engine::strays::Strays;
-use crate::model::page::Order;
-use crate::model::{MessageId, Millis, PeerId};
+use crate::model::{Direction, MessageId, Millis, PeerId};
+use crate::platform::lock;
 
 /// It is quiet when nothing was written down for so many milliseconds. It need not be when what stands here is so old.
 pub const QUIET: u32 = 300;
@@ -28,12 +29,14 @@ const OLD: Millis = Millis::secs(10);
 const MOST: usize = 60_000;
 /// Bytes of a record. What Chromium makes of it must be less than 64 KiB, or it becomes a file of its own.
 const RECORD: usize = 30_000;
-/// Put in their place in one transaction, at least.
-const AT_ONCE: usize = 256;
+/// Lines that are put in their place in one transaction, at least.
+pub const AT_ONCE: usize = 256;
 /// Records that are read for that.
 const READ: u32 = 16;
 /// Messages there may be of the time of those that come, to look for these among them.
 const MET: u32 = 256;
+/// So many operations at once are a burst. What comes behind it is written here too, until all is in its place.
+const BURST: usize = 16;
 const LINES: &str = "lines";
 
 /// What stands in the journal, as far as it must be known.
@@ -42,7 +45,7 @@ pub struct Journal {
     /// The first key of what is left, and the next one.
     from: u32,
     next: u32,
-    /// What an earlier page has left here was looked for.
+    /// What an earlier page has left here was looked for, and nobody else writes here.
     known: bool,
     lines: usize,
     /// When the first of it came.
@@ -51,7 +54,7 @@ pub struct Journal {
     sent: Vec<(MessageId, PeerId)>,
     /// Where the last one was found.
     last: usize,
-    received: LiteMap<Order, ()>,
+    received: LiteMap<MessageId, ()>,
     /// Those who wait until all is in its place.
     asked: Vec<Function>,
     /// Why it could not be put there, when that was tried last.
@@ -67,7 +70,7 @@ pub struct Entry {
     records: Vec<String>,
     lines: usize,
     sent: Vec<(MessageId, PeerId)>,
-    received: LiteMap<Order, ()>,
+    received: LiteMap<MessageId, ()>,
     /// Of each chat the first and the last time of what came.
     times: LiteMap<PeerId, (Millis, Millis)>,
 }
@@ -82,12 +85,13 @@ impl Journal {
         let key = |key: JsValue| to_key(&key);
         let (first, last) = (keys.iter().next().map_or(0, key), keys.iter().last().map_or(0, key));
         (self.from, self.next) = (first, last + u32::from(keys.length() > 0));
-        self.known = true;
+        self.known = lock::exist();
     }
 
     /// What these come to, if they can be written here.
     pub fn plan(&mut self, ops: &[&Op], strays: &Strays, ours: &mut Ours) -> Option<Entry> {
-        if !self.known || self.lines + ops.len() > MOST {
+        let is_burst = ops.len() >= BURST || !self.is_empty();
+        if !self.known || !is_burst || self.lines + ops.len() > MOST {
             return None;
         }
         let mut entry = Entry::default();
@@ -107,11 +111,13 @@ impl Journal {
                 true
             }
             Op::Receive { message, .. } => {
-                let (order, chat, at) = (message.order(), message.chat, message.at);
+                let (id, chat, at) = (message.id, message.chat, message.at);
                 let (first, last) = entry.times.entry(chat).or_insert((at, at));
                 (*first, *last) = ((*first).min(at), (*last).max(at));
-                let is_new = !self.received.contains_key(&order) && entry.received.insert(order, ()).is_none();
-                is_new && message.head() == message.id && !strays.await_it(message.id)
+                let is_new = !self.received.contains_key(&id) && entry.received.insert(id, ()).is_none();
+                // One of ours that comes back may be here as sent, and what an older client sends again has another time.
+                let is_dated = message.direction == Direction::In && message.trace.older.is_none();
+                is_new && is_dated && message.head() == id && !strays.await_it(id)
             }
             Op::Step { chat, id, .. } => {
                 let is_it = |(of, to): &(MessageId, PeerId)| of == id && to == chat;
@@ -133,8 +139,7 @@ impl Journal {
     /// # Errors
     /// The browser's, after the transaction was taken back.
     pub async fn write(db: &Db, from: u32, entry: &Entry) -> Result<bool> {
-        let with_messages = !entry.times.is_empty();
-        let transaction = db.write(if with_messages { &[JOURNAL, MESSAGES] } else { &[JOURNAL] })?;
+        let transaction = db.write(if entry.received.is_empty() { &[JOURNAL] } else { &[JOURNAL, MESSAGES] })?;
         let written = async {
             let mut met = Vec::new();
             for (chat, (first, last)) in entry.times.iter() {
@@ -153,7 +158,7 @@ impl Journal {
             for met in met {
                 let keys = Array::from(&met.answer().await?);
                 let id = |key: JsValue| key.as_string().and_then(|key| MessageId::parse(&key));
-                let is_there = |key| id(key).is_none_or(|id| entry.received.keys().any(|(_, of)| *of == id));
+                let is_there = |key| id(key).is_none_or(|id| entry.received.contains_key(&id));
                 if keys.length() >= MET || keys.iter().any(is_there) {
                     return Ok(false);
                 }
@@ -185,23 +190,22 @@ impl Journal {
         !std::mem::replace(&mut self.waits, true) || !is_old
     }
 
-    /// The next of it to be put in its place, from which key to which; nothing if that is all. A record that cannot be
-    /// read is left where it is.
-    pub async fn read(db: &Db, from: u32) -> Result<Option<Portion>> {
+    /// The next of it to be put in its place, from which key to which: one record, and more up to so many lines; nothing
+    /// if that is all. A record that cannot be read is left where it is.
+    pub async fn read(db: &Db, from: u32, most: usize) -> Result<Option<Portion>> {
         let read = db.read(&[JOURNAL])?;
         let range = IdbKeyRange::lower_bound(&from.into())?;
-        let records = read.store(JOURNAL)?.get_all_with_key_and_limit(&range, READ)?;
-        let records = Array::from(&read.asked(JOURNAL, records).answer().await?);
+        let (records, keys) = read.range(JOURNAL, &range, Some(READ))?.answer().await?;
         let mut portion = None::<Portion>;
-        for record in records.iter() {
-            let key = to_key(&get(&record, "id"));
+        for (record, key) in records.iter().zip(keys.iter()) {
+            let key = to_key(&key).max(from);
             let ops = get(&record, LINES).as_string().and_then(|text| lines::read(&text));
             match (&mut portion, ops) {
                 (None, ops) => {
                     let whole = ops.is_some();
                     portion = Some(Portion { from: key, to: key, ops: ops.unwrap_or_default(), whole });
                 }
-                (Some(portion), Some(ops)) if portion.whole && portion.ops.len() < AT_ONCE => {
+                (Some(portion), Some(ops)) if portion.whole && portion.ops.len() < most => {
                     portion.to = key;
                     portion.ops.extend(ops);
                 }
@@ -219,8 +223,9 @@ impl Journal {
     pub fn placed(&mut self, to: Option<u32>) {
         self.from = to.map_or(self.next, |to| to + 1);
         if self.from >= self.next {
+            let Self { next, known, .. } = *self;
             let asked = std::mem::take(&mut self.asked);
-            *self = Self { from: self.next, next: self.next, known: self.known, asked, ..Self::default() };
+            *self = Self { from: next, next, known, asked, ..Self::default() };
         }
     }
 

@@ -182,7 +182,7 @@ impl Store {
     }
 
     fn run(self: &Rc<Self>, query: Query, sink: &Sink) {
-        let (this, sink) = (self.clone(), sink.clone());
+        let (this, readable, sink) = (self.clone(), self.readable(sink), sink.clone());
         spawn_local(async move {
             let is_wanted = || this.search.queries.borrow().contains(&query);
             let show = |messages: &[Message], done| {
@@ -191,7 +191,7 @@ impl Store {
             };
             let whole = this.search.is_whole();
             let mut found = Vec::new();
-            if let Ok(db) = this.settled(&sink).await {
+            if let Ok(db) = readable.await {
                 let wanted = Wanted::new(&query.text, query.limit, query.chat);
                 let on_more = |found: &[Message]| {
                     let wanted = is_wanted();
@@ -221,11 +221,12 @@ impl Store {
 impl Search {
     /// Does a part of what there is to do; whether there may be more.
     async fn catch_up(&self, db: &Db) -> Result<bool> {
+        // What is written from here on may be in the journal, and is looked for when that is in its place.
+        let writes = self.writes.get();
         if !self.surveyed.get() {
             self.survey(db).await?;
             self.surveyed.set(true);
         }
-        let writes = self.writes.get();
         while self.writes.get() == writes {
             let hole = self.holes.borrow().last().copied();
             let Some(hole) = hole else { break };
