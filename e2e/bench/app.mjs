@@ -260,7 +260,7 @@ export async function pouring(two) {
 }
 
 /** Waits until all that was written down is in its place. */
-async function placed(page) {
+export async function placed(page) {
   const waiting = () => page.evaluate(() => new Promise((ok) => {
     indexedDB.open('tincan').onsuccess = ({ target: { result: db } }) => {
       db.transaction('journal').objectStore('journal').count().onsuccess = ({ target }) => { db.close(); ok(target.result); };

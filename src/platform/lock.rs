@@ -63,6 +63,11 @@ pub fn release() {
     }
 }
 
+/// Whether this page is about to go.
+pub fn are_released() -> bool {
+    RELEASED.get()
+}
+
 /// Takes a lock if nobody has it. True too in a browser without Web Locks (an insecure origin), where each tab is
 /// alone.
 pub async fn try_hold(name: &str) -> bool {

@@ -316,8 +316,8 @@ impl Store {
             loop {
                 // Whoever reads comes before what was handed over behind them.
                 if this.journal.borrow().is_asked() {
-                    let trouble = if this.stopped.get() { None } else { this.place_now(true).await.err() };
-                    this.journal.borrow_mut().tried(trouble);
+                    let _ = this.place_now(true).await;
+                    this.journal.borrow_mut().tried();
                     for _ in 0..READING {
                         turn().await;
                     }
@@ -424,6 +424,10 @@ impl Store {
             let from = self.journal.borrow().from();
             let portion = if self.journal.borrow().is_empty() { None } else { Journal::read(db, from, most).await? };
             if let Some(portion) = portion.as_ref().filter(|portion| portion.whole) {
+                // Somebody may be bringing the database into another form.
+                if self.stopped.get() || lock::are_released() {
+                    return Err(JsValue::NULL);
+                }
                 let ops: Vec<&Op> = portion.ops.iter().collect();
                 match self.put(db, &ops, Some(&portion.range()?)).await {
                     Ok(_) => {}
@@ -434,7 +438,11 @@ impl Store {
                     }
                     // It is left where it is, and stops nothing behind it.
                     Err(error) if matches!(&*name_of(&error), "DataError" | "DataCloneError") => {}
-                    Err(error) => return Err(error),
+                    Err(error) => {
+                        let trouble = self.door.explain(&error, StoreError::Other);
+                        self.journal.borrow_mut().failed(trouble);
+                        return Err(error);
+                    }
                 }
             }
             let to = portion.map(|portion| portion.to);
@@ -469,6 +477,9 @@ impl Store {
                 if let Some(trouble) = this.journal.borrow().trouble() {
                     return Err(trouble);
                 }
+                if this.stopped.get() {
+                    return Err(StoreError::Closed(String::new()));
+                }
             }
             this.door.db().await
         }
@@ -491,7 +502,8 @@ impl Store {
         spawn_local(async move {
             let page = async {
                 let db = readable.await?;
-                let page = async { page::page(&db.read(&[MESSAGES])?, chat, part, limit).await };
+                // What is written down behind this is told behind it, too.
+                let page = async { page::page(&db.read(&[MESSAGES, JOURNAL])?, chat, part, limit).await };
                 page.await.map_err(|error| this.door.explain(&error, StoreError::Unread))
             };
             sink.push(match page.await {

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
 
 use super::db::{Asked, Db, Result, Transaction};
+use super::journal::Journal;
 use super::record::{from_js, to_js};
 use super::reseal::{self, GENERATION, LOCK, OPEN, SEALED};
 use super::secret::{self, Sealed};
@@ -24,7 +25,7 @@ use crate::platform::clock::pause;
 const COPIED: [&str; 7] = [JOURNAL, META, SEEN, OUTBOX, STRAYS, CONTACTS, MESSAGES];
 /// What stands in the journal goes to its place while the rest is read; put back, it would be put over what is newer.
 const KEPT: usize = 1;
-/// It is waited for that it has gone there, so many milliseconds and so often. What stays is what nobody can read.
+/// It is looked so often whether it has gone there, in milliseconds, and it has failed if nothing went for so many looks.
 const PLACING: i32 = 100;
 const PATIENCE: usize = 150;
 /// Records in one piece.
@@ -76,26 +77,31 @@ impl Archive {
     }
 
     /// Waits until what stands in the journal now is in its place. The tab that leads brings it there.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] if it does not, which is what mostly keeps it from that.
     pub async fn placed(&self) -> std::result::Result<(), SafeError> {
-        let keys = async || {
-            self.with(async |db| {
-                Ok(Array::from(&Asked::new(db.read(&[JOURNAL])?.store(JOURNAL)?.get_all_keys()?).answer().await?))
-            })
-            .await
-        };
-        let last = keys().await?.iter().last().and_then(|key| key.as_f64());
-        for _ in 0..PATIENCE {
-            if keys().await?.get(0).as_f64().is_none_or(|first| last.is_none_or(|last| first > last)) {
-                break;
+        let mut left = self.with(Journal::readable).await?;
+        let mut looks = 0;
+        while !left.is_empty() {
+            if looks == PATIENCE {
+                return Err(SafeError::Store(StoreError::Full));
             }
             pause(PLACING).await;
+            let keys = self.with(async |db| {
+                let keys = db.read(&[JOURNAL])?.store(JOURNAL)?.get_all_keys()?;
+                Ok(Array::from(&Asked::new(keys).answer().await?))
+            });
+            let (keys, before) = (keys.await?, left.len());
+            left.retain(|key| keys.includes(&(*key).into(), 0));
+            looks = if left.len() < before { 0 } else { looks + 1 };
         }
         Ok(())
     }
 
-    /// How many records there are.
+    /// How many records there are, without the journal.
     pub async fn count(&self) -> std::result::Result<u32, SafeError> {
-        self.with(count).await
+        self.with(async |db| count(db, KEPT).await).await
     }
 
     /// The next records, behind the name of their store, and their keys where they do not hold them; and how many they
@@ -256,10 +262,11 @@ impl Coming {
     }
 }
 
-pub async fn count(db: &Db) -> Result<u32> {
+/// `first`: the first of the stores that count.
+pub async fn count(db: &Db, first: usize) -> Result<u32> {
     let read = db.read(&COPIED)?;
     let counts: Vec<Asked> =
-        COPIED.iter().map(|name| Ok(Asked::new(read.store(name)?.count()?))).collect::<Result<_>>()?;
+        COPIED.iter().skip(first).map(|name| Ok(Asked::new(read.store(name)?.count()?))).collect::<Result<_>>()?;
     let mut all = 0.0;
     for count in counts {
         all += count.answer().await?.as_f64().unwrap_or(0.0);

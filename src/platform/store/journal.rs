@@ -91,7 +91,7 @@ impl Journal {
     /// What these come to, if they can be written here.
     pub fn plan(&mut self, ops: &[&Op], strays: &Strays, ours: &mut Ours) -> Option<Entry> {
         let is_burst = ops.len() >= BURST || !self.is_empty();
-        if !self.known || !is_burst || self.lines + ops.len() > MOST {
+        if !self.known || self.trouble.is_some() || !is_burst || self.lines + ops.len() > MOST {
             return None;
         }
         let mut entry = Entry::default();
@@ -215,12 +215,23 @@ impl Journal {
         Ok(portion)
     }
 
+    /// The keys of all that can be read.
+    pub async fn readable(db: &Db) -> Result<Vec<u32>> {
+        let (mut from, mut keys) = (0, Vec::new());
+        while let Some(portion) = Self::read(db, from, 0).await? {
+            keys.extend(portion.whole.then_some(portion.from));
+            from = portion.to + 1;
+        }
+        Ok(keys)
+    }
+
     pub const fn from(&self) -> u32 {
         self.from
     }
 
     /// All up to this key is in its place, or all there is.
     pub fn placed(&mut self, to: Option<u32>) {
+        self.trouble = None;
         self.from = to.map_or(self.next, |to| to + 1);
         if self.from >= self.next {
             let Self { next, known, .. } = *self;
@@ -239,9 +250,13 @@ impl Journal {
         Promise::new(&mut |resolve, _| self.asked.push(resolve))
     }
 
+    /// It could not be put there. Until it can, nothing more is written here.
+    pub fn failed(&mut self, trouble: StoreError) {
+        self.trouble = Some(trouble);
+    }
+
     /// It was tried: who waited goes on.
-    pub fn tried(&mut self, trouble: Option<StoreError>) {
-        self.trouble = trouble;
+    pub fn tried(&mut self) {
         for resolve in std::mem::take(&mut self.asked) {
             // The browser's own, which never throws.
             let _ = resolve.call0(&JsValue::NULL);

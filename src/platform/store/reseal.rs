@@ -4,6 +4,9 @@
 //! Who the user is comes into the copy last of all, with a number that is one higher. So at every moment one of the two
 //! counts: the one that is whole, or of two the one with the higher number.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Promise, Reflect};
@@ -21,7 +24,8 @@ use super::veil::{Key, Veil};
 use super::write::STORES;
 use super::{META, PROFILE, SECRET, schema, secret};
 use crate::engine::safe::SafeError;
-use crate::platform::clock::pause;
+use crate::platform::clock::{machine_time, pause};
+use crate::platform::lock;
 
 pub const OPEN: &str = "tincan";
 pub const SEALED: &str = "tincan-locked";
@@ -36,6 +40,8 @@ pub const GENERATION: &str = "generation";
 const PATIENCE: u32 = 10_000;
 /// So many milliseconds later Chromium has written down what was done.
 const WRITTEN: i32 = 200;
+/// It is looked so often whether a database is empty.
+const EMPTYING: i32 = 20;
 /// So often it is made to put all into tables, before and after.
 const CHANCES: u8 = 2;
 
@@ -64,14 +70,30 @@ pub async fn counts(waits: impl Fn() + Clone + 'static) -> Result<&'static str> 
 /// Of two that may be there the one that counts.
 async fn later(names: Option<Array>, waits: impl Fn() + Clone + 'static) -> Result<&'static str> {
     let is_there = |name: &str| names.as_ref().is_none_or(|names| names.includes(&name.into(), 0));
-    let sealed = generation(SEALED, waits.clone()).await?;
-    let open = if is_there(OPEN) { generation(OPEN, waits).await? } else { None };
-    let (counts, other) = if sealed > open { (SEALED, OPEN) } else { (OPEN, SEALED) };
+    let (counts, other) = weigh(is_there(OPEN), waits).await?;
     if is_there(other) {
         // What is left of it is of no use; where the browser fails, the next start tries again.
-        spawn_local(async move { drop(erase(&[other]).await) });
+        spawn_local(async move { drop(Box::pin(tidy(counts, other)).await) });
     }
     Ok(counts)
+}
+
+/// Which of the two counts, and which does not. `open`: whether the open one may be there.
+async fn weigh(open: bool, waits: impl Fn() + Clone + 'static) -> Result<(&'static str, &'static str)> {
+    let sealed = generation(SEALED, waits.clone()).await?;
+    let open = if open { generation(OPEN, waits).await? } else { None };
+    Ok(if sealed > open { (SEALED, OPEN) } else { (OPEN, SEALED) })
+}
+
+/// Erases what does not count, if that is still so when nobody brings the database into another form.
+async fn tidy(counts: &'static str, other: &'static str) -> Result<()> {
+    let _moves = lock::take(lock::MOVE).await;
+    let is_there =
+        matches!(Db::open(other, schema::VERSION, schema::upgrade, false, || {}, |_| {}).await?, Found::Db(_));
+    if is_there && !lock::are_released() && weigh(true, || {}).await?.0 == counts {
+        erase(&[other]).await?;
+    }
+    Ok(())
 }
 
 /// The databases there are, where the browser tells.
@@ -143,7 +165,7 @@ async fn copy(from: &Db, name: &'static str, seal: Option<(&Key, &Lock)>, step: 
         to.unveil(Veil::new(key).into());
     }
     let before: u64 = from_js(&from.read(&[META])?.bare(GENERATION)?.answer().await?).unwrap_or(0);
-    let (all, mut done, mut cursor) = (count(from).await?, 0, Cursor::default());
+    let (all, mut done, mut cursor) = (count(from, 0).await?, 0, Cursor::default());
     let (mut secret, mut profile) = (None, JsValue::UNDEFINED);
     while let Some((records, count)) = piece(from, &mut cursor).await? {
         let of = records.get(0).as_string().unwrap_or_default();
@@ -191,8 +213,16 @@ async fn copy(from: &Db, name: &'static str, seal: Option<(&Key, &Lock)>, step: 
 /// emptied before, and what must be in the tables, then, and gone from the disk, in the end, has more than one chance.
 pub async fn erase(names: &[&str]) -> Result<()> {
     for name in names {
-        // What it leaves there for a while is no reason to leave everything.
-        let _ = empty(name).await;
+        // What it leaves there for a while is no reason to leave everything, nor is one who does not let go.
+        let (emptied, done) = (empty(name.to_string()), Rc::new(Cell::new(false)));
+        let (end, is_done) = (machine_time() + u64::from(PATIENCE), done.clone());
+        spawn_local(async move {
+            let _ = emptied.await;
+            done.set(true);
+        });
+        while !is_done.get() && machine_time() < end {
+            pause(EMPTYING).await;
+        }
     }
     for _ in 0..CHANCES {
         let _ = flush().await;
@@ -207,8 +237,8 @@ pub async fn erase(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-async fn empty(name: &str) -> Result<()> {
-    if let Found::Db(db) = Db::open(name, schema::VERSION, schema::upgrade, false, || {}, |_| {}).await? {
+async fn empty(name: String) -> Result<()> {
+    if let Found::Db(db) = Db::open(&name, schema::VERSION, schema::upgrade, false, || {}, |_| {}).await? {
         let write = db.write(&STORES)?;
         clear(&write)?;
         write.commit().await?;
